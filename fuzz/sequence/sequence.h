@@ -1,0 +1,124 @@
+// A sequence: what a fuzz input means. Probes, and operations with their parks; it determines the schedule completely
+// (DESIGN section 5). Two forms say exactly the same: text (text.h) for people and git, binary (binary.h) for fuzzers.
+// A plain value: copy it, compare it, change it, then validate it (validate.h).
+#pragma once
+
+#include <array>
+#include <boost/container/static_vector.hpp>
+#include <cstdint>
+#include <optional>
+
+#include "core/points.h"
+
+namespace tpfuzz {
+
+inline constexpr int kMaxTracepoints = 4;
+inline constexpr int kMaxSites = 2;  ///< call sites of one tracepoint
+inline constexpr int kMaxProbes = 8;
+inline constexpr int kMaxFunctions = 8;
+inline constexpr int kMaxData = 8;
+inline constexpr int kMaxWriters = 2;
+inline constexpr int kMaxReaders = 4;
+inline constexpr int kMaxOperations = 64;
+inline constexpr int kMaxParks = 16;  ///< parks of one operation
+inline constexpr int kMaxNth = 16;    ///< the highest N of `park@POINT#N`
+inline constexpr int kMaxEvents = 255;
+inline constexpr int kDefaultPriority = 10;  ///< the kernel's TRACEPOINT_DEFAULT_PRIO
+
+/// Whatever runs operations: writers w0 w1, readers r0..r3, and the worker k0 of the 2021-07-26 mail.
+struct Cpu {
+  enum class Kind : std::uint8_t { writer, reader, worker };
+  Kind kind = Kind::writer;
+  std::uint8_t index = 0;
+
+  /// A dense number: w0 w1 r0 r1 r2 r3 k0 are 0..6.
+  constexpr int number() const {
+    switch (kind) {
+      case Kind::writer:
+        return index;
+      case Kind::reader:
+        return kMaxWriters + index;
+      case Kind::worker:
+        break;
+    }
+    return kMaxWriters + kMaxReaders;
+  }
+  bool operator==(const Cpu&) const = default;
+};
+inline constexpr int kMaxCpus = kMaxWriters + kMaxReaders + 1;
+
+/// One probe: a function with its data. Several probes may share a func or a data, not both.
+struct Probe {
+  std::uint8_t func = 0;
+  std::uint8_t data = 0;
+  std::int8_t prio = kDefaultPriority;
+  bool operator==(const Probe&) const = default;
+};
+
+/// A delay of the operation's CPU: at its `nth` passing of `point` it stops until `events` later events.
+struct Park {
+  tp::Point point = tp::Point::loaded;
+  std::uint8_t nth = 1;
+  std::uint8_t events = 1;
+  bool operator==(const Park&) const = default;
+};
+
+enum class Verb : std::uint8_t {
+  register_probe,    ///< w: one registration
+  unregister_probe,  ///< w: one removal, or a batch
+  sync,              ///< w: wait for a grace period, free and retire what was unregistered
+  hit,               ///< r: one pass through a call site
+  run,               ///< k: holds the parks of the worker's n-th run and starts nothing
+};
+
+/// One line of a sequence.
+struct Operation {
+  Cpu cpu;
+  Verb verb = Verb::hit;
+  std::uint8_t probes = 0;               ///< register, unregister: a bit each, bit 0 is `a`; 0 is the NULL function
+  std::optional<std::int8_t> prio;       ///< register: not the probe's own
+  std::uint8_t tp = 0;                   ///< which tracepoint; not for sync and run
+  std::uint8_t site = 0;                 ///< hit: which call site of it
+  std::uint8_t fail = 0;                 ///< register, unregister: the fail-th array allocation fails; 0 none
+  bool hook_fails = false;               ///< register: the enable hook refuses
+  std::optional<int> expect;             ///< register, unregister: the result that the text gives: 0 or -errno
+  boost::container::static_vector<Park, kMaxParks> parks;
+  bool operator==(const Operation&) const = default;
+};
+
+/// Probes `a`..`h` (slots, a gap is a probe that is not declared) and operations.
+struct Sequence {
+  std::array<std::optional<Probe>, kMaxProbes> probes;
+  boost::container::static_vector<Operation, kMaxOperations> operations;
+  bool operator==(const Sequence&) const = default;
+};
+
+/// The `tp::passer` bits of who passes points while it runs `verb`.
+constexpr unsigned passer_of(Verb verb) {
+  switch (verb) {
+    case Verb::register_probe:
+    case Verb::unregister_probe:
+      return tp::passer::W;
+    case Verb::sync:
+      return tp::passer::S;
+    case Verb::hit:
+      return tp::passer::R;
+    case Verb::run:
+      break;
+  }
+  return tp::passer::K;
+}
+
+/// Which kind of CPU runs `verb`.
+constexpr Cpu::Kind runner_of(Verb verb) {
+  switch (verb) {
+    case Verb::hit:
+      return Cpu::Kind::reader;
+    case Verb::run:
+      return Cpu::Kind::worker;
+    default:
+      return Cpu::Kind::writer;
+  }
+}
+
+}  // namespace tpfuzz
