@@ -1,0 +1,42 @@
+// Memory mapped twice: read + execute at one address, read + write at another. No page is ever writable and
+// executable, and a write needs no change of protection.
+//
+// Both are shared mappings of one memfd. After fork the child would therefore patch its parent: `privatize` gives the
+// calling process a copy of its own at the same two addresses.
+//
+// Not thread-safe: its owner (text.cc) holds a lock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tp {
+
+class DualMapping {
+ public:
+  /// Replaces the pages [code, code + size) of running code by a mapping with the same contents. Both are multiples
+  /// of the page size. Returns nothing, or one line that says what the system refused.
+  std::optional<std::string> replace(std::uintptr_t code, std::size_t size);
+
+  /// Maps `size` new bytes of zeros within a rel32's reach of `near`. Returns nothing, or what was refused.
+  std::optional<std::string> allocate_near(std::uintptr_t near, std::size_t size);
+
+  /// In a forked child: a private copy of the contents, at the same addresses. Returns nothing, or what was refused.
+  std::optional<std::string> privatize();
+
+  bool holds(std::uintptr_t address) const { return address - code_ < size_; }
+  std::uintptr_t code() const { return code_; }
+  std::size_t size() const { return size_; }
+
+  /// The writable view of `address`, which the mapping must hold.
+  std::uint8_t* writable(std::uintptr_t address) const { return alias_ + (address - code_); }
+
+ private:
+  std::uintptr_t code_ = 0;
+  std::uint8_t* alias_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace tp

@@ -1,0 +1,43 @@
+// The seam: what the tracepoint code needs from its surroundings. The core is written once, against an Env, a class
+// with these static members. NativeEnv (native_env.h) is the product; a harness brings others, and one program can hold
+// several.
+//
+//   point(Point)                  a CPU has come to a named place; NativeEnv: nothing, not even an instruction
+//   lock() unlock()               the mutex of all registrations
+//   read_lock() read_unlock()     a reader's section
+//   synchronize()                 waits for a full grace period
+//   Cookie                        a grace-period snapshot; a value type
+//   snapshot() await(Cookie)      takes one; waits until a full grace period has passed since
+//   start_worker(w)               something is queued for the Worker `w`: have w.run_once(...) called until it is idle
+//   await_worker(w)               waits until !w.outstanding()
+//   PatchLock                     keeps patches apart, and fork out of them, while it lives
+//   patch_barrier()               every CPU serialises before it runs text that was written before
+//   allocate(size)                memory aligned for anything, or nullptr
+//   Header                        what a block starts with to be given to:
+//   defer_free(Header*)           frees the block after a grace period
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+
+#include "core/points.h"
+
+namespace tp {
+
+template <class E>
+concept Env = requires(Point point, std::size_t size, typename E::Header* header, typename E::Cookie cookie) {
+  typename E::PatchLock;
+  E::point(point);
+  E::lock();
+  E::unlock();
+  E::read_lock();
+  E::read_unlock();
+  E::synchronize();
+  { E::snapshot() } -> std::same_as<typename E::Cookie>;
+  E::await(cookie);
+  E::patch_barrier();
+  { E::allocate(size) } -> std::same_as<void*>;
+  E::defer_free(header);
+};
+
+}  // namespace tp

@@ -1,0 +1,84 @@
+#include "core/native_env.h"
+
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <thread>
+
+#include "core/tracepoint.h"
+
+namespace tp {
+namespace {
+
+std::mutex registrations;
+
+int membarrier(int command) { return static_cast<int>(syscall(SYS_membarrier, command, 0, 0)); }
+
+int register_for_barriers() { return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE); }
+
+std::optional<std::string> register_process() {
+  if (register_for_barriers() != 0)
+    return "tracepoint text: membarrier(REGISTER_PRIVATE_EXPEDITED_SYNC_CORE): " + std::string(std::strerror(errno));
+  // A forked child has an address space of its own and registers anew.
+  pthread_atfork(nullptr, nullptr, [] { register_for_barriers(); });
+  return {};
+}
+
+// The thread behind a Worker: started by the first request, sleeping in between, never ended.
+struct WorkerThread {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool started = false;
+
+  void serve(Worker<NativeEnv>& worker) {
+    for (;;) {
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return worker.outstanding(); });
+      }
+      worker.run_once(Registry<NativeEnv>::instance().protocol().worker_marks_first);
+      const std::scoped_lock lock(mutex);  // so that nobody misses the news between looking and sleeping
+      changed.notify_all();
+    }
+  }
+};
+
+WorkerThread& worker_thread() {
+  static WorkerThread& thread = *new WorkerThread;
+  return thread;
+}
+
+}  // namespace
+
+void NativeEnv::lock() { registrations.lock(); }
+
+void NativeEnv::unlock() { registrations.unlock(); }
+
+void NativeEnv::patch_barrier() { membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE); }
+
+void NativeEnv::start_worker(Worker<NativeEnv>& worker) {
+  WorkerThread& thread = worker_thread();
+  const std::scoped_lock lock(thread.mutex);
+  if (!thread.started) std::thread([&] { thread.serve(worker); }).detach();
+  thread.started = true;
+  thread.changed.notify_all();
+}
+
+void NativeEnv::await_worker(Worker<NativeEnv>& worker) {
+  WorkerThread& thread = worker_thread();
+  std::unique_lock lock(thread.mutex);
+  thread.changed.wait(lock, [&] { return !worker.outstanding(); });
+}
+
+std::optional<std::string> NativeEnv::prepare() {
+  static const std::optional<std::string> error = register_process();
+  return error;
+}
+
+}  // namespace tp

@@ -1,0 +1,45 @@
+// The product's Env: liburcu, membarrier, points that compile to nothing.
+#pragma once
+
+#include <cstdlib>
+
+#include "core/env.h"
+#include "core/rcu.h"
+#include "core/text.h"
+#include "core/worker.h"
+
+namespace tp {
+
+struct NativeEnv {
+  static void point(Point) {}
+
+  static void lock();
+  static void unlock();
+
+  static void read_lock() { rcu::read_lock(); }
+  static void read_unlock() { rcu::read_unlock(); }
+
+  static void synchronize() { rcu::synchronize(); }
+  using Cookie = rcu::Cookie;
+  static Cookie snapshot() { return rcu::snapshot(); }
+  static void await(Cookie cookie) { rcu::await(cookie); }
+
+  static void start_worker(Worker<NativeEnv>& worker);
+  static void await_worker(Worker<NativeEnv>& worker);
+
+  using PatchLock = text::Lock;
+  /// membarrier(PRIVATE_EXPEDITED_SYNC_CORE): every core that runs this process executes a core-serialising
+  /// instruction before it returns to user space.
+  static void patch_barrier();
+
+  static void* allocate(std::size_t size) { return std::malloc(size); }
+  using Header = rcu::Header;
+  static void defer_free(Header* header) { rcu::defer_free(header); }
+
+  /// Asks for what `patch_barrier` needs. Returns nothing, or one line that says what the system refused.
+  static std::optional<std::string> prepare();
+};
+
+static_assert(Env<NativeEnv>);
+
+}  // namespace tp

@@ -1,0 +1,239 @@
+#include "core/protocol.h"
+
+#include <algorithm>
+#include <bitset>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "shipped_protocols.h"  // generated from protocols/*.protocol
+
+namespace tp {
+namespace {
+
+constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",   "1->2", "N->N+1",
+                                                                         "N->N-1", "2->1", "1->0"};
+constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
+constexpr std::string_view kSpace = " \t\r";
+
+std::string_view trim(std::string_view text) {
+  const auto begin = text.find_first_not_of(kSpace);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+// Takes the first word off `text`.
+std::string_view take_word(std::string_view& text) {
+  text = trim(text);
+  const std::string_view word = text.substr(0, text.find_first_of(kSpace));
+  text = trim(text.substr(word.size()));
+  return word;
+}
+
+template <std::size_t N>
+std::optional<std::size_t> index_of(const std::array<std::string_view, N>& names, std::string_view name) {
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+// Input text in a message: printable and short.
+std::string quote(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text.substr(0, 40)) out += c >= ' ' && c <= '~' ? c : '?';
+  return out + "'";
+}
+
+bool is_step(Point point) {
+  return point >= Point::publish && (passers(point) & passer::W) != 0 && !name(point).starts_with("before-");
+}
+
+bool names_cookie(Point step) { return step == Point::snapshot || step == Point::await; }
+
+// A line at a time; the first error is kept and ends the parse.
+class Parser {
+ public:
+  std::variant<Protocol, ProtocolError> parse(std::string_view text) {
+    while (!text.empty() && !error_) {
+      ++line_;
+      std::string_view line = text.substr(0, text.find('\n'));
+      text.remove_prefix(std::min(text.size(), line.size() + 1));
+      line = trim(line.substr(0, line.find('#')));
+      if (!line.empty()) parse_line(line);
+    }
+    if (!error_) check();
+    if (error_) return *error_;
+    return std::move(protocol_);
+  }
+
+ private:
+  void fail(std::string message) {
+    if (!error_) error_ = ProtocolError{std::max(line_, 1), std::move(message)};
+  }
+
+  void parse_line(std::string_view line) {
+    if (protocol_.name.empty()) {
+      parse_name(line);
+      return;
+    }
+    const auto colon = line.find(':');
+    const std::string_view key = trim(line.substr(0, colon));
+    if (colon == line.npos) return fail("expected 'TRANSITION: STEPS' or 'SETTING: VALUE', found " + quote(line));
+    const std::string_view value = trim(line.substr(colon + 1));
+    if (const auto transition = index_of(kTransitionNames, key)) return parse_steps(*transition, value);
+    parse_setting(key, value);
+  }
+
+  void parse_name(std::string_view line) {
+    const bool is_header = take_word(line) == "protocol";
+    const auto good = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    };
+    if (!is_header || line.empty() || !std::ranges::all_of(line, good))
+      return fail("expected 'protocol NAME' (letters, digits, '-', '_', '.'), found " + quote(line));
+    protocol_.name = line;
+  }
+
+  void parse_steps(std::size_t transition, std::string_view text) {
+    if (seen_.test(transition)) return fail(std::string(kTransitionNames[transition]) + " stands here twice");
+    seen_.set(transition);
+    while (!error_) {
+      const auto end = text.find(';');
+      if (const auto step = parse_step(trim(text.substr(0, end)))) protocol_.steps[transition].push_back(*step);
+      if (end == text.npos) break;
+      text.remove_prefix(end + 1);
+    }
+  }
+
+  std::optional<Step> parse_step(std::string_view text) {
+    Step step;
+    const std::string_view word = take_word(text);
+    const auto point = point_named(word);
+    if (!point || !is_step(*point))
+      return fail("expected a step (publish, update_call, ...), found " + quote(word)), std::nullopt;
+    step.what = *point;
+    if (names_cookie(step.what)) {
+      const std::string_view cookie = take_word(text);
+      const auto index = index_of(kCookieNames, cookie);
+      if (!index)
+        return fail("expected a cookie ('removed' or 'changed') after " + std::string(word) + ", found " +
+                    quote(cookie)),
+               std::nullopt;
+      step.cookie = static_cast<std::uint8_t>(*index);
+    }
+    if (!parse_condition(text, step))
+      return fail("expected ';', 'if first.data' or 'if first.func', found " + quote(text)), std::nullopt;
+    return step;
+  }
+
+  static bool parse_condition(std::string_view text, Step& step) {
+    if (text.empty()) return true;
+    if (take_word(text) != "if") return false;
+    if (text == "first.data")
+      step.condition = Step::Condition::first_data_changed;
+    else if (text == "first.func")
+      step.condition = Step::Condition::first_func_changed;
+    else
+      return false;
+    return true;
+  }
+
+  void parse_setting(std::string_view key, std::string_view value) {
+    struct Setting {
+      std::string_view key, on, off;
+      bool Protocol::* member;
+    };
+    static constexpr Setting kSettings[] = {
+        {"iterator", "trusts-funcs", "checks-funcs", &Protocol::trusts_funcs},
+        {"enomem", "fail", "stub", &Protocol::enomem_fails},
+        {"worker", "marks-first", "marks-last", &Protocol::worker_marks_first},
+        {"cookies", "per-tracepoint", "shared", &Protocol::cookies_per_tracepoint},
+        {"promise", "direct", "", &Protocol::promises_direct},
+    };
+    const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
+    if (setting == std::end(kSettings))
+      return fail(
+          "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
+          "cookies, promise), found " +
+          quote(key));
+    const auto bit = static_cast<std::size_t>(kTransitions + (setting - std::begin(kSettings)));
+    if (seen_.test(bit)) return fail("setting " + quote(key) + " stands here twice");
+    seen_.set(bit);
+    if (value != setting->on && (value != setting->off || value.empty()))
+      return fail("expected '" + std::string(setting->on) +
+                  (setting->off.empty() ? "" : "' or '" + std::string(setting->off)) + "' for " + std::string(key) +
+                  ", found " + quote(value));
+    protocol_.*setting->member = value == setting->on;
+  }
+
+  bool has(Point what, std::uint8_t cookie = 0) const {
+    for (const auto& steps : protocol_.steps)
+      for (const Step& step : steps)
+        if (step.what == what && step.cookie == cookie) return true;
+    return false;
+  }
+
+  void check() {
+    if (protocol_.name.empty()) return fail("expected 'protocol NAME', found the end of the file");
+    for (std::size_t i = 0; i < kTransitions; ++i)
+      if (!seen_.test(i)) return fail("the transition " + std::string(kTransitionNames[i]) + " is missing");
+    for (std::uint8_t cookie = 0; cookie < kCookies; ++cookie)
+      if (has(Point::await, cookie) && !has(Point::snapshot, cookie))
+        return fail("awaits " + std::string(kCookieNames[cookie]) + ", which nothing snapshots");
+    if (has(Point::await_worker) && !has(Point::queue_worker))
+      return fail("awaits the worker, which nothing queues for");
+  }
+
+  Protocol protocol_;
+  std::bitset<16> seen_;  // transitions, then settings
+  std::optional<ProtocolError> error_;
+  int line_ = 0;
+};
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+std::variant<std::string, int> read_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
+  if (!file) return errno;
+  std::string text;
+  char buffer[4096];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, got);
+  if (std::ferror(file.get()) != 0) return errno;
+  return text;
+}
+
+}  // namespace
+
+std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
+
+std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { return Parser().parse(text); }
+
+std::span<const ShippedProtocol> shipped_protocols() { return kShippedProtocols; }
+
+Protocol shipped_protocol(std::string_view name) {
+  const auto found = std::ranges::find(kShippedProtocols, name, &ShippedProtocol::name);
+  if (found == std::end(kShippedProtocols)) std::abort();
+  return std::get<Protocol>(parse_protocol(found->text));
+}
+
+std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file) {
+  if (std::ranges::find(kShippedProtocols, name_or_file, &ShippedProtocol::name) != std::end(kShippedProtocols))
+    return shipped_protocol(name_or_file);
+  const auto text = read_file(name_or_file);
+  if (const int* error = std::get_if<int>(&text)) {
+    std::string message = name_or_file + ":0: expected a protocol file or one of";
+    for (const ShippedProtocol& shipped : kShippedProtocols) message += " " + std::string(shipped.name);
+    return message + ": " + std::strerror(*error);
+  }
+  auto parsed = parse_protocol(std::get<std::string>(text));
+  if (const auto* error = std::get_if<ProtocolError>(&parsed))
+    return name_or_file + ":" + std::to_string(error->line) + ": " + error->message;
+  return std::get<Protocol>(std::move(parsed));
+}
+
+}  // namespace tp

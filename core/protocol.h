@@ -1,0 +1,87 @@
+// A protocol: the ordered steps of each transition, as data. Parsed from text (DESIGN.md section 4):
+//
+//   protocol NAME                       first; then, in any order:
+//   TRANSITION: STEP; STEP; ...         each of 0->1 1->2 N->N+1 N->N-1 2->1 1->0 exactly once
+//   iterator: trusts-funcs | checks-funcs
+//   enomem: fail | stub
+//   worker: marks-first | marks-last
+//   cookies: per-tracepoint | shared
+//   promise: direct
+//
+// The second of each pair is the default. A step is `publish`, `update_call`, `call_iterator`, `enable_key`,
+// `disable_key`, `synchronize`, `snapshot C`, `await C`, `queue_worker` or `await_worker`, where C is `removed` or
+// `changed`, with `if first.data` or `if first.func` behind it, if it depends on that. `#` begins a comment.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/points.h"
+
+namespace tp {
+
+/// By the direction and the *new* array's length.
+enum class Transition : std::uint8_t { add_first, add_second, add_more, remove_to_more, remove_to_one, remove_last };
+inline constexpr int kTransitions = 6;
+
+/// "0->1", "1->2", "N->N+1", "N->N-1", "2->1", "1->0".
+std::string_view name(Transition transition);
+
+/// The transition of an addition, or removal, that leaves `probes` probes.
+constexpr Transition transition_of(bool adds, int probes) {
+  if (adds) return probes == 1 ? Transition::add_first : probes == 2 ? Transition::add_second : Transition::add_more;
+  return probes == 0 ? Transition::remove_last : probes == 1 ? Transition::remove_to_one : Transition::remove_to_more;
+}
+
+/// The two cookies that steps can name.
+inline constexpr int kCookies = 2;
+
+struct Step {
+  enum class Condition : std::uint8_t { always, first_data_changed, first_func_changed };
+  Point what = Point::publish;  ///< the point after the step, which names it
+  std::uint8_t cookie = 0;      ///< snapshot, await: which
+  Condition condition = Condition::always;
+};
+
+struct Protocol {
+  std::string name;
+  std::array<std::vector<Step>, kTransitions> steps;  ///< by Transition
+  bool trusts_funcs = false;                          ///< the iterator does not test `funcs` for NULL
+  bool enomem_fails = false;                          ///< a removal without memory fails; else it leaves a stub
+  bool worker_marks_first = false;                    ///< the sketch's order
+  bool cookies_per_tracepoint = false;
+  bool promises_direct = false;  ///< one entry and nobody registers: the call goes to it directly
+
+  const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
+};
+
+struct ProtocolError {
+  int line = 0;  ///< from 1
+  std::string message;
+};
+
+/// Parses the text form.
+std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text);
+
+struct ShippedProtocol {
+  std::string_view name;
+  std::string_view text;
+};
+
+/// What is built in, oldest first.
+std::span<const ShippedProtocol> shipped_protocols();
+
+inline constexpr std::string_view kDefaultProtocol = "cookies";
+
+/// The shipped protocol `name`, which must be one.
+Protocol shipped_protocol(std::string_view name);
+
+/// A shipped name or a file. Returns the protocol, or one line that says what is wrong: "FILE:LINE: message".
+std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file);
+
+}  // namespace tp

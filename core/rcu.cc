@@ -1,0 +1,50 @@
+#include "core/rcu.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+
+namespace tp::rcu {
+namespace {
+
+std::mutex one_at_a_time;
+std::atomic<unsigned long> started{0};
+std::atomic<unsigned long> done{0};
+
+}  // namespace
+
+void synchronize() {
+  const std::scoped_lock lock(one_at_a_time);
+  // Sequentially consistent: pairs with the fence in snapshot(). A snapshot that still reads the old number was taken
+  // before this grace period starts, so that this one may count for it.
+  const unsigned long number = started.load(std::memory_order_relaxed) + 1;
+  started.store(number, std::memory_order_seq_cst);
+  urcu_memb_synchronize_rcu();
+  // Release: pairs with poll()'s acquire; who sees the number sees what the readers left behind.
+  done.store(number, std::memory_order_release);
+}
+
+Cookie snapshot() {
+  // Orders the caller's stores (the publish) before the load: else a grace period that began before the publish
+  // reached the other cores could count.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return started.load(std::memory_order_seq_cst) + 1;
+}
+
+bool poll(Cookie cookie) {
+  return static_cast<long>(done.load(std::memory_order_acquire) - cookie) >= 0;  // the counter may wrap
+}
+
+void await(Cookie cookie) {
+  while (!poll(cookie)) synchronize();
+}
+
+unsigned long waited() { return done.load(std::memory_order_relaxed); }
+
+void defer_free(Header* header) {
+  urcu_memb_call_rcu(header, [](rcu_head* head) { std::free(head); });
+}
+
+void drain() { urcu_memb_barrier(); }
+
+}  // namespace tp::rcu

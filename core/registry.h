@@ -1,0 +1,288 @@
+// Registration: computing a tracepoint's new array and running the steps of its transition (protocol.h).
+//
+// All registrations of one Env share a mutex, the cookies and the worker, as in the kernel. A registration waits for
+// readers only where its protocol says so; it never runs inside a read-side section.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <vector>
+
+#include "core/env.h"
+#include "core/probes.h"
+#include "core/protocol.h"
+#include "core/sites.h"
+#include "core/static_key.h"
+#include "core/worker.h"
+
+namespace tp {
+
+/// Called on 0->1, before anything else, and on 1->0. `enable` returns 0, or a negative errno that refuses the
+/// registration; when the registration fails later, `disable` undoes it.
+struct Hooks {
+  int (*enable)(void* context) = nullptr;
+  void (*disable)(void* context) = nullptr;
+  void* context = nullptr;
+};
+
+template <class Env>
+struct Cookie {
+  typename Env::Cookie value{};
+  bool pending = false;
+};
+
+template <class Env>
+using Cookies = std::array<Cookie<Env>, kCookies>;
+
+/// A tracepoint without its type. Of static storage; what changes, changes under the registration mutex.
+template <class Env>
+struct State {
+  const char* name = nullptr;
+  StaticKey key;
+  StaticCall call;
+  std::atomic<Entry*> funcs{nullptr};
+  Function iterator = nullptr;
+  Hooks hooks;
+  Cookies<Env> cookies;   ///< where the protocol says `cookies: per-tracepoint`
+  State* next = nullptr;  ///< the next tracepoint of the registry
+};
+
+/// One probe of one tracepoint, to be removed.
+template <class Env>
+struct Removal {
+  State<Env>* tracepoint;
+  Probe probe;
+};
+
+template <class E>
+class Registry {
+ public:
+  static Registry& instance() {
+    static Registry& registry = *new Registry;  // never destroyed: tracepoints are passed while the process exits
+    return registry;
+  }
+
+  /// Makes a tracepoint known; static initialisation only.
+  void add(State<E>& tracepoint) {
+    tracepoint.next = tracepoints_;
+    tracepoints_ = &tracepoint;
+    add_static_call(tracepoint.call);
+  }
+
+  /// Calls `visit(State&)` for every tracepoint.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (State<E>* tracepoint = tracepoints_; tracepoint != nullptr; tracepoint = tracepoint->next) visit(*tracepoint);
+  }
+
+  const Protocol& protocol() const { return protocol_; }
+
+  /// Chooses the protocol. Only while no probe is registered anywhere; pending cookies are forgotten, so no reader may
+  /// be in a section from before.
+  void set_protocol(Protocol protocol) {
+    protocol_ = std::move(protocol);
+    forget();
+  }
+
+  /// Forgets pending cookies and the worker's requests; the same conditions.
+  void forget() {
+    cookies_ = {};
+    for_each([](State<E>& tracepoint) { tracepoint.cookies = {}; });
+    worker_.reset();
+  }
+
+  /// Registers `probe`. Returns 0, -EINVAL (no function), -EEXIST (same func and data), -ENOMEM, or what the enable
+  /// hook returned.
+  int insert(State<E>& tracepoint, const Probe& probe) {
+    const Locked lock;
+    Entry* const old = tracepoint.funcs.load(std::memory_order_relaxed);
+    if (old == nullptr && tracepoint.hooks.enable != nullptr)
+      if (const int refused = tracepoint.hooks.enable(tracepoint.hooks.context)) return refused;
+    Change change{&tracepoint, old};
+    if (const int error = Arrays<E>::insert(old, probe, change.fresh)) {
+      if (old == nullptr) disable(tracepoint);
+      return error;
+    }
+    start(change, true);
+    run({&change, 1});
+    return 0;
+  }
+
+  /// Removes `probes` from one tracepoint, with one new array and at most one wait. Returns 0, -ENOENT (nothing is
+  /// registered) or -ENOMEM (where the protocol says `enomem: fail`).
+  int remove(State<E>& tracepoint, std::span<const Probe> probes) {
+    const Locked lock;
+    Change change{&tracepoint, tracepoint.funcs.load(std::memory_order_relaxed)};
+    if (const int error = prepare(change, probes)) return error;
+    run({&change, 1});
+    return 0;
+  }
+
+  /// Removes probes of many tracepoints: their transitions run side by side and share their waits, so that all of them
+  /// together wait for at most one grace period a step. Returns 0 or the first error; the others are removed anyway.
+  int remove(std::span<const Removal<E>> removals) {
+    std::vector<Removal<E>> sorted(removals.begin(), removals.end());
+    std::ranges::sort(sorted, {}, [](const Removal<E>& removal) { return removal.tracepoint->name; });
+    const Locked lock;
+    std::vector<Change> changes;
+    std::vector<Probe> probes;
+    int result = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      probes.push_back(sorted[i].probe);
+      if (i + 1 < sorted.size() && sorted[i + 1].tracepoint == sorted[i].tracepoint) continue;
+      Change change{sorted[i].tracepoint, sorted[i].tracepoint->funcs.load(std::memory_order_relaxed)};
+      const int error = prepare(change, probes);
+      if (error == 0) changes.push_back(change);
+      if (result == 0) result = error;
+      probes.clear();
+    }
+    run(changes);
+    return result;
+  }
+
+  Worker<E>& worker() { return worker_; }
+
+ private:
+  struct Locked {
+    Locked() {
+      E::lock();
+      E::point(Point::begun);
+    }
+    ~Locked() { E::unlock(); }
+    Locked(const Locked&) = delete;
+    Locked& operator=(const Locked&) = delete;
+  };
+
+  // A tracepoint on its way from `old` to `fresh`: `steps` from `next` on are still to be done.
+  struct Change {
+    State<E>* tracepoint = nullptr;
+    Entry* old = nullptr;
+    Entry* fresh = nullptr;
+    std::span<const Step> steps{};
+    std::size_t next = 0;
+
+    bool ended() const { return next == steps.size(); }
+  };
+
+  void start(Change& change, bool adds) { change.steps = protocol_.of(transition_of(adds, count(change.fresh))); }
+
+  int prepare(Change& change, std::span<const Probe> probes) {
+    if (const int error = Arrays<E>::remove(change.old, probes, protocol_.enomem_fails, change.fresh)) return error;
+    if (change.fresh == change.old) return 0;  // stubs are in place: nothing to publish, no steps
+    if (change.fresh == nullptr) disable(*change.tracepoint);
+    start(change, false);
+    return 0;
+  }
+
+  static void disable(State<E>& tracepoint) {
+    if (tracepoint.hooks.disable != nullptr) tracepoint.hooks.disable(tracepoint.hooks.context);
+  }
+
+  // Runs all changes to their ends: each as far as its next wait, then the waits of all, once, and so on.
+  void run(std::span<Change> changes) {
+    for (bool more = true; more;) {
+      more = false;
+      for (Change& change : changes) run_to_wait(change);
+      for (Change& change : changes)
+        if (!change.ended()) {
+          wait(changes, change.steps[change.next]);
+          more = true;
+        }
+    }
+    for (Change& change : changes)
+      if (change.fresh != change.old) Arrays<E>::defer_free(change.old);
+  }
+
+  static bool waits(Point step) {
+    return step == Point::synchronize || step == Point::await || step == Point::await_worker;
+  }
+
+  void run_to_wait(Change& change) {
+    for (; !change.ended() && !waits(change.steps[change.next].what); ++change.next) {
+      const Step& step = change.steps[change.next];
+      if (!applies(step, change)) continue;
+      E::point(before(step.what));
+      act(step, change);
+      E::point(step.what);
+    }
+    // A wait whose condition does not hold is no wait.
+    if (!change.ended() && !applies(change.steps[change.next], change)) {
+      ++change.next;
+      run_to_wait(change);
+    }
+  }
+
+  // Waits as `step` says, for all changes that stand at the same step and, of cookies, at the same cookie.
+  void wait(std::span<Change> changes, Step step) {
+    E::point(before(step.what));
+    for (Change& change : changes) {
+      if (change.ended()) continue;
+      const Step& its = change.steps[change.next];
+      if (its.what != step.what || its.cookie != step.cookie) continue;
+      if (its.what == Point::await) await(cookie(*change.tracepoint, its.cookie));
+      ++change.next;
+    }
+    if (step.what == Point::synchronize) E::synchronize();
+    if (step.what == Point::await_worker) E::await_worker(worker_);
+    E::point(step.what);
+  }
+
+  static void await(Cookie<E>& cookie) {
+    if (cookie.pending) E::await(cookie.value);
+    cookie.pending = false;
+  }
+
+  void act(const Step& step, const Change& change) {
+    State<E>& tracepoint = *change.tracepoint;
+    switch (step.what) {
+      case Point::publish:
+        // Release: the entries are written before a reader can find them; pairs with the acquire in hit and iterate.
+        tracepoint.funcs.store(change.fresh, std::memory_order_release);
+        break;
+      case Point::update_call:
+        static_call_update<E>(tracepoint.call, needed(tracepoint, change.fresh));
+        break;
+      case Point::call_iterator:
+        static_call_update<E>(tracepoint.call, tracepoint.iterator);
+        break;
+      case Point::enable_key:
+        static_key_set<E>(tracepoint.key, true);
+        break;
+      case Point::disable_key:
+        static_key_set<E>(tracepoint.key, false);
+        break;
+      case Point::snapshot:
+        cookie(tracepoint, step.cookie) = {E::snapshot(), true};
+        break;
+      case Point::queue_worker:
+        worker_.queue();
+        break;
+      default:  // the waits are not done here
+        break;
+    }
+  }
+
+  // What the static call has to be for `array`: its one probe's function, else the iterator.
+  static Function needed(const State<E>& tracepoint, const Entry* array) {
+    return count(array) == 1 ? array->function() : tracepoint.iterator;
+  }
+
+  Cookie<E>& cookie(State<E>& tracepoint, std::uint8_t index) {
+    return (protocol_.cookies_per_tracepoint ? tracepoint.cookies : cookies_)[index];
+  }
+
+  // Element 0 of both arrays as it lies in memory: a stub keeps the data of the probe that it replaced.
+  static bool applies(const Step& step, const Change& change) {
+    if (step.condition == Step::Condition::always || change.old == nullptr || change.fresh == nullptr) return true;
+    if (step.condition == Step::Condition::first_data_changed) return change.fresh->data != change.old->data;
+    return change.fresh->function() != change.old->function();
+  }
+
+  State<E>* tracepoints_ = nullptr;
+  Protocol protocol_ = shipped_protocol(kDefaultProtocol);
+  Cookies<E> cookies_{};
+  Worker<E> worker_;
+};
+
+}  // namespace tp

@@ -1,0 +1,225 @@
+#include "core/text.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include "core/dual_mapping.h"
+
+#ifndef __x86_64__
+#error "tracepoint text is patched on x86-64 only"
+#endif
+
+namespace tp::text {
+namespace {
+
+// A near trampoline: `jmp *0(%rip)` and the address behind it. Written once, before anything calls it, and kept.
+constexpr std::size_t kTrampolineSize = 16;
+constexpr std::uint8_t kJumpThroughNext[] = {0xff, 0x25, 0, 0, 0, 0};
+
+struct Text {
+  std::mutex patching;
+  std::span<Site> sites;  // sorted by address
+  std::vector<DualMapping> mappings;
+  std::vector<std::uintptr_t> far_targets;  // their trampolines stand in this order in `pools`
+  std::vector<DualMapping> pools;
+  struct sigaction previous = {};
+  bool usable = false;
+};
+
+// Never destroyed: a thread may pass a site while the process exits.
+Text& the_text() {
+  static Text& text = *new Text;
+  return text;
+}
+
+std::size_t page_size() {
+  static const auto size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+Site* site_at(std::uintptr_t address) {
+  const std::span<Site> sites = the_text().sites;
+  const auto found = std::ranges::lower_bound(sites, address, {}, &Site::address);
+  return found != sites.end() && found->address == address ? &*found : nullptr;
+}
+
+// Acquire: pairs with the release in trap(); who sees the int3 sees `pending`.
+std::uint8_t first_byte(const Site& site) {
+  return std::atomic_ref<std::uint8_t>(*site.writable).load(std::memory_order_acquire);
+}
+
+void store_first(const Site& site, std::uint8_t byte) {
+  std::atomic_ref<std::uint8_t>(*site.writable).store(byte, std::memory_order_release);
+}
+
+void chain(int signal, siginfo_t* info, void* context) {
+  const struct sigaction& previous = the_text().previous;
+  if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr) {
+    previous.sa_sigaction(signal, info, context);
+  } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
+    struct sigaction fallback = {};
+    fallback.sa_handler = SIG_DFL;  // an int3 that nobody answers for ends the program, as without us
+    sigaction(signal, &fallback, nullptr);
+    raise(signal);
+  } else {
+    previous.sa_handler(signal);
+  }
+}
+
+// Runs on the stack of the CPU that trapped and changes only its registers and, for a call, the word that the call
+// would have pushed. That word is never in a red zone: a function that makes calls has none.
+#if defined(__clang__)
+__attribute__((no_sanitize("address", "thread", "undefined")))
+#endif
+void on_trap(int signal, siginfo_t* info, void* context) {
+  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  const auto address = static_cast<std::uintptr_t>(registers[REG_RIP]) - 1;  // the int3 has been executed
+  Site* site = site_at(address);
+  if (site == nullptr) {
+    chain(signal, info, context);
+    return;
+  }
+  if (first_byte(*site) != kInt3) {
+    registers[REG_RIP] = static_cast<greg_t>(address);
+    return;
+  }
+  const Instruction instruction{site->pending.load(std::memory_order_relaxed)};
+  const std::uintptr_t behind = address + kInstructionSize;
+  switch (instruction.first()) {
+    case kCallOpcode:
+      registers[REG_RSP] -= static_cast<greg_t>(sizeof behind);
+      std::memcpy(reinterpret_cast<void*>(registers[REG_RSP]), &behind, sizeof behind);
+      [[fallthrough]];
+    case kJumpOpcode:
+      registers[REG_RIP] = static_cast<greg_t>(destination(instruction, address));
+      break;
+    default:
+      registers[REG_RIP] = static_cast<greg_t>(behind);
+  }
+}
+
+void before_fork() { the_text().patching.lock(); }
+
+void after_fork_in_parent() { the_text().patching.unlock(); }
+
+void after_fork_in_child() {
+  Text& text = the_text();
+  const auto privatize = [&](std::vector<DualMapping>& mappings) {
+    for (DualMapping& mapping : mappings)
+      if (mapping.privatize()) text.usable = false;
+  };
+  privatize(text.mappings);
+  privatize(text.pools);
+  text.patching.unlock();
+}
+
+// The page runs that hold `sites`.
+std::vector<std::pair<std::uintptr_t, std::uintptr_t>> page_runs(std::span<Site> sites) {
+  const std::uintptr_t page = page_size();
+  std::vector<std::pair<std::uintptr_t, std::uintptr_t>> runs;
+  for (const Site& site : sites) {
+    const std::uintptr_t begin = site.address & ~(page - 1);
+    const std::uintptr_t end = ((site.address + kInstructionSize - 1) & ~(page - 1)) + page;
+    if (!runs.empty() && begin <= runs.back().second)
+      runs.back().second = std::max(runs.back().second, end);
+    else
+      runs.emplace_back(begin, end);
+  }
+  return runs;
+}
+
+}  // namespace
+
+std::optional<std::string> map(std::span<Site> sites) {
+  Text& text = the_text();
+  for (const auto& [begin, end] : page_runs(sites)) {
+    DualMapping mapping;
+    if (auto error = mapping.replace(begin, end - begin)) return error;
+    text.mappings.push_back(mapping);
+  }
+  auto mapping = text.mappings.begin();
+  for (Site& site : sites) {
+    while (!mapping->holds(site.address)) ++mapping;
+    site.writable = mapping->writable(site.address);
+    site.pending.store(read(site).word, std::memory_order_relaxed);
+  }
+  text.sites = sites;
+  struct sigaction action = {};
+  action.sa_sigaction = on_trap;
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGTRAP, &action, &text.previous) != 0)
+    return "tracepoint text: sigaction: " + std::string(strerror(errno));
+  if (pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0)
+    return "tracepoint text: pthread_atfork failed";
+  text.usable = true;
+  return {};
+}
+
+std::uintptr_t reach(std::uintptr_t target) {
+  Text& text = the_text();
+  if (text.sites.empty()) return target;
+  const std::uintptr_t lowest = text.sites.front().address;
+  const std::uintptr_t highest = text.sites.back().address;
+  if (reaches(lowest, target) && reaches(highest, target)) return target;
+  const std::size_t per_pool = page_size() / kTrampolineSize;
+  const auto known = std::ranges::find(text.far_targets, target);
+  const auto index = static_cast<std::size_t>(known - text.far_targets.begin());
+  if (known == text.far_targets.end()) {
+    if (index == text.pools.size() * per_pool) {
+      DualMapping pool;
+      if (pool.allocate_near(lowest, page_size())) return 0;
+      text.pools.push_back(pool);
+    }
+    text.far_targets.push_back(target);
+  }
+  const DualMapping& pool = text.pools[index / per_pool];
+  const std::uintptr_t trampoline = pool.code() + index % per_pool * kTrampolineSize;
+  if (known == text.far_targets.end()) {
+    std::uint8_t* bytes = pool.writable(trampoline);
+    std::memcpy(bytes, kJumpThroughNext, sizeof kJumpThroughNext);
+    std::memcpy(bytes + sizeof kJumpThroughNext, &target, sizeof target);
+  }
+  return trampoline;
+}
+
+void write(Site& site, Instruction instruction) {
+  site.pending.store(instruction.word, std::memory_order_relaxed);
+  write_tail(site);
+  write_first(site);
+}
+
+Instruction read(const Site& site) {
+  Instruction instruction;
+  std::memcpy(&instruction.word, site.writable, kInstructionSize);
+  return instruction;
+}
+
+void trap(Site& site, Instruction instruction) {
+  // Release, through store_first: pairs with the handler's acquire of the byte; without it the handler could see the
+  // int3 and answer for the instruction of the update before.
+  site.pending.store(instruction.word, std::memory_order_relaxed);
+  store_first(site, kInt3);
+}
+
+void write_tail(Site& site) {
+  const auto bytes = Instruction{site.pending.load(std::memory_order_relaxed)}.bytes();
+  std::memcpy(site.writable + 1, bytes.data() + 1, bytes.size() - 1);
+}
+
+void write_first(Site& site) { store_first(site, Instruction{site.pending.load(std::memory_order_relaxed)}.first()); }
+
+Lock::Lock() { the_text().patching.lock(); }
+
+Lock::~Lock() { the_text().patching.unlock(); }
+
+bool usable() { return the_text().usable; }
+
+}  // namespace tp::text

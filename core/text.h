@@ -1,0 +1,106 @@
+// Live patching of the running program's text.
+//
+// A *site* is one five-byte instruction that changes: a call, a jump or a nop. Every page that holds a site is mapped
+// twice (dual_mapping.h), and all sites of one update are patched as one batch, so that a CPU which runs through a site
+// meanwhile executes the old instruction or the new one, never a mixture. The order is that of the kernel's
+// text_poke_bp and of Intel's SDM on cross-modifying code:
+//
+//   1. For each site: store the new instruction in `pending`, then int3 over the first byte.
+//   2. Barrier on all cores: from here on nobody decodes the old first byte.
+//   3. Write the four bytes behind the int3.
+//   4. Barrier: from here on nobody can decode the new first byte with an old tail.
+//   5. Write the new first byte.
+//   6. Barrier: when the update returns, nobody runs the old instruction or the int3.
+//
+// Without 2, a core could have the old first byte and meet the new tail; without 4, the new first byte and an old tail;
+// without 6, an update that returned would not yet be in force everywhere.
+//
+// A CPU that runs into the int3 traps. The handler answers for the *new* instruction: the update is in progress, so
+// either is right, and the new one needs no knowledge of the old. If the byte is no longer int3, the update ended while
+// the trap was on its way, and the CPU runs the site again.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/instruction.h"
+#include "core/points.h"
+
+namespace tp {
+
+/// One patchable instruction.
+struct Site {
+  enum class Kind : std::uint8_t {
+    call,    ///< a call of a static call, in the caller
+    jump,    ///< a static call's trampoline: where calls go that were not found in their caller
+    branch,  ///< a static key: nop or jump
+  };
+  std::uintptr_t address = 0;
+  std::uintptr_t branch = 0;         ///< static key: where the jump goes
+  std::uint8_t* writable = nullptr;  ///< the address through the writable mapping
+  Site* next = nullptr;              ///< the next site that changes together with this one
+  Kind kind = Kind::call;
+  std::atomic<std::uint64_t> pending{0};  ///< the newest Instruction's word; read by the trap handler
+};
+
+/// What owns sites: a static call or a static key.
+struct SiteOwner {
+  Site* sites = nullptr;
+};
+
+namespace text {
+
+/// Maps every page that holds a site, and answers for traps from then on. `sites` is sorted by address, has no
+/// address twice, and lives as long as the process. Called once. Returns nothing, or one line that says what the
+/// system refused; then no instruction was changed.
+std::optional<std::string> map(std::span<Site> sites);
+
+/// The address to call for `target` from any site: `target` itself, or a near trampoline where `target` is out of a
+/// rel32's reach. Returns 0 if there is no room for one. The caller holds the lock of `Lock` or is alone.
+std::uintptr_t reach(std::uintptr_t target);
+
+/// Writes a whole instruction at once: only while nobody can run `site`.
+void write(Site& site, Instruction instruction);
+
+/// The instruction that `site` holds now.
+Instruction read(const Site& site);
+
+/// Held while text is patched by free-running threads. Taken by fork too, so that no child is made in the middle of
+/// a patch, with an int3 in its text and nobody to finish it.
+class Lock {
+ public:
+  Lock();
+  ~Lock();
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+};
+
+/// Whether text can be patched in this process; false in a forked child that could not get its own copy.
+bool usable();
+
+/// Steps 1, 3 and 5 for one site.
+void trap(Site& site, Instruction instruction);
+void write_tail(Site& site);
+void write_first(Site& site);
+
+/// Patches all sites from `first` on to `encode(site)`, in the numbered steps. Env (env.h) brings the barrier and the
+/// points; its PatchLock keeps patches apart.
+template <class Env, class Encode>
+void patch(Site* first, Encode encode) {
+  if (first == nullptr) return;
+  const typename Env::PatchLock lock;
+  for (Site* site = first; site != nullptr; site = site->next) trap(*site, encode(*site));  // 1
+  Env::patch_barrier();                                                                     // 2
+  Env::point(Point::trapped);
+  for (Site* site = first; site != nullptr; site = site->next) write_tail(*site);  // 3
+  Env::patch_barrier();                                                            // 4
+  Env::point(Point::tailed);
+  for (Site* site = first; site != nullptr; site = site->next) write_first(*site);  // 5
+  Env::patch_barrier();                                                             // 6
+}
+
+}  // namespace text
+}  // namespace tp

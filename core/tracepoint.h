@@ -1,0 +1,179 @@
+// Tracepoints: named places in a program to which probes are attached while it runs.
+//
+//     TRACEPOINT_DECLARE(sched_waking, void(int pid, const char* comm));      // in a header
+//     TRACEPOINT_DEFINE(sched_waking);                                       // in one source file
+//
+//     sched_waking.hit(42, "bash");                                          // a call site; any number of them
+//     sched_waking.register_probe(&on_waking, &my_data);                     // void on_waking(void*, int, const char*)
+//
+// A hit costs a nop while nothing is registered, and with one probe a direct call of it. Threads that hit must hold an
+// rcu::Thread. Names are global to the program, as in the kernel.
+//
+//   hit                                        the static call's target
+//     static_branch(key)        a nop, patched    one probe: its function
+//     read lock                                   else: iterate()
+//     p = funcs (acquire)                             loads funcs again, and calls every entry
+//     if (p) call(p->data, ...) a call, patched       with its own data
+//     read unlock
+#pragma once
+
+#include "core/native_env.h"
+#include "core/registry.h"
+
+namespace tp {
+namespace detail {
+
+template <class Signature>
+struct ProbeType;
+template <class... Args>
+struct ProbeType<void(Args...)> {
+  using type = void(void* data, Args...);
+};
+
+// What d25e37d's iterator did when `funcs` was NULL: a seeded fault. The access is volatile, so the compiler keeps it
+// and may conclude nothing from it; there is no object, which is the point.
+#if defined(__clang__)
+__attribute__((noinline, no_sanitize("null", "address")))
+#endif
+inline void
+load_through(const volatile void* address) {
+  [[maybe_unused]] const char loaded = *static_cast<const volatile char*>(address);
+}
+
+}  // namespace detail
+
+/// The function type of a probe of a tracepoint with this signature: `void(void* data, args...)`.
+template <class Signature>
+using ProbeFunction = typename detail::ProbeType<Signature>::type;
+
+/// A tracepoint with its type; TRACEPOINT_DECLARE makes one. An empty object: everything is in `state`.
+template <class E, class Signature, State<E>& state, ProbeFunction<Signature>& trampoline>
+class Tracepoint;
+
+template <class E, class... Args, State<E>& state, void (&trampoline)(void*, Args...)>
+class Tracepoint<E, void(Args...), state, trampoline> {
+ public:
+  using Func = void(void* data, Args...);
+
+  /// Passes the call site. Always inlined: the branch and the call are patched in the caller.
+  [[gnu::always_inline]] void hit(Args... args) const {
+    if (static_branch<state.key>()) [[unlikely]] {
+      E::point(Point::keyed);
+      E::read_lock();
+      E::point(Point::locked);
+      const Entry* const first = state.funcs.load(std::memory_order_acquire);  // pairs with publish
+      void* const data = first != nullptr ? first->data : nullptr;
+      E::point(Point::loaded);
+      if (first != nullptr) {
+        trampoline(data, args...);
+        TP_STATIC_CALL_MARK(state.call);
+      }
+      E::read_unlock();
+      E::point(Point::unlocked);
+    }
+  }
+
+  /// Attaches `func`, to be called with `data`; higher `prio` first, first come first among equals.
+  /// Returns 0, -EINVAL (no function), -EEXIST (same func and data, whatever the priority), -ENOMEM, what the enable
+  /// hook returned, or -ENOSYS (text can't be patched here: `prepare` says why).
+  int register_probe(Func* func, void* data, int prio = kDefaultPriority) const {
+    if (!usable()) return -ENOSYS;
+    return registry().insert(state, {erase(func), data, prio});
+  }
+
+  /// Detaches it. Readers may still be in `func` when this returns: `synchronize` before its data goes. Never fails for
+  /// want of memory. Returns 0 (also if other probes are registered, but not this one), -ENOENT (no probe is
+  /// registered) or -ENOSYS. A null `func` detaches every probe.
+  int unregister_probe(Func* func, void* data) const {
+    if (!usable()) return -ENOSYS;
+    const Probe probe{erase(func), data, 0};
+    return registry().remove(state, {&probe, 1});
+  }
+
+  /// The same as a value, for `unregister_probes`.
+  Removal<E> removal(Func* func, void* data) const { return {&state, {erase(func), data, 0}}; }
+
+  /// Sets the hooks; only while no probe is registered.
+  void set_hooks(const Hooks& hooks) const { state.hooks = hooks; }
+
+  static State<E>& untyped() { return state; }
+
+  /// Fills in the state and makes the tracepoint known; TRACEPOINT_DEFINE does, before main.
+  static void define(const char* name) {
+    state.name = name;
+    state.iterator = state.call.target = reinterpret_cast<Function>(&iterate);
+    state.call.trampoline = reinterpret_cast<Function>(&trampoline);
+    registry().add(state);
+  }
+
+  /// Calls every probe with its own data; what the static call calls unless there is exactly one probe.
+  static void iterate(void* /*data of the first, unused*/, Args... args) {
+    E::point(Point::dispatched);
+    const Entry* entry = state.funcs.load(std::memory_order_acquire);  // pairs with publish
+    if (entry == nullptr) [[unlikely]] {
+      if (registry().protocol().trusts_funcs) detail::load_through(entry);
+      return;
+    }
+    for (; const Function function = entry->function(); ++entry) {
+      if (function == &stub) continue;
+      void* const data = entry->data;
+      E::point(Point::iterating);
+      reinterpret_cast<Func*>(function)(data, args...);
+      E::point(Point::called);
+    }
+  }
+
+ private:
+  static Registry<E>& registry() { return Registry<E>::instance(); }
+  static Function erase(Func* func) { return reinterpret_cast<Function>(func); }
+  static bool usable() { return !E::prepare() && !prepare_sites() && text::usable(); }
+};
+
+/// Why tracepoints can't be used in this process: one line; nothing if they can. Registering asks by itself.
+inline std::optional<std::string> prepare() {
+  if (auto error = NativeEnv::prepare()) return error;
+  return prepare_sites();
+}
+
+/// Detaches many probes of many tracepoints with at most one grace period a wait. Results as unregister_probe's: 0 or
+/// the first error; the others are detached anyway.
+inline int unregister_probes(std::span<const Removal<NativeEnv>> removals) {
+  if (prepare() || !text::usable()) return -ENOSYS;
+  return Registry<NativeEnv>::instance().remove(removals);
+}
+
+/// Waits until no reader that is inside a tracepoint now is inside it any more.
+inline void synchronize() { rcu::synchronize(); }
+
+/// All tracepoints of the product's Env.
+inline Registry<NativeEnv>& tracepoints() { return Registry<NativeEnv>::instance(); }
+
+}  // namespace tp
+
+/// Declares the tracepoint NAME of `ENV` with the signature that follows.
+#define TRACEPOINT_DECLARE_IN(ENV, NAME, ...)                                                     \
+  [[gnu::visibility("hidden")]] extern constinit ::tp::State<ENV> tp_state_##NAME;                \
+  [[gnu::visibility("hidden")]] extern ::tp::ProbeFunction<__VA_ARGS__> tp_trampoline_##NAME asm( \
+      "tp_trampoline_" #NAME);                                                                    \
+  inline constexpr ::tp::Tracepoint<ENV, __VA_ARGS__, tp_state_##NAME, tp_trampoline_##NAME> NAME {}
+
+/// Defines it: in one source file. The trampoline traps until `prepare_sites` has written its jump.
+#define TRACEPOINT_DEFINE_IN(ENV, NAME)         \
+  asm(".pushsection .text, \"ax\", @progbits\n" \
+      ".hidden tp_trampoline_" #NAME            \
+      "\n"                                      \
+      ".globl tp_trampoline_" #NAME             \
+      "\n"                                      \
+      ".type tp_trampoline_" #NAME              \
+      ", @function\n"                           \
+      "tp_trampoline_" #NAME                    \
+      ": .byte 0x0f, 0x0b, 0xcc, 0xcc, 0xcc\n"  \
+      ".size tp_trampoline_" #NAME              \
+      ", 5\n"                                   \
+      ".popsection");                           \
+  constinit ::tp::State<ENV> tp_state_##NAME;   \
+  [[maybe_unused]] static const bool tp_defined_##NAME = (NAME.define(#NAME), true)
+
+/// The same for the product's Env.
+#define TRACEPOINT_DECLARE(NAME, ...) TRACEPOINT_DECLARE_IN(::tp::NativeEnv, NAME, __VA_ARGS__)
+#define TRACEPOINT_DEFINE(NAME) TRACEPOINT_DEFINE_IN(::tp::NativeEnv, NAME)

@@ -1,0 +1,57 @@
+// The worker of the mail of 2021-07-26: a registration notes that one more synchronisation is wanted (`queue`), a later
+// one waits until none is outstanding, and a worker carries the synchronisations out. The mail's sync_number is
+// `requested_`, its last_sync_number is `marked_`.
+//
+// The sketch marks a request *before* it synchronises, so that somebody who waits for the mark does not wait for the
+// grace period. Marked after it, the idea is right.
+#pragma once
+
+#include <atomic>
+
+#include "core/points.h"
+
+namespace tp {
+
+template <class Env>
+class Worker {
+ public:
+  /// One more synchronisation is wanted. Under the registration mutex.
+  void queue() {
+    requested_.fetch_add(1, std::memory_order_release);
+    Env::start_worker(*this);
+  }
+
+  /// Whether a request is not marked yet. Acquire: who sees the mark sees what the readers left behind.
+  bool outstanding() const {
+    return requested_.load(std::memory_order_relaxed) != marked_.load(std::memory_order_acquire);
+  }
+
+  /// One run: one grace period for all requests so far. Called by one CPU at a time, while `outstanding()`.
+  void run_once(bool marks_first) {
+    Env::point(Point::queued);
+    const unsigned long number = requested_.load(std::memory_order_acquire);
+    if (marks_first) mark(number);
+    Env::point(before(Point::synchronize));
+    Env::synchronize();
+    Env::point(Point::synchronize);
+    if (!marks_first) mark(number);
+  }
+
+  /// As after construction; only while no CPU is in `run_once`.
+  void reset() {
+    requested_.store(0, std::memory_order_relaxed);
+    marked_.store(0, std::memory_order_relaxed);
+  }
+
+ private:
+  void mark(unsigned long number) {
+    Env::point(before(Point::mark));
+    marked_.store(number, std::memory_order_release);
+    Env::point(Point::mark);
+  }
+
+  std::atomic<unsigned long> requested_{0};
+  std::atomic<unsigned long> marked_{0};
+};
+
+}  // namespace tp
