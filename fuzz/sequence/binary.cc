@@ -1,0 +1,211 @@
+#include "fuzz/sequence/binary.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/result_names.h"
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+enum class Kind : std::uint8_t { probe, register_probe, unregister_probe, sync, hit, park, run, expectation };
+
+constexpr std::array<Kind, 16> kKindOfTag = {Kind::probe,
+                                             Kind::register_probe,
+                                             Kind::unregister_probe,
+                                             Kind::sync,
+                                             Kind::hit,
+                                             Kind::park,
+                                             Kind::run,
+                                             Kind::expectation,
+                                             Kind::register_probe,
+                                             Kind::register_probe,
+                                             Kind::unregister_probe,
+                                             Kind::unregister_probe,
+                                             Kind::hit,
+                                             Kind::hit,
+                                             Kind::park,
+                                             Kind::park};
+
+using Record = std::span<const std::uint8_t, kRecordSize>;
+using NewRecord = std::array<std::uint8_t, kRecordSize>;
+
+constexpr unsigned kByte4Counts = 1;
+constexpr unsigned kHookFails = 2;
+constexpr unsigned kByte5Counts = 4;
+constexpr unsigned kFlags = 8;
+constexpr std::uint8_t kNullFunction = 255;
+constexpr unsigned kLows = 8;    // `low` counts single events,
+constexpr unsigned kHighs = 32;  // `high` eights of them
+constexpr unsigned kCpuModulus = 16;
+constexpr unsigned kNthModulus = 64;
+constexpr std::array<std::uint8_t, 6> kGuard = {'-', '>', ' ', 'r', 'e', 's'};
+
+constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value); }
+
+// `value` if it is below `limit`, else 0: the common value stays the common one under random bytes.
+constexpr std::uint8_t or_zero(unsigned value, unsigned limit) { return byte(value < limit ? value : 0); }
+
+constexpr std::int8_t decode_priority(std::uint8_t value) {
+  return static_cast<std::int8_t>(byte(value + kDefaultPriority));
+}
+constexpr std::uint8_t encode_priority(std::int8_t prio) { return byte(prio - kDefaultPriority); }
+
+constexpr Verb verb_of(Kind kind) {
+  switch (kind) {
+    case Kind::register_probe:
+      return Verb::register_probe;
+    case Kind::unregister_probe:
+      return Verb::unregister_probe;
+    case Kind::sync:
+      return Verb::sync;
+    case Kind::hit:
+      return Verb::hit;
+    default:
+      return Verb::run;
+  }
+}
+
+constexpr Kind kind_of(Verb verb) {
+  switch (verb) {
+    case Verb::register_probe:
+      return Kind::register_probe;
+    case Verb::unregister_probe:
+      return Kind::unregister_probe;
+    case Verb::sync:
+      return Kind::sync;
+    case Verb::hit:
+      return Kind::hit;
+    case Verb::run:
+      break;
+  }
+  return Kind::run;
+}
+
+void decode_probe(Record record, Sequence& sequence) {
+  sequence.probes[record[1] % kMaxProbes] =
+      Probe{byte(record[2] % kMaxFunctions), byte(record[3] % kMaxData), decode_priority(record[4])};
+}
+
+// What register and unregister have and the others don't.
+void decode_change(Record record, Operation& operation) {
+  const unsigned flags = or_zero(record[6], kFlags);
+  if (record[2] != kNullFunction) operation.probes = probe_bit(record[2] % kMaxProbes);
+  if ((flags & kByte5Counts) != 0) operation.fail = byte(record[5] % 255 + 1);
+  if (operation.verb == Verb::register_probe) {
+    operation.hook_fails = (flags & kHookFails) != 0;
+    if ((flags & kByte4Counts) != 0 && operation.probes != 0) operation.prio = decode_priority(record[4]);
+  } else if ((flags & kByte4Counts) != 0 && operation.probes != 0) {
+    operation.probes |= record[4];
+  }
+}
+
+void decode_operation(Record record, Verb verb, Operation& operation) {
+  operation.verb = verb;
+  operation.cpu.kind = runner_of(verb);
+  operation.cpu.index = or_zero(record[1] % kCpuModulus, static_cast<unsigned>(cpus_of(operation.cpu.kind)));
+  if (verb == Verb::hit) operation.site = or_zero(record[4], kMaxSites);
+  if (verb == Verb::hit || changes_probes(verb)) operation.tp = or_zero(record[3], kMaxTracepoints);
+  if (changes_probes(verb)) decode_change(record, operation);
+}
+
+void decode_park(Record record, Operation& operation) {
+  if (operation.parks.size() == kMaxParks) return;
+  const std::span<const tp::Point> points = points_of(operation.verb);
+  const unsigned events = record[3] % kLows + kLows * or_zero(record[4], kHighs) + 1;
+  operation.parks.push_back({points[record[1] % points.size()], byte(or_zero(record[2] % kNthModulus, kMaxNth) + 1),
+                             byte(std::min<unsigned>(events, kMaxEvents))});
+}
+
+void decode_expectation(Record record, Operation& operation) {
+  if (changes_probes(operation.verb) && std::equal(kGuard.begin(), kGuard.end(), record.begin() + 1))
+    operation.expect = kResultNames[record[7] % kResultNames.size()].result;
+}
+
+NewRecord encode_probe(std::size_t slot, const Probe& probe) {
+  return {byte(Kind::probe), byte(slot), probe.func, probe.data, encode_priority(probe.prio)};
+}
+
+void encode_change(const Operation& operation, NewRecord& record) {
+  unsigned flags = operation.hook_fails ? kHookFails : 0;
+  const int first = std::countr_zero(operation.probes);
+  record[2] = operation.probes == 0 ? kNullFunction : byte(first);
+  if (operation.prio) {
+    flags |= kByte4Counts;
+    record[4] = encode_priority(*operation.prio);
+  } else if (std::popcount(operation.probes) > 1) {
+    flags |= kByte4Counts;
+    record[4] = byte(operation.probes & (operation.probes - 1));
+  }
+  if (operation.fail != 0) {
+    flags |= kByte5Counts;
+    record[5] = byte(operation.fail - 1);
+  }
+  record[6] = byte(flags);
+}
+
+NewRecord encode_operation(const Operation& operation) {
+  NewRecord record = {byte(kind_of(operation.verb)), operation.cpu.index, 0, operation.tp, operation.site};
+  if (changes_probes(operation.verb)) encode_change(operation, record);
+  return record;
+}
+
+NewRecord encode_park(Verb verb, const Park& park) {
+  const std::span<const tp::Point> points = points_of(verb);
+  const auto index = std::find(points.begin(), points.end(), park.point) - points.begin();
+  const unsigned more = park.events - 1U;
+  return {byte(Kind::park), byte(index), byte(park.nth - 1), byte(more % kLows), byte(more / kLows)};
+}
+
+NewRecord encode_expectation(int result) {
+  NewRecord record = {byte(Kind::expectation)};
+  std::copy(kGuard.begin(), kGuard.end(), record.begin() + 1);
+  for (std::size_t i = 0; i < kResultNames.size(); ++i)
+    if (kResultNames[i].result == result) record[7] = byte(i);
+  return record;
+}
+
+}  // namespace
+
+Sequence decode(std::span<const std::uint8_t> bytes) {
+  Sequence sequence;
+  Operation* last = nullptr;  // what a park or an expectation belongs to
+  for (; bytes.size() >= kRecordSize; bytes = bytes.subspan(kRecordSize)) {
+    const Record record = bytes.first<kRecordSize>();
+    const Kind kind = kKindOfTag[record[0] % kKindOfTag.size()];
+    switch (kind) {
+      case Kind::probe:
+        decode_probe(record, sequence);
+        break;
+      case Kind::park:
+        if (last != nullptr) decode_park(record, *last);
+        break;
+      case Kind::expectation:
+        if (last != nullptr) decode_expectation(record, *last);
+        break;
+      default:
+        last = sequence.operations.size() < kMaxOperations ? &sequence.operations.emplace_back() : nullptr;
+        if (last != nullptr) decode_operation(record, verb_of(kind), *last);
+    }
+  }
+  settle_probes(sequence);
+  return sequence;
+}
+
+std::vector<std::uint8_t> encode(const Sequence& sequence) {
+  std::vector<std::uint8_t> bytes;
+  const auto append = [&bytes](const NewRecord& record) { bytes.insert(bytes.end(), record.begin(), record.end()); };
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (const auto& probe = sequence.probes[slot]) append(encode_probe(slot, *probe));
+  for (const Operation& operation : sequence.operations) {
+    append(encode_operation(operation));
+    for (const Park& park : operation.parks) append(encode_park(operation.verb, park));
+    if (operation.expect) append(encode_expectation(*operation.expect));
+  }
+  return bytes;
+}
+
+}  // namespace tpfuzz

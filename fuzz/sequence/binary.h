@@ -1,0 +1,58 @@
+// The binary form of a sequence, for fuzzers. Every byte string decodes to a valid sequence, so that a fuzzer that
+// knows nothing of the format makes no invalid input; and what is rare in a good sequence needs a particular value, so
+// that random bytes make sensible ones.
+//
+// A record is 8 bytes; a last shorter one is ignored. Cutting records out or copying them in is a local edit. Byte 0
+// modulo 16 is the tag. Tags 8 to 15 are second names of the kinds that a sequence has most of; encode does not write
+// them. A new kind takes a tag from the end of them; 0 to 7 never change their meaning.
+//
+//   tag        kind         1       2      3     4      5     6      7
+//   0          probe        slot    func   data  prio
+//   1, 8, 9    register     cpu     probe  tp    prio   fail  flags
+//   2, 10, 11  unregister   cpu     probe  tp    others fail  flags
+//   3          sync         cpu
+//   4, 12, 13  hit          cpu            tp    site
+//   5, 14, 15  park         point   nth    low   high
+//   6          run
+//   7          expectation  '-'     '>'    ' '   'r'    'e'   's'    result
+//
+//   slot, func, data  modulo 8
+//   prio              the default priority plus the byte, as a signed byte: 0 is the default
+//   cpu               modulo 16; what is no CPU of the kind is CPU 0 of it
+//   probe             255 is the NULL function, else a slot, modulo 8
+//   others            a bit for each further probe of a batch
+//   tp, site          what is over the limit is 0
+//   flags             less than 8, else 0: +1 byte 4 counts, +2 hook=fail, +4 byte 5 counts
+//   fail              modulo 255, plus 1
+//   point             an index, modulo their number, into the points that the operation can pass (points_of)
+//   nth               modulo 64, plus 1; what is over 16 is 1
+//   low, high         events: low modulo 8, plus 8 times high if that is less than 32, plus 1; at most 255
+//   result            an index, modulo their number, into kResultNames
+//
+// A byte without a name, or that does not count, means nothing; encode writes 0. A park or expectation belongs to the
+// operation before it and is ignored without one, or if that can't have it. Without the letters an expectation is
+// ignored: a fuzzer does not make a result by chance. Probe records may stand anywhere; of one slot's the last counts.
+// Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and data. What is
+// over a limit is ignored, the parks of an ignored operation too.
+//
+// Canonical, as encode writes it: the probes in slot order, then each operation, its parks, its expectation.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+inline constexpr std::size_t kRecordSize = 8;
+
+/// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
+Sequence decode(std::span<const std::uint8_t> bytes);
+
+/// The canonical bytes of a valid `sequence`: decode of them is `sequence` again.
+std::vector<std::uint8_t> encode(const Sequence& sequence);
+
+}  // namespace tpfuzz

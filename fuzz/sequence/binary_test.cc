@@ -1,0 +1,222 @@
+#include "fuzz/sequence/binary.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <string>
+
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/random.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/sequence/validate.h"
+
+namespace tpfuzz {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+std::string text_of(const Bytes& bytes) {
+  const Sequence sequence = decode(bytes);
+  EXPECT_EQ(validate(sequence), std::nullopt);
+  return to_text(sequence);
+}
+
+// Records one after the other, each filled up with zeros.
+Bytes records(std::initializer_list<Bytes> list) {
+  Bytes bytes;
+  for (Bytes record : list) {
+    record.resize(kRecordSize);
+    bytes.insert(bytes.end(), record.begin(), record.end());
+  }
+  return bytes;
+}
+
+// Random bytes; in every other string the tags are canonical more often, so that more of it means something.
+void fill(Bytes& bytes, Random& random) {
+  bytes.resize(static_cast<std::size_t>(random.below(random.chance(1, 64) ? 800 : 80)));
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i, bits >>= 8U) {
+    if (i % 8 == 0) bits = random.next();
+    bytes[i] = static_cast<std::uint8_t>(bits);
+  }
+  if (random.chance(1, 2))
+    for (std::size_t i = random.chance(1, 2) ? 6 : 0; i < bytes.size(); i += 8) bytes[i] %= 8;
+}
+
+TEST(Binary, EveryByteStringDecodesToAValidSequence) {
+  Random random(1);
+  Bytes bytes;
+  int operations = 0;
+  for (int i = 0; i < 1000000; ++i) {
+    fill(bytes, random);
+    const Sequence sequence = decode(bytes);
+    const auto problem = validate(sequence);
+    ASSERT_EQ(problem, std::nullopt) << "string " << i << "\n" << to_text(sequence);
+    operations += static_cast<int>(sequence.operations.size());
+  }
+  EXPECT_GT(operations, 2000000);
+}
+
+TEST(Binary, EncodeIsCanonical) {
+  Random random(2);
+  Bytes bytes;
+  for (int i = 0; i < 300000; ++i) {
+    fill(bytes, random);
+    const Sequence sequence = decode(bytes);
+    const Bytes canonical = encode(sequence);
+    const Sequence again = decode(canonical);
+    ASSERT_EQ(again, sequence) << "string " << i << "\n" << to_text(sequence);
+    ASSERT_EQ(encode(again), canonical) << "string " << i;
+  }
+}
+
+TEST(Binary, TextBinaryTextIsTheIdentity) {
+  Random random(3);
+  Bytes bytes;
+  for (int i = 0; i < 20000; ++i) {
+    fill(bytes, random);
+    const std::string text = to_text(i % 2 == 0 ? decode(bytes) : generate(random));
+    const auto parsed = parse_text(text);
+    ASSERT_TRUE(std::holds_alternative<Sequence>(parsed)) << std::get<Error>(parsed).message << "\n" << text;
+    ASSERT_EQ(to_text(decode(encode(std::get<Sequence>(parsed)))), text);
+  }
+}
+
+TEST(Binary, EveryValueHasAnEncoding) {
+  Sequence sequence;
+  sequence.probes = {Probe{0, 0, 10}, Probe{0, 1, -128}, std::nullopt, Probe{7, 7, 127}};
+  Operation operation;
+  operation.cpu = {Cpu::Kind::writer, 1};
+  operation.verb = Verb::register_probe;
+  operation.probes = 0b1000;
+  const auto check = [&] {
+    sequence.operations = {operation};
+    ASSERT_EQ(validate(sequence), std::nullopt);
+    ASSERT_EQ(decode(encode(sequence)), sequence) << to_text(sequence);
+  };
+  for (int prio = -128; prio <= 127; ++prio) operation.prio = static_cast<std::int8_t>(prio), check();
+  for (int fail = 0; fail <= 255; ++fail) operation.fail = static_cast<std::uint8_t>(fail), check();
+  operation.hook_fails = true, check();
+  for (const int result : {0, -EEXIST, -ENOENT, -EINVAL, -ENOMEM, -EPERM}) operation.expect = result, check();
+  for (std::uint8_t tp = 0; tp < kMaxTracepoints; ++tp) operation.tp = tp, check();
+  operation.prio.reset(), operation.probes = 0, check();
+  operation.verb = Verb::unregister_probe, operation.hook_fails = false, check();
+  for (const int probes : {0b1, 0b1000, 0b11, 0b1010, 0b1011})
+    operation.probes = static_cast<std::uint8_t>(probes), check();
+
+  operation = Operation();
+  operation.cpu = {Cpu::Kind::reader, 3};
+  operation.site = 1, check();
+  operation.parks.push_back({});
+  for (int nth = 1; nth <= kMaxNth; ++nth) operation.parks[0].nth = static_cast<std::uint8_t>(nth), check();
+  for (int events = 1; events <= kMaxEvents; ++events)
+    operation.parks[0].events = static_cast<std::uint8_t>(events), check();
+  for (const Verb verb : {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run}) {
+    operation = {{runner_of(verb), 0}, verb, 0, std::nullopt, 0, 0, 0, false, std::nullopt, {Park()}};
+    for (int i = 0; i < tp::kPoints; ++i) {
+      operation.parks[0].point = static_cast<tp::Point>(i);
+      if ((tp::passers(operation.parks[0].point) & passer_of(verb)) != 0) check();
+    }
+  }
+}
+
+// The tags and layouts of files that people keep: this test may grow, but what it says may not change.
+TEST(Binary, TagsKeepTheirMeaning) {
+  EXPECT_EQ(text_of(records({{0, 1, 2, 3, 256 - 15},
+                             {1, 1, 1, 2, 4, 6, 7},
+                             {5, 0, 1, 7, 1},
+                             {7, '-', '>', ' ', 'r', 'e', 's', 1},
+                             {2, 0, 1, 3, 0x81, 0, 1},
+                             {1, 0, 255},
+                             {3, 1},
+                             {5, 0},
+                             {4, 3, 0, 1, 1},
+                             {5, 2},
+                             {6},
+                             {5, 1}})),
+            "tpfuzz 1\n"
+            "probe a func=0 data=0 prio=10\n"
+            "probe b func=2 data=3 prio=-5\n"
+            "probe h func=7 data=7 prio=10\n"
+            "w1 register b prio=14 tp=2 fail=7 hook=fail park@begun#2 16 -> EEXIST\n"
+            "w0 unregister a,b,h tp=3\n"
+            "w0 register null\n"
+            "w1 sync park@waiting 1\n"
+            "r3 hit tp=1 site=1 park@loaded 1\n"
+            "k0 run park@queued 1\n");
+  EXPECT_EQ(text_of(records({{8}, {9}, {10}, {11}, {12}, {13}, {14}, {15}})),
+            "tpfuzz 1\n"
+            "probe a func=0 data=0 prio=10\n"
+            "w0 register a\nw0 register a\nw0 unregister a\nw0 unregister a\nr0 hit\n"
+            "r0 hit park@keyed 1 park@keyed 1\n");
+}
+
+TEST(Binary, WhatBelongsToNothingIsIgnored) {
+  EXPECT_EQ(text_of({}), "tpfuzz 1\n");
+  EXPECT_EQ(text_of(records({{5}, {7, '-', '>', ' ', 'r', 'e', 's', 1}})), "tpfuzz 1\n");
+  EXPECT_EQ(text_of(records({{4}, {7, '-', '>', ' ', 'r', 'e', 's', 1}})), "tpfuzz 1\nr0 hit\n");
+  EXPECT_EQ(text_of(records({{1}, {7, '-', '>', ' ', 'r', 'e', 'z', 1}})),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\n");
+  Bytes partial = records({{4}, {4}});
+  partial.pop_back();
+  EXPECT_EQ(text_of(partial), "tpfuzz 1\nr0 hit\n");
+}
+
+TEST(Binary, ProbesMayStandAnywhereAndArePartedInSlotOrder) {
+  EXPECT_EQ(
+      text_of(records({{1, 0, 3}, {0, 3, 5, 5}, {0, 0, 7, 7}, {0, 1, 7, 7}, {0, 2, 7, 0}, {0, 0, 7, 6}, {0, 3, 7, 6}})),
+      "tpfuzz 1\n"
+      "probe a func=7 data=6 prio=10\n"
+      "probe b func=7 data=7 prio=10\n"
+      "probe c func=7 data=0 prio=10\n"
+      "probe d func=7 data=1 prio=10\n"
+      "w0 register d\n");
+}
+
+TEST(Binary, WhatIsOverALimitIsIgnored) {
+  Bytes bytes;
+  const auto append = [&bytes](std::uint8_t tag, int times) {
+    for (; times > 0; --times) bytes.resize(bytes.size() + kRecordSize), bytes[bytes.size() - kRecordSize] = tag;
+  };
+  append(4, kMaxOperations);
+  append(5, kMaxParks + 1);
+  append(1, 1);
+  append(5, 1);
+  append(0, 1);
+  const Sequence sequence = decode(bytes);
+  EXPECT_EQ(sequence.operations.size(), static_cast<std::size_t>(kMaxOperations));
+  EXPECT_EQ(sequence.operations.back().verb, Verb::hit);
+  EXPECT_EQ(sequence.operations.back().parks.size(), static_cast<std::size_t>(kMaxParks));
+  EXPECT_TRUE(sequence.probes[0]);
+}
+
+// A fuzzer that knows nothing of the format makes sequences in which what is rare is rare.
+TEST(Binary, RandomBytesMakeSensibleSequences) {
+  Random random(4);
+  Bytes bytes(16 * kRecordSize);
+  int changes = 0;
+  int special = 0;
+  int hits = 0;
+  int parks = 0;
+  int short_parks = 0;
+  for (int i = 0; i < 10000; ++i) {
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.next());
+    for (const Operation& operation : decode(bytes).operations) {
+      EXPECT_FALSE(operation.expect);
+      hits += operation.verb == Verb::hit ? 1 : 0;
+      for (const Park& park : operation.parks) ++parks, short_parks += park.nth == 1 && park.events <= 8 ? 1 : 0;
+      if (operation.verb != Verb::register_probe && operation.verb != Verb::unregister_probe) continue;
+      ++changes;
+      special += operation.prio || operation.fail != 0 || operation.hook_fails || operation.probes == 0 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(changes, 10000 * 5);
+  EXPECT_GT(hits, 10000 * 2);
+  EXPECT_GT(parks, 10000 * 2);
+  EXPECT_GT(special, 0);
+  EXPECT_LT(special * 20, changes);
+  EXPECT_GT(short_parks * 3, parks * 2 - parks / 4);
+}
+
+}  // namespace
+}  // namespace tpfuzz

@@ -1,0 +1,213 @@
+#include "fuzz/sequence/line_parser.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "fuzz/sequence/result_names.h"
+#include "fuzz/sequence/vocabulary.h"
+#include "fuzz/sequence/words.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::string_view kPark = "park@";
+
+struct ProbeField {
+  std::string_view name;
+  int low;
+  int high;
+  bool required;
+};
+constexpr std::array<ProbeField, 3> kProbeFields = {{
+    {"func", 0, kMaxFunctions - 1, true},
+    {"data", 0, kMaxData - 1, true},
+    {"prio", std::numeric_limits<std::int8_t>::min(), std::numeric_limits<std::int8_t>::max(), false},
+}};
+
+// `word` without a leading `NAME=`; nothing if it does not begin so.
+std::optional<std::string_view> value_of(std::string_view word, std::string_view name) {
+  if (!word.starts_with(name) || !word.substr(name.size()).starts_with('=')) return std::nullopt;
+  return word.substr(name.size() + 1);
+}
+
+std::string range(std::string_view name, int low, int high) { return fmt::format("{}={} to {}", name, low, high); }
+
+// The verbs of a CPU, as a message lists them.
+std::string_view verbs_of(Cpu::Kind kind) {
+  switch (kind) {
+    case Cpu::Kind::writer:
+      return "register, unregister or sync";
+    case Cpu::Kind::reader:
+      return "hit";
+    case Cpu::Kind::worker:
+      break;
+  }
+  return "run";
+}
+
+}  // namespace
+
+std::string LineParser::parse(std::string_view line) {
+  Words words(line);
+  const std::string_view first = words.next();
+  if (!first.empty() && !(first == "probe" ? parse_probe(words) : parse_operation(first, words))) return mistake_;
+  return {};
+}
+
+bool LineParser::parse_probe(Words& words) {
+  const std::string_view letter = words.next();
+  const Slot slot = parse_slot(letter);
+  if (!slot) return false;
+  if (sequence_.probes[*slot]) return refuse(fmt::format("probe {} is declared twice", letter));
+  std::array<std::optional<int>, kProbeFields.size()> values;
+  for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
+    bool known = false;
+    for (std::size_t i = 0; i < values.size() && !known; ++i) {
+      const auto& [name, low, high, required] = kProbeFields[i];
+      const auto text = value_of(word, name);
+      if (!text) continue;
+      known = true;
+      if (values[i]) return refuse(fmt::format("{}= is given twice", name));
+      values[i] = number(*text, low, high);
+      if (!values[i]) return expected(range(name, low, high), word);
+    }
+    if (!known) return expected("func=, data= or prio=", word);
+  }
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (kProbeFields[i].required && !values[i])
+      return expected(range(kProbeFields[i].name, kProbeFields[i].low, kProbeFields[i].high), "");
+  const Probe probe = {static_cast<std::uint8_t>(values[0].value_or(0)),
+                       static_cast<std::uint8_t>(values[1].value_or(0)),
+                       static_cast<std::int8_t>(values[2].value_or(kDefaultPriority))};
+  for (std::size_t other = 0; other < kMaxProbes; ++other) {
+    const auto& declared = sequence_.probes[other];
+    if (declared && declared->func == probe.func && declared->data == probe.data)
+      return refuse(fmt::format("probe {} has the same func and data as probe {}", letter, probe_name(other)));
+  }
+  sequence_.probes[*slot] = probe;
+  return true;
+}
+
+bool LineParser::parse_operation(std::string_view cpu, Words& words) {
+  Operation operation;
+  const auto runner = cpu_named(cpu);
+  if (!runner) return expected("'probe' or a CPU, w0 w1 r0 r1 r2 r3 k0", cpu);
+  operation.cpu = *runner;
+  const std::string_view verb_word = words.next();
+  const auto verb = verb_named(verb_word);
+  if (!verb || runner_of(*verb) != runner->kind) return expected(verbs_of(runner->kind), verb_word);
+  operation.verb = *verb;
+  if (changes_probes(*verb) && !parse_named_probes(words.next(), operation)) return false;
+  unsigned given = 0;  // a bit for each of properties()
+  for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
+    bool fine = false;
+    if (word == "->")
+      fine = parse_result(words, operation);
+    else if (word.starts_with(kPark))
+      fine = parse_park(word, words.next(), operation);
+    else
+      fine = parse_property(word, given, operation);
+    if (!fine) return false;
+  }
+  if (sequence_.operations.size() == kMaxOperations)
+    return refuse(fmt::format("more than {} operations", kMaxOperations));
+  sequence_.operations.push_back(operation);
+  return true;
+}
+
+bool LineParser::parse_named_probes(std::string_view names, Operation& operation) {
+  if (names == "null") return true;
+  for (;;) {
+    const std::string_view name = names.substr(0, names.find(','));
+    const Slot slot = parse_slot(name);
+    if (!slot) return false;
+    if (!sequence_.probes[*slot]) return refuse(fmt::format("probe {} is not declared", name));
+    if ((operation.probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
+    operation.probes |= probe_bit(*slot);
+    if (name.size() == names.size()) return true;
+    if (operation.verb == Verb::register_probe) return expected("one probe", names);
+    names.remove_prefix(name.size() + 1);
+  }
+}
+
+bool LineParser::parse_property(std::string_view word, unsigned& given, Operation& operation) {
+  unsigned bit = 1;
+  for (const Property& property : properties()) {
+    const auto text = value_of(word, property.name);
+    if (text) {
+      if (!property.applies(operation)) {
+        const bool null = changes_probes(operation.verb) && operation.probes == 0;
+        return refuse(fmt::format("'{}{}' has no {}=", verb_name(operation.verb), null ? " null" : "", property.name));
+      }
+      if ((given & bit) != 0) return refuse(fmt::format("{}= is given twice", property.name));
+      given |= bit;
+      if (!property.word.empty()) {
+        if (*text != property.word) return expected(fmt::format("{}={}", property.name, property.word), word);
+        property.set(operation, property.low);
+        return true;
+      }
+      const auto value = number(*text, property.low, property.high);
+      if (!value) return expected(range(property.name, property.low, property.high), word);
+      property.set(operation, value);
+      return true;
+    }
+    bit <<= 1U;
+  }
+  return expected("prio=, tp=, site=, fail=, hook=fail, park@POINT or ->", word);
+}
+
+bool LineParser::parse_park(std::string_view word, std::string_view events, Operation& operation) {
+  Park park;
+  const std::string_view target = word.substr(kPark.size());
+  const std::string_view point_name = target.substr(0, target.find('#'));
+  const auto point = tp::point_named(point_name);
+  if (!point) return expected("a point after 'park@'", word);
+  if ((tp::passers(*point) & passer_of(operation.verb)) == 0)
+    return refuse(fmt::format("'{}' never passes '{}'", verb_name(operation.verb), point_name));
+  park.point = *point;
+  if (point_name.size() != target.size()) {
+    const auto nth = number(target.substr(point_name.size() + 1), 1, kMaxNth);
+    if (!nth) return expected(fmt::format("#1 to #{} after the point", kMaxNth), word);
+    park.nth = static_cast<std::uint8_t>(*nth);
+  }
+  const auto count = number(events, 1, kMaxEvents);
+  if (!count) return expected(fmt::format("1 to {} events after {}", kMaxEvents, quoted(word)), events);
+  park.events = static_cast<std::uint8_t>(*count);
+  if (operation.parks.size() == kMaxParks) return refuse(fmt::format("more than {} parks of one operation", kMaxParks));
+  operation.parks.push_back(park);
+  return true;
+}
+
+bool LineParser::parse_result(Words& words, Operation& operation) {
+  if (!changes_probes(operation.verb)) return refuse(fmt::format("'{}' has no result", verb_name(operation.verb)));
+  const std::string_view name = words.next();
+  operation.expect = result_named(name);
+  if (!operation.expect) {
+    std::string names;
+    for (const ResultName& row : kResultNames) names += fmt::format(" {}", row.name);
+    return expected(fmt::format("a result,{}", names), name);
+  }
+  const std::string_view more = words.next();
+  return more.empty() || expected("the end of the line", more);
+}
+
+LineParser::Slot LineParser::parse_slot(std::string_view name) {
+  if (name.size() == 1 && name[0] >= 'a' && name[0] < probe_name(kMaxProbes))
+    return static_cast<std::size_t>(name[0] - 'a');
+  expected(fmt::format("a probe, a to {}", probe_name(kMaxProbes - 1)), name);
+  return std::nullopt;
+}
+
+bool LineParser::expected(std::string_view what, std::string_view found) {
+  return refuse(fmt::format("expected {}, found {}", what, quoted(found)));
+}
+
+bool LineParser::refuse(std::string mistake) {
+  mistake_ = std::move(mistake);
+  return false;
+}
+
+}  // namespace tpfuzz

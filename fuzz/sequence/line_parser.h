@@ -1,0 +1,44 @@
+// The lines of sequence text after the header, one at a time, into a Sequence. The grammar is in text.h.
+//
+// A mistake is one line that says what was expected and what was found. What one line can't show is kept by the
+// sequence so far: which probes are declared, and how much room is left.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+class Words;
+
+/// Appends lines to a sequence, which it borrows. Not thread-safe.
+class LineParser {
+ public:
+  explicit LineParser(Sequence& sequence) : sequence_(sequence) {}
+
+  /// Takes one line, without its new line. Returns what is wrong with it, then the sequence is of no more use; empty if
+  /// nothing is.
+  std::string parse(std::string_view line);
+
+ private:
+  using Slot = std::optional<std::size_t>;
+
+  // Each takes words off the line and says whether it could; if not, mistake_ says why.
+  bool parse_probe(Words& words);
+  bool parse_operation(std::string_view cpu, Words& words);
+  bool parse_named_probes(std::string_view names, Operation& operation);
+  bool parse_property(std::string_view word, unsigned& given, Operation& operation);
+  bool parse_park(std::string_view word, std::string_view events, Operation& operation);
+  bool parse_result(Words& words, Operation& operation);
+  Slot parse_slot(std::string_view name);
+  bool expected(std::string_view what, std::string_view found);
+  bool refuse(std::string mistake);
+
+  Sequence& sequence_;
+  std::string mistake_;
+};
+
+}  // namespace tpfuzz

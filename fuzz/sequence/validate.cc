@@ -1,0 +1,83 @@
+#include "fuzz/sequence/validate.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "fuzz/sequence/result_names.h"
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+using Problem = std::optional<std::string>;
+
+Problem check_probes(const Sequence& sequence) {
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+    const auto& probe = sequence.probes[slot];
+    if (!probe) continue;
+    if (probe->func >= kMaxFunctions) return fmt::format("probe {}: func={}", probe_name(slot), probe->func);
+    if (probe->data >= kMaxData) return fmt::format("probe {}: data={}", probe_name(slot), probe->data);
+    for (std::size_t other = 0; other < slot; ++other) {
+      const auto& earlier = sequence.probes[other];
+      if (earlier && earlier->func == probe->func && earlier->data == probe->data)
+        return fmt::format("probes {} and {} have the same func and data", probe_name(other), probe_name(slot));
+    }
+  }
+  return std::nullopt;
+}
+
+Problem check_named_probes(const Sequence& sequence, const Operation& operation) {
+  const int named = std::popcount(operation.probes);
+  if (!changes_probes(operation.verb) && named != 0) return fmt::format("'{}' with a probe", verb_name(operation.verb));
+  if (operation.verb == Verb::register_probe && named > 1) return "'register' with several probes";
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((operation.probes & probe_bit(slot)) != 0 && !sequence.probes[slot])
+      return fmt::format("probe {} is not declared", probe_name(slot));
+  return std::nullopt;
+}
+
+Problem check_properties(const Operation& operation) {
+  for (const Property& property : properties()) {
+    const std::optional<int> value = property.get(operation);
+    if (!value) continue;
+    if (!property.applies(operation)) return fmt::format("'{}' with {}=", verb_name(operation.verb), property.name);
+    if (*value < property.low || *value > property.high) return fmt::format("{}={}", property.name, *value);
+  }
+  if (!operation.expect) return std::nullopt;
+  if (!changes_probes(operation.verb)) return fmt::format("'{}' with a result", verb_name(operation.verb));
+  if (!result_named(result_name(*operation.expect))) return fmt::format("result {}", *operation.expect);
+  return std::nullopt;
+}
+
+Problem check_parks(const Operation& operation) {
+  for (const Park& park : operation.parks) {
+    if (static_cast<int>(park.point) >= tp::kPoints) return "a park at no point";
+    if ((tp::passers(park.point) & passer_of(operation.verb)) == 0)
+      return fmt::format("'{}' never passes {}", verb_name(operation.verb), tp::name(park.point));
+    if (park.nth < 1 || park.nth > kMaxNth) return fmt::format("park@{}#{}", tp::name(park.point), park.nth);
+    if (park.events < 1) return fmt::format("park@{} for 0 events", tp::name(park.point));
+  }
+  return std::nullopt;
+}
+
+Problem check_operation(const Sequence& sequence, const Operation& operation) {
+  if (static_cast<int>(operation.verb) >= kVerbs) return "no verb";
+  if (operation.cpu.kind != runner_of(operation.verb) || operation.cpu.index >= cpus_of(operation.cpu.kind))
+    return fmt::format("'{}' on the wrong CPU", verb_name(operation.verb));
+  if (auto problem = check_named_probes(sequence, operation)) return problem;
+  if (auto problem = check_properties(operation)) return problem;
+  return check_parks(operation);
+}
+
+}  // namespace
+
+std::optional<std::string> validate(const Sequence& sequence) {
+  if (auto problem = check_probes(sequence)) return problem;
+  for (std::size_t i = 0; i < sequence.operations.size(); ++i)
+    if (auto problem = check_operation(sequence, sequence.operations[i]))
+      return fmt::format("operation {}: {}", i + 1, *problem);
+  return std::nullopt;
+}
+
+}  // namespace tpfuzz

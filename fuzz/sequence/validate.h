@@ -1,0 +1,23 @@
+// Whether a Sequence keeps the rules of the language. Text that breaks one is refused by parse_text with the line;
+// decode, generate and mutate never break one. A value is validated after every transformation, in tests and fuzz
+// builds.
+//
+//   probes       func, data in range; no two with the same func and data
+//   operations   a CPU of the verb's kind; only probes that are declared; register: at most one, unregister: any,
+//                others: none; only the properties that the verb has, in range; a result only for register, unregister
+//   parks        a point that the verb can pass; nth 1..16, events 1..255
+//
+// The numbers of probes, operations and parks are bounded by the type.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+/// Nothing if `sequence` is valid, else what is wrong first, in one line: "operation 3: ...", counted from 1.
+std::optional<std::string> validate(const Sequence& sequence);
+
+}  // namespace tpfuzz

@@ -1,0 +1,87 @@
+#include "fuzz/sequence/vocabulary.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::array<std::string_view, kMaxCpus> kCpuNames = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
+constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run"};
+
+constexpr Cpu cpu_numbered(int number) {
+  if (number < kMaxWriters) return {Cpu::Kind::writer, static_cast<std::uint8_t>(number)};
+  if (number < kMaxWriters + kMaxReaders) return {Cpu::Kind::reader, static_cast<std::uint8_t>(number - kMaxWriters)};
+  return {Cpu::Kind::worker, 0};
+}
+
+std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
+
+constexpr std::array<Property, 5> kProperties = {{
+    {"prio", std::numeric_limits<std::int8_t>::min(), std::numeric_limits<std::int8_t>::max(), "",
+     [](const Operation& op) { return op.verb == Verb::register_probe && op.probes != 0; },
+     [](const Operation& op) { return op.prio ? std::optional<int>(*op.prio) : std::nullopt; },
+     [](Operation& op, std::optional<int> value) {
+       op.prio = value ? std::optional(static_cast<std::int8_t>(*value)) : std::nullopt;
+     }},
+    {"tp", 0, kMaxTracepoints - 1, "",
+     [](const Operation& op) { return changes_probes(op.verb) || op.verb == Verb::hit; },
+     [](const Operation& op) { return unless_zero(op.tp); },
+     [](Operation& op, std::optional<int> value) { op.tp = static_cast<std::uint8_t>(value.value_or(0)); }},
+    {"site", 0, kMaxSites - 1, "", [](const Operation& op) { return op.verb == Verb::hit; },
+     [](const Operation& op) { return unless_zero(op.site); },
+     [](Operation& op, std::optional<int> value) { op.site = static_cast<std::uint8_t>(value.value_or(0)); }},
+    {"fail", 1, std::numeric_limits<std::uint8_t>::max(), "",
+     [](const Operation& op) { return changes_probes(op.verb); },
+     [](const Operation& op) { return unless_zero(op.fail); },
+     [](Operation& op, std::optional<int> value) { op.fail = static_cast<std::uint8_t>(value.value_or(0)); }},
+    {"hook", 1, 1, "fail", [](const Operation& op) { return op.verb == Verb::register_probe; },
+     [](const Operation& op) { return unless_zero(op.hook_fails ? 1 : 0); },
+     [](Operation& op, std::optional<int> value) { op.hook_fails = value.has_value(); }},
+}};
+
+using Points = boost::container::static_vector<tp::Point, tp::kPoints>;
+
+std::array<Points, kVerbs> points_by_verb() {
+  std::array<Points, kVerbs> lists;
+  for (int verb = 0; verb < kVerbs; ++verb)
+    for (int i = 0; i < tp::kPoints; ++i) {
+      const auto point = static_cast<tp::Point>(i);
+      if ((tp::passers(point) & passer_of(static_cast<Verb>(verb))) != 0)
+        lists[static_cast<std::size_t>(verb)].push_back(point);
+    }
+  return lists;
+}
+
+}  // namespace
+
+std::string_view cpu_name(Cpu cpu) {
+  return cpu.index < cpus_of(cpu.kind) ? kCpuNames[static_cast<std::size_t>(cpu.number())] : "?";
+}
+
+std::optional<Cpu> cpu_named(std::string_view name) {
+  const auto* found = std::find(kCpuNames.begin(), kCpuNames.end(), name);
+  if (found == kCpuNames.end()) return std::nullopt;
+  return cpu_numbered(static_cast<int>(found - kCpuNames.begin()));
+}
+
+std::string_view verb_name(Verb verb) {
+  return static_cast<int>(verb) < kVerbs ? kVerbNames[static_cast<std::size_t>(verb)] : "?";
+}
+
+std::optional<Verb> verb_named(std::string_view name) {
+  const auto* found = std::find(kVerbNames.begin(), kVerbNames.end(), name);
+  if (found == kVerbNames.end()) return std::nullopt;
+  return static_cast<Verb>(found - kVerbNames.begin());
+}
+
+std::span<const tp::Point> points_of(Verb verb) {
+  static const std::array<Points, kVerbs> lists = points_by_verb();
+  const Points& list = lists[static_cast<std::size_t>(verb)];
+  return {list.data(), list.size()};
+}
+
+std::span<const Property> properties() { return kProperties; }
+
+}  // namespace tpfuzz

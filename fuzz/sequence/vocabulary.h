@@ -1,0 +1,67 @@
+// What an operation can have, once, for the text and binary forms, validate, generate and mutate: the names of CPUs
+// and verbs, the points that a verb passes, and the properties (`prio= tp= site= fail= hook=`) as one table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+/// "w0", "r3", "k0"; "?" if there is no such CPU.
+std::string_view cpu_name(Cpu cpu);
+
+/// The CPU called `name`; nothing if there is none.
+std::optional<Cpu> cpu_named(std::string_view name);
+
+/// How many CPUs of this kind there are.
+constexpr int cpus_of(Cpu::Kind kind) {
+  switch (kind) {
+    case Cpu::Kind::writer:
+      return kMaxWriters;
+    case Cpu::Kind::reader:
+      return kMaxReaders;
+    case Cpu::Kind::worker:
+      break;
+  }
+  return 1;
+}
+
+inline constexpr int kVerbs = 5;
+
+/// "register", "unregister", "sync", "hit", "run"; "?" if there is no such verb.
+std::string_view verb_name(Verb verb);
+
+/// The verb called `name`; nothing if there is none.
+std::optional<Verb> verb_named(std::string_view name);
+
+/// register and unregister: the verbs that name probes and return a result.
+constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe || verb == Verb::unregister_probe; }
+
+/// The letter of a probe's slot: 'a' for 0.
+constexpr char probe_name(std::size_t slot) { return static_cast<char>('a' + slot); }
+
+/// The bit of a probe's slot in `Operation::probes`.
+constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uint8_t>(1U << slot); }
+
+/// The points that `verb` can pass, in the order of points.def; never empty.
+std::span<const tp::Point> points_of(Verb verb);
+
+/// A `NAME=VALUE` of an operation.
+struct Property {
+  std::string_view name;
+  int low;
+  int high;
+  std::string_view word;                        ///< what the text writes for the only value; empty: the number
+  bool (*applies)(const Operation&);            ///< whether the operation can have it
+  std::optional<int> (*get)(const Operation&);  ///< its value; nothing if it is the default
+  void (*set)(Operation&, std::optional<int>);  ///< takes low..high, nothing for the default
+};
+
+/// All properties, in the order in which canonical text has them.
+std::span<const Property> properties();
+
+}  // namespace tpfuzz
