@@ -12,8 +12,8 @@
 //   await_worker(w)               waits until !w.outstanding()
 //   PatchLock                     keeps patches apart, and fork out of them, while it lives
 //   patch_barrier()               every CPU serialises before it runs text that was written before
-//   allocate(size)                memory aligned for anything, or nullptr
-//   Header                        what a block starts with to be given to:
+//   Header                        what a block starts with
+//   allocate(size)                a block, its Header included in `size` and made; nullptr if there is no memory
 //   defer_free(Header*)           frees the block after a grace period
 #pragma once
 
@@ -36,7 +36,7 @@ concept Env = requires(Point point, std::size_t size, typename E::Header* header
   { E::snapshot() } -> std::same_as<typename E::Cookie>;
   E::await(cookie);
   E::patch_barrier();
-  { E::allocate(size) } -> std::same_as<void*>;
+  { E::allocate(size) } -> std::same_as<typename E::Header*>;
   E::defer_free(header);
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <new>
 
 #include "core/env.h"
 #include "core/rcu.h"
@@ -32,8 +33,11 @@ struct NativeEnv {
   /// instruction before it returns to user space.
   static void patch_barrier();
 
-  static void* allocate(std::size_t size) { return std::malloc(size); }
   using Header = rcu::Header;
+  static Header* allocate(std::size_t size) {
+    void* const memory = std::malloc(size);
+    return memory != nullptr ? ::new (memory) Header{} : nullptr;
+  }
   static void defer_free(Header* header) { rcu::defer_free(header); }
 
   /// Asks for what `patch_barrier` needs. Returns nothing, or one line that says what the system refused.

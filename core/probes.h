@@ -106,10 +106,9 @@ class Arrays {
   // Room for `probes` entries and the end, which is written; or nullptr.
   static Entry* allocate(int probes) {
     const auto entries = static_cast<std::size_t>(probes) + 1;
-    auto* block = static_cast<std::byte*>(Env::allocate(kOffset + entries * sizeof(Entry)));
+    typename Env::Header* const block = Env::allocate(kOffset + entries * sizeof(Entry));
     if (block == nullptr) return nullptr;
-    ::new (static_cast<void*>(block)) typename Env::Header{};
-    auto* array = reinterpret_cast<Entry*>(block + kOffset);
+    auto* array = reinterpret_cast<Entry*>(reinterpret_cast<std::byte*>(block) + kOffset);
     for (std::size_t i = 0; i < entries; ++i) ::new (static_cast<void*>(array + i)) Entry{nullptr, nullptr, 0};
     return array;
   }

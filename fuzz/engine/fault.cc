@@ -1,0 +1,64 @@
+#include "fuzz/engine/fault.h"
+
+#include <signal.h>
+#include <ucontext.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "fuzz/engine/lockstep.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::array<int, 4> kSignals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+
+Lockstep* engine = nullptr;
+int caught = 0;
+std::array<struct sigaction, kSignals.size()> previous;
+
+[[noreturn]] void land() { engine->fault(caught); }
+
+void pass_on(int signal, siginfo_t* info, void* context) {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    if (kSignals[i] != signal) continue;
+    const struct sigaction& before = previous[i];
+    if ((before.sa_flags & SA_SIGINFO) != 0 && before.sa_sigaction != nullptr)
+      return before.sa_sigaction(signal, info, context);
+    sigaction(signal, &before, nullptr);  // the faulting code runs again, into the previous disposition
+  }
+}
+
+// Goes on in `land` instead of the code that faulted, below its red zone and aligned as at a function's entry.
+void on_fault(int signal, siginfo_t* info, void* context) {
+  if (engine == nullptr || !engine->in_subject()) return pass_on(signal, info, context);
+  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  const auto stack = static_cast<std::uintptr_t>(registers[REG_RSP]);
+  registers[REG_RSP] = static_cast<greg_t>(((stack - 256) & ~std::uintptr_t{15}) - 8);
+  registers[REG_RIP] = static_cast<greg_t>(reinterpret_cast<std::uintptr_t>(&land));
+  caught = signal;
+}
+
+void install() {
+  struct sigaction action = {};
+  action.sa_sigaction = on_fault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < kSignals.size(); ++i)
+    if (sigaction(kSignals[i], &action, &previous[i]) != 0) {
+      std::perror("tpfuzz: sigaction");
+      std::abort();
+    }
+}
+
+}  // namespace
+
+void catch_faults(Lockstep* new_engine) {
+  static const bool installed = (install(), true);
+  static_cast<void>(installed);
+  engine = new_engine;
+}
+
+}  // namespace tpfuzz

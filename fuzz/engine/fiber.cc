@@ -1,0 +1,84 @@
+#include "fuzz/engine/fiber.h"
+
+#include <sys/mman.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TPFUZZ_ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+#endif
+
+#ifdef TPFUZZ_ASAN
+// A fiber that is abandoned would leave its fake stack behind. Read by AddressSanitizer at its start.
+extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0"; }  // NOLINT
+#endif
+
+namespace tpfuzz {
+namespace {
+
+// Room for a signal frame with the widest registers there are, and for instrumented code.
+constexpr std::size_t kStackSize = std::size_t{256} << 10;
+constexpr std::size_t kGuardSize = 4096;
+
+// Before a switch: the stack that runs next. After it: the stack that ran before. There is no fake stack to hand over:
+// detection of use after return is off, below.
+void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size) {
+#ifdef TPFUZZ_ASAN
+  __sanitizer_start_switch_fiber(nullptr, stack, size);
+#endif
+}
+void arrived([[maybe_unused]] const void** stack, [[maybe_unused]] std::size_t* size) {
+#ifdef TPFUZZ_ASAN
+  __sanitizer_finish_switch_fiber(nullptr, stack, size);
+#endif
+}
+
+}  // namespace
+
+Fiber::Fiber(Entry entry, void* argument) : entry_(entry), argument_(argument) {
+  void* memory = mmap(nullptr, kStackSize + kGuardSize, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED || mprotect(memory, kGuardSize, PROT_NONE) != 0) {
+    std::perror("tpfuzz: no memory for a fiber's stack");
+    std::abort();
+  }
+  stack_ = static_cast<std::byte*>(memory) + kGuardSize;
+  restart();
+}
+
+Fiber::~Fiber() { munmap(stack_ - kGuardSize, kStackSize + kGuardSize); }
+
+void Fiber::restart() {
+#ifdef TPFUZZ_ASAN
+  __asan_unpoison_memory_region(stack_, kStackSize);  // of the frames that were abandoned
+#endif
+  inside_ = boost::context::detail::make_fcontext(stack_ + kStackSize, kStackSize, &Fiber::begin);
+}
+
+void Fiber::begin(boost::context::detail::transfer_t transfer) {
+  auto& fiber = *static_cast<Fiber*>(transfer.data);
+  arrived(&fiber.outside_stack_, &fiber.outside_size_);
+  fiber.outside_ = transfer.fctx;
+  fiber.entry_(fiber.argument_);
+  std::abort();  // entry_ never returns
+}
+
+void Fiber::resume() {
+  leave_for(stack_, kStackSize);
+  inside_ = boost::context::detail::jump_fcontext(inside_, this).fctx;
+  arrived(nullptr, nullptr);
+}
+
+void Fiber::suspend() {
+  leave_for(outside_stack_, outside_size_);
+  const auto transfer = boost::context::detail::jump_fcontext(outside_, this);
+  arrived(&outside_stack_, &outside_size_);
+  outside_ = transfer.fctx;
+}
+
+}  // namespace tpfuzz

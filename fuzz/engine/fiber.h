@@ -1,0 +1,44 @@
+// A fiber: a stack of its own on which code runs until it says `suspend`. Boost.Context switches; the sanitizers are
+// told. A fiber may be abandoned in the middle of its work: `restart` makes it anew, so nothing that owns memory may
+// live on its stack across a suspension.
+//
+// Not thread-safe: a fiber runs on the thread that resumes it.
+#pragma once
+
+#include <boost/context/detail/fcontext.hpp>
+#include <cstddef>
+
+namespace tpfuzz {
+
+class Fiber {
+ public:
+  using Entry = void (*)(void* argument);
+
+  /// `entry` runs at the first `resume` and must never return. Aborts if there is no memory for a stack.
+  Fiber(Entry entry, void* argument);
+  ~Fiber();
+  Fiber(const Fiber&) = delete;
+  Fiber& operator=(const Fiber&) = delete;
+
+  /// Runs the fiber until it suspends. From outside of all fibers.
+  void resume();
+
+  /// Goes back to who resumed the fiber. On the fiber itself.
+  void suspend();
+
+  /// Forgets what the fiber was doing: the next `resume` runs `entry` from its start.
+  void restart();
+
+ private:
+  static void begin(boost::context::detail::transfer_t transfer);
+
+  Entry entry_;
+  void* argument_;
+  std::byte* stack_;
+  boost::context::detail::fcontext_t inside_ = nullptr;   // where the fiber goes on
+  boost::context::detail::fcontext_t outside_ = nullptr;  // where its resumer goes on
+  const void* outside_stack_ = nullptr;                   // AddressSanitizer's: the resumer's stack
+  std::size_t outside_size_ = 0;
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,322 @@
+#include "fuzz/engine/lockstep.h"
+
+#include <cerrno>
+
+#include "fuzz/engine/fault.h"
+#include "fuzz/engine/serialize.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr int kWorker = kMaxCpus - 1;
+
+std::uint64_t bit(tp::Point point) { return std::uint64_t{1} << static_cast<int>(point); }
+static_assert(tp::kPoints <= 64);
+
+}  // namespace
+
+// While one lives the engine's own code runs: a fault is a bug of the harness, not a finding.
+class Lockstep::Outside {
+ public:
+  explicit Outside(Lockstep& engine) : engine_(engine) { engine_.in_subject_ = false; }
+  ~Outside() { engine_.in_subject_ = true; }
+  Outside(const Outside&) = delete;
+  Outside& operator=(const Outside&) = delete;
+
+ private:
+  Lockstep& engine_;
+};
+
+Lockstep::Lockstep(Subject& subject) : subject_(subject), schedule_(*this) {
+  for (CpuState& cpu : cpus_) cpu.fiber = std::make_unique<Fiber>(&fiber_main, this);
+}
+
+Lockstep::~Lockstep() { catch_faults(nullptr); }
+
+const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
+  current_host() = this;
+  catch_faults(this);
+  sequence_ = &sequence;
+  observer_ = &observer;
+  trace_.clear();
+  rcu_.reset();
+  schedule_.start(sequence);
+  worker_runs_ = 0;
+  mutex_held_ = false;
+  ended_ = false;
+  while (!ended_) {
+    const Schedule::Next next = schedule_.next();
+    switch (next.kind) {
+      case Schedule::Next::Kind::resume:
+        running_ = next.cpu;
+        emit(event(Event::Kind::resumed));
+        break;
+      case Schedule::Next::Kind::start:
+        begin(next.cpu, next.operation, &sequence.operations[static_cast<std::size_t>(next.operation)]);
+        break;
+      case Schedule::Next::Kind::worker:
+        begin(kWorker, worker_runs_, worker_line(worker_runs_));
+        ++worker_runs_;
+        break;
+      case Schedule::Next::Kind::stuck:
+        running_ = next.cpu;
+        emit(event(Event::Kind::stuck));
+        ended_ = true;
+        break;
+      case Schedule::Next::Kind::ended:
+        ended_ = true;
+        break;
+    }
+    if (!ended_) resume(running_);
+  }
+  abandon_fibers();
+  subject_.reset();
+  heap_.clear();
+  return trace_;
+}
+
+// The n-th line of k0 holds the parks of its n-th run.
+const Operation* Lockstep::worker_line(int run) const {
+  for (const Operation& operation : sequence_->operations)
+    if (operation.cpu.kind == Cpu::Kind::worker && run-- == 0) return &operation;
+  return nullptr;
+}
+
+void Lockstep::begin(int cpu, int operation, const Operation* line) {
+  running_ = cpu;
+  CpuState& state = current();
+  state.operation = operation;
+  state.line = line;
+  state.parks = 0;
+  state.allocations = 0;
+  state.dispatched = false;
+  if (line != nullptr)
+    for (const Park& park : line->parks) {
+      state.parks |= bit(park.point);
+      state.passed[static_cast<std::size_t>(park.point)] = 0;
+    }
+  emit(event(Event::Kind::started));
+}
+
+// Everything the patcher wrote since a fiber ran last must be visible to its instruction fetch.
+void Lockstep::resume(int cpu) {
+  if (text_dirty_) {
+    serialize_core();
+    text_dirty_ = false;
+  }
+  state(cpu).abandoned = true;  // until it suspends with its operation completed
+  in_subject_ = true;
+  state(cpu).fiber->resume();
+  in_subject_ = false;
+}
+
+void Lockstep::abandon_fibers() {
+  for (CpuState& cpu : cpus_) {
+    if (cpu.abandoned) cpu.fiber->restart();
+    cpu.abandoned = false;
+  }
+}
+
+void Lockstep::fiber_main(void* engine) {
+  auto& lockstep = *static_cast<Lockstep*>(engine);
+  lockstep.serve(lockstep.current());
+}
+
+// A CPU's life: one operation after the other.
+void Lockstep::serve(CpuState& cpu) {
+  for (;;) {
+    int result = 0;
+    if (running_ == kWorker)
+      subject_.run_worker();
+    else
+      result = perform(*cpu.line);
+    {
+      const Outside outside(*this);
+      Event completed = event(Event::Kind::completed);
+      completed.result = static_cast<std::int16_t>(result);
+      emit(completed);
+      schedule_.complete(running_);
+      cpu.abandoned = false;
+      cpu.fiber->suspend();
+    }
+  }
+}
+
+int Lockstep::perform(const Operation& operation) {
+  std::array<Probe, kMaxProbes> probes;
+  std::size_t count = 0;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((operation.probes >> slot & 1) != 0) {
+      probes[count] = sequence_->probes[slot].value_or(Probe{});
+      if (operation.prio) probes[count].prio = *operation.prio;
+      ++count;
+    }
+  if (count == 0) probes[count++].func = kNoFunction;
+  switch (operation.verb) {
+    case Verb::register_probe:
+      return subject_.register_probe(operation.tp, probes[0]);
+    case Verb::unregister_probe:
+      return subject_.unregister_probes(operation.tp, {probes.data(), count});
+    case Verb::sync:
+      subject_.sync();
+      return 0;
+    case Verb::hit:
+      subject_.hit(operation.tp, operation.site);
+      return 0;
+    case Verb::run:
+      break;
+  }
+  return 0;
+}
+
+Event Lockstep::event(Event::Kind kind) const {
+  Event event;
+  event.kind = kind;
+  event.cpu = static_cast<std::uint8_t>(running_);
+  event.operation = static_cast<std::uint8_t>(current().operation);
+  return event;
+}
+
+void Lockstep::emit(const Event& event) {
+  trace_.add(event);
+  if (observer_->observe(event)) return;
+  ended_ = true;
+  if (event.kind == Event::Kind::started || event.kind == Event::Kind::resumed || event.kind == Event::Kind::stuck)
+    return;
+  suspend();  // for good: on a fiber
+}
+
+void Lockstep::suspend() { current().fiber->suspend(); }
+
+// The park of the running operation that applies now, at this passing of `point`.
+const Park* Lockstep::park_at(tp::Point point) {
+  CpuState& cpu = current();
+  if ((cpu.parks & bit(point)) == 0) return nullptr;
+  const int passing = ++cpu.passed[static_cast<std::size_t>(point)];
+  for (const Park& park : cpu.line->parks)
+    if (park.point == point && park.nth == passing) return &park;
+  return nullptr;
+}
+
+void Lockstep::point(tp::Point point) {
+  const Outside outside(*this);
+  if (point == tp::Point::dispatched) current().dispatched = true;
+  Event passed = event(Event::Kind::passed);
+  passed.point = point;
+  emit(passed);
+  const Park* park = park_at(point);
+  if (park == nullptr) return;
+  passed.kind = Event::Kind::parked;
+  emit(passed);
+  schedule_.park(running_, park->events);
+  suspend();
+}
+
+// Rule 6: the CPU passes `waiting` and stops until the wait is over, and until its park there has run out.
+void Lockstep::wait_until_over(const Wait& wait) {
+  if (over(wait)) return;
+  Event waits = event(Event::Kind::passed);
+  waits.point = tp::Point::waiting;
+  emit(waits);
+  const Park* park = park_at(tp::Point::waiting);
+  waits.kind = park != nullptr ? Event::Kind::parked : Event::Kind::waits;
+  emit(waits);
+  if (park != nullptr)
+    schedule_.park(running_, park->events, wait);
+  else
+    schedule_.wait(running_, wait);
+  suspend();
+}
+
+void Lockstep::lock() {
+  const Outside outside(*this);
+  wait_until_over({Wait::Kind::mutex, {}});
+  mutex_held_ = true;
+}
+
+void Lockstep::unlock() { mutex_held_ = false; }
+
+void Lockstep::read_lock() { rcu_.enter(reader()); }
+
+void Lockstep::read_unlock() {
+  const Outside outside(*this);
+  rcu_.leave(reader());
+  heap_.collect(rcu_);
+}
+
+void Lockstep::synchronize() {
+  const Outside outside(*this);
+  wait_until_over({Wait::Kind::grace_period, rcu_.begin()});
+}
+
+GracePeriod Lockstep::snapshot() { return rcu_.begin(); }
+
+void Lockstep::await(const GracePeriod& cookie) {
+  const Outside outside(*this);
+  wait_until_over({Wait::Kind::grace_period, cookie});
+}
+
+void Lockstep::await_worker() {
+  const Outside outside(*this);
+  wait_until_over({Wait::Kind::worker, {}});
+}
+
+void Lockstep::text_changed() { text_dirty_ = true; }
+
+Block* Lockstep::allocate(std::size_t size) {
+  const Outside outside(*this);
+  CpuState& cpu = current();
+  return ++cpu.allocations == cpu.line->fail ? nullptr : heap_.allocate(size);
+}
+
+void Lockstep::defer_free(Block* block) {
+  const Outside outside(*this);
+  heap_.defer_free(block, rcu_.begin());
+  heap_.collect(rcu_);
+}
+
+void Lockstep::call(int func, int data) {
+  const Outside outside(*this);
+  Event called = event(Event::Kind::called);
+  called.func = static_cast<std::uint8_t>(func);
+  called.data = static_cast<std::uint8_t>(data);
+  emit(called);
+}
+
+bool Lockstep::dispatched() const { return current().dispatched; }
+
+int Lockstep::hook(bool on) {
+  const Outside outside(*this);
+  Event hooked = event(Event::Kind::hooked);
+  hooked.func = on ? 1 : 0;
+  hooked.result = on && current().line->hook_fails ? -EPERM : 0;
+  emit(hooked);
+  return hooked.result;
+}
+
+void Lockstep::fault(int signal) {
+  in_subject_ = false;
+  Event faulted = event(Event::Kind::faulted);
+  faulted.result = static_cast<std::int16_t>(signal);
+  emit(faulted);
+  ended_ = true;  // the code that faulted can't go on, whatever the observer thinks of it
+  for (;;) suspend();
+}
+
+bool Lockstep::over(const Wait& wait) const {
+  switch (wait.kind) {
+    case Wait::Kind::nothing:
+      return true;
+    case Wait::Kind::grace_period:
+      return rcu_.over(wait.grace_period);
+    case Wait::Kind::mutex:
+      return !mutex_held_;
+    case Wait::Kind::worker:
+      break;
+  }
+  return !subject_.worker_outstanding();
+}
+
+bool Lockstep::worker_wanted() const { return subject_.worker_outstanding(); }
+
+}  // namespace tpfuzz

@@ -1,0 +1,107 @@
+// The lockstep engine: every CPU is a fiber of one thread, grace periods are a model, and the schedule (schedule.h)
+// decides at each stop who goes on. Fast and deterministic; the text is really patched, and the thread serialises
+// before a fiber may run text that was written since.
+//
+// Not thread-safe, and one at a time: it catches the faults of its subject with the process's signal handlers.
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "fuzz/engine/fiber.h"
+#include "fuzz/engine/heap.h"
+#include "fuzz/engine/model_rcu.h"
+#include "fuzz/engine/schedule.h"
+#include "fuzz/engine/trace.h"
+#include "fuzz/subject/host.h"
+#include "fuzz/subject/subject.h"
+
+namespace tpfuzz {
+
+class Lockstep final : private Host, private Conditions {
+ public:
+  /// `subject` is fresh: nothing is registered; so each run leaves it.
+  explicit Lockstep(Subject& subject);
+  ~Lockstep() override;
+
+  /// Runs `sequence`, to its end or until `observer` ends it. The trace stays valid until the next
+  /// run. `sequence` must be valid (validate.h).
+  const Trace& run(const Sequence& sequence, Observer& observer);
+
+  /// A memory fault or an illegal instruction of the running CPU: called in place of the code that faulted.
+  [[noreturn]] void fault(int signal);
+
+  /// Whether the code that runs now is the subject's: whose faults are findings.
+  bool in_subject() const { return in_subject_; }
+
+ private:
+  struct CpuState {
+    std::unique_ptr<Fiber> fiber;
+    bool abandoned = false;
+    int operation = 0;                               // index in the sequence; of k0: the number of the run
+    const Operation* line = nullptr;                 // its parks; nullptr for a run of k0 without a line
+    std::uint64_t parks = 0;                         // a bit for each point at which the operation has a park
+    std::array<std::uint8_t, tp::kPoints> passed{};  // how often those points were passed
+    int allocations = 0;
+    bool dispatched = false;
+  };
+
+  // Host
+  void point(tp::Point point) override;
+  void lock() override;
+  void unlock() override;
+  void read_lock() override;
+  void read_unlock() override;
+  void synchronize() override;
+  GracePeriod snapshot() override;
+  void await(const GracePeriod& cookie) override;
+  void await_worker() override;
+  void text_changed() override;
+  Block* allocate(std::size_t size) override;
+  void defer_free(Block* block) override;
+  void call(int func, int data) override;
+  bool dispatched() const override;
+  int hook(bool on) override;
+
+  // Conditions
+  bool over(const Wait& wait) const override;
+  bool worker_wanted() const override;
+
+  static void fiber_main(void* cpu);
+  void serve(CpuState& cpu);
+  int perform(const Operation& operation);
+  void begin(int cpu, int operation, const Operation* line);
+  void resume(int cpu);
+  void abandon_fibers();
+  const Operation* worker_line(int run) const;
+
+  CpuState& state(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
+  const CpuState& current() const { return cpus_[static_cast<std::size_t>(running_)]; }
+  CpuState& current() { return cpus_[static_cast<std::size_t>(running_)]; }
+  int reader() const { return running_ - kMaxWriters; }
+
+  Event event(Event::Kind kind) const;
+  void emit(const Event& event);
+  void suspend();
+  const Park* park_at(tp::Point point);
+  void wait_until_over(const Wait& wait);
+
+  class Outside;  // marks code of the engine
+
+  Subject& subject_;
+  Schedule schedule_;
+  ModelRcu rcu_;
+  Heap heap_;
+  Trace trace_;
+  std::array<CpuState, kMaxCpus> cpus_;
+  const Sequence* sequence_ = nullptr;
+  Observer* observer_ = nullptr;
+  int running_ = 0;
+  int worker_runs_ = 0;
+  bool mutex_held_ = false;
+  bool text_dirty_ = false;
+  bool ended_ = false;
+  volatile bool in_subject_ = false;
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,33 @@
+// Grace periods as a model that ends each at the earliest legal moment: when the last reader that was in a section at
+// its beginning has left that section.
+#pragma once
+
+#include "fuzz/subject/host.h"
+
+namespace tpfuzz {
+
+class ModelRcu {
+ public:
+  void reset() { *this = {}; }
+
+  void enter(int reader) { inside_.sections[index(reader)] = ++sections_[index(reader)]; }
+  void leave(int reader) { inside_.sections[index(reader)] = 0; }
+
+  /// The grace period that begins now.
+  GracePeriod begin() const { return inside_; }
+
+  /// Whether every reader that `grace_period` waits for has left.
+  bool over(const GracePeriod& grace_period) const {
+    for (std::size_t i = 0; i < inside_.sections.size(); ++i)
+      if (grace_period.sections[i] != 0 && grace_period.sections[i] == inside_.sections[i]) return false;
+    return true;
+  }
+
+ private:
+  static std::size_t index(int reader) { return static_cast<std::size_t>(reader); }
+
+  GracePeriod inside_;
+  std::array<std::uint32_t, kMaxReaders> sections_{};  // numbered from 1; a number is not used again
+};
+
+}  // namespace tpfuzz

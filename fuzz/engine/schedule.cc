@@ -1,0 +1,87 @@
+#include "fuzz/engine/schedule.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr int kWorker = kMaxCpus - 1;
+
+}  // namespace
+
+void Schedule::start(const Sequence& sequence) {
+  sequence_ = &sequence;
+  cpus_ = {};
+  line_ = 0;
+  events_ = 0;
+  stops_ = 0;
+}
+
+void Schedule::stop(int cpu, const Wait& wait) {
+  State& stopped = state(cpu);
+  stopped.kind = State::Kind::stopped;
+  stopped.stopped_as = stops_++;
+  stopped.wait = wait;
+  stopped.parked = false;
+}
+
+void Schedule::park(int cpu, unsigned events, const Wait& wait) {
+  stop(cpu, wait);
+  ++events_;  // rule 3: its own park is an event, and (rule 4) does not count for itself
+  state(cpu).parked = true;
+  state(cpu).resumes_at = events_ + events;
+}
+
+void Schedule::wait(int cpu, const Wait& wait) { stop(cpu, wait); }
+
+void Schedule::complete(int cpu) {
+  ++events_;
+  state(cpu).kind = State::Kind::idle;
+}
+
+bool Schedule::wait_over(const State& state) const {
+  return state.wait.kind == Wait::Kind::nothing || conditions_.over(state.wait);
+}
+
+template <class Ready>
+std::optional<int> Schedule::first_stopped(Ready ready) const {
+  std::optional<int> first;
+  for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
+    const State& candidate = cpus_[static_cast<std::size_t>(cpu)];
+    if (candidate.kind != State::Kind::stopped || !ready(candidate)) continue;
+    if (!first || candidate.stopped_as < cpus_[static_cast<std::size_t>(*first)].stopped_as) first = cpu;
+  }
+  return first;
+}
+
+Schedule::Next Schedule::resume(int cpu) {
+  state(cpu).kind = State::Kind::running;
+  return {Next::Kind::resume, cpu, 0};
+}
+
+// Rule 1: lines start in their order, each when its CPU is idle.
+std::optional<Schedule::Next> Schedule::next_line() {
+  const auto& operations = sequence_->operations;
+  while (line_ < operations.size() && operations[line_].cpu.kind == Cpu::Kind::worker) ++line_;
+  if (line_ == operations.size()) return std::nullopt;
+  const int cpu = operations[line_].cpu.number();
+  if (state(cpu).kind != State::Kind::idle) return std::nullopt;
+  state(cpu).kind = State::Kind::running;
+  return Next{Next::Kind::start, cpu, static_cast<int>(line_++)};
+}
+
+Schedule::Next Schedule::next() {
+  const auto ran_out = [this](const State& state) {
+    return (!state.parked || events_ >= state.resumes_at) && wait_over(state);
+  };
+  if (const auto cpu = first_stopped(ran_out)) return resume(*cpu);
+  if (state(kWorker).kind == State::Kind::idle && conditions_.worker_wanted()) {
+    state(kWorker).kind = State::Kind::running;
+    return {Next::Kind::worker, kWorker, 0};
+  }
+  if (const auto line = next_line()) return *line;
+  const auto can_end_early = [this](const State& state) { return state.parked && wait_over(state); };
+  if (const auto cpu = first_stopped(can_end_early)) return resume(*cpu);
+  if (const auto cpu = first_stopped([](const State&) { return true; })) return {Next::Kind::stuck, *cpu, 0};
+  return {};
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,65 @@
+// The trace: what happened in one execution, in order. Small fixed records without addresses, times or thread ids, so
+// that the same sequence gives the same trace in every build and on every run.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "core/points.h"
+
+namespace tpfuzz {
+
+struct Event {
+  enum class Kind : std::uint8_t {
+    started,    ///< the CPU begins `operation`
+    passed,     ///< it has come to `point`
+    parked,     ///< it is delayed there
+    waits,      ///< it waits for a grace period, the mutex or the worker
+    resumed,    ///< it goes on
+    called,     ///< function `func` runs with data `data`
+    hooked,     ///< a hook ran: `func` is 1 for enable, 0 for disable; `result` is what it returned
+    faulted,    ///< a memory fault or an illegal instruction: signal `result`
+    completed,  ///< the operation returned `result`
+    stuck,      ///< `cpu` waits for nobody
+  };
+  Kind kind = Kind::started;
+  std::uint8_t cpu = 0;        ///< Cpu::number()
+  std::uint8_t operation = 0;  ///< index of the operation; of k0: the number of the run
+  tp::Point point = tp::Point::keyed;
+  std::uint8_t func = 0;
+  std::uint8_t data = 0;
+  std::int16_t result = 0;
+};
+static_assert(sizeof(Event) == 8);
+
+/// The events of one execution and their hash (FNV-1a, over 64-bit words).
+class Trace {
+ public:
+  void clear() {
+    events_.clear();
+    hash_ = kOffsetBasis;
+  }
+  void add(const Event& event) {
+    events_.push_back(event);
+    hash_ = (hash_ ^ std::bit_cast<std::uint64_t>(event)) * kPrime;
+  }
+  const std::vector<Event>& events() const { return events_; }
+  std::uint64_t hash() const { return hash_; }
+
+ private:
+  static constexpr std::uint64_t kOffsetBasis = 0xcbf29ce484222325;
+  static constexpr std::uint64_t kPrime = 0x100000001b3;
+  std::vector<Event> events_;
+  std::uint64_t hash_ = kOffsetBasis;
+};
+
+/// Who watches an execution while it runs.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// Sees one event, on the CPU that caused it. Returns false to end the execution here.
+  virtual bool observe(const Event& event) = 0;
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,31 @@
+// The one door: (sequence, subject, engine) -> trace and verdict.
+#pragma once
+
+#include "fuzz/engine/lockstep.h"
+#include "fuzz/oracle/oracle.h"
+
+namespace tpfuzz {
+
+struct Execution {
+  Verdict verdict;
+  const Trace& trace;  ///< valid until the next execution
+};
+
+/// Runs sequences on one subject, each from a fresh start. One at a time in a process (lockstep.h).
+class Executor {
+ public:
+  explicit Executor(Subject& subject) : subject_(subject), engine_(subject) {}
+
+  Execution run(const Sequence& sequence) {
+    oracle_.start(sequence, subject_.enomem_fails());
+    const Trace& trace = engine_.run(sequence, oracle_);
+    return {oracle_.verdict(), trace};
+  }
+
+ private:
+  Subject& subject_;
+  Oracle oracle_;
+  Lockstep engine_;
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,39 @@
+// The reference model: what a tracepoint's probe list is, as a plain list. No arrays, no readers, no patching; the same
+// rules for priorities, duplicates, absent probes and failed allocations as the kernel's (v6.12). What the subject does
+// is compared with it.
+#pragma once
+
+#include <boost/container/static_vector.hpp>
+#include <cstdint>
+#include <optional>
+
+#include "core/protocol.h"
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+/// The probes that a hit has to call, in order: slots of the sequence with the priority they were registered with.
+struct Registered {
+  std::uint8_t slot = 0;
+  std::int8_t prio = 0;
+  bool operator==(const Registered&) const = default;
+};
+using ProbeList = boost::container::static_vector<Registered, kMaxProbes>;
+
+/// What an operation has to do to one tracepoint's list.
+struct Plan {
+  enum class Change : std::uint8_t {
+    none,     ///< the list stays, and no array is published
+    publish,  ///< a new array
+    stub,     ///< entries of the published array are put out of action in place
+  };
+  int result = 0;  ///< 0 or -errno
+  Change change = Change::none;
+  ProbeList list;                              ///< afterwards
+  std::optional<tp::Transition> transition{};  ///< of a publication
+};
+
+/// The plan of `operation` (register or unregister) on a tracepoint that holds `list`.
+Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails);
+
+}  // namespace tpfuzz

@@ -1,0 +1,74 @@
+// What the code under test asks of whoever runs it: the other side of core/env.h. An engine is a Host; a subject calls
+// it from the middle of an operation, on the CPU that runs the operation, and may find itself delayed in any call.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/points.h"
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+/// The readers that a grace period has to wait for: for each reader the number of the section it was in, 0 for none.
+struct GracePeriod {
+  std::array<std::uint32_t, kMaxReaders> sections{};
+};
+
+/// The start of a block that `Host::allocate` returns; its content is the Host's.
+struct Block {
+  Block* next = nullptr;
+  Block* previous = nullptr;
+  GracePeriod grace_period;
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  /// The CPU has come to `point`.
+  virtual void point(tp::Point point) = 0;
+
+  /// The mutex of all registrations.
+  virtual void lock() = 0;
+  virtual void unlock() = 0;
+
+  /// A reader's section.
+  virtual void read_lock() = 0;
+  virtual void read_unlock() = 0;
+
+  /// Grace periods.
+  virtual void synchronize() = 0;
+  virtual GracePeriod snapshot() = 0;
+  virtual void await(const GracePeriod& cookie) = 0;
+
+  /// Waits until the subject's worker has nothing outstanding.
+  virtual void await_worker() = 0;
+
+  /// Text was written: serialise before the next CPU runs it.
+  virtual void text_changed() = 0;
+
+  /// A block of `size` bytes, the Block included; nullptr where the operation says that this allocation fails.
+  virtual Block* allocate(std::size_t size) = 0;
+  /// Frees it after a grace period.
+  virtual void defer_free(Block* block) = 0;
+
+  /// A probe's function runs: number `func`, given data number `data` (kMaxData if it is no data of ours).
+  virtual void call(int func, int data) = 0;
+
+  /// Whether the current hit has passed `dispatched`.
+  virtual bool dispatched() const = 0;
+
+  /// A tracepoint's hook: `on` when it is enabled. Returns 0, or a negative errno where the operation says so.
+  virtual int hook(bool on) = 0;
+};
+
+/// The Host that runs the current operation. One at a time: engines set it before they run a subject.
+inline Host*& current_host() {
+  static Host* host = nullptr;
+  return host;
+}
+inline Host& host() { return *current_host(); }
+
+}  // namespace tpfuzz

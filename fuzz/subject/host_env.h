@@ -1,0 +1,34 @@
+// The Env of the core under test: everything goes to the Host.
+#pragma once
+
+#include "core/env.h"
+#include "core/worker.h"
+#include "fuzz/subject/host.h"
+
+namespace tpfuzz {
+
+struct HostEnv {
+  static void point(tp::Point point) { host().point(point); }
+  static void lock() { host().lock(); }
+  static void unlock() { host().unlock(); }
+  static void read_lock() { host().read_lock(); }
+  static void read_unlock() { host().read_unlock(); }
+  static void synchronize() { host().synchronize(); }
+  using Cookie = GracePeriod;
+  static Cookie snapshot() { return host().snapshot(); }
+  static void await(const Cookie& cookie) { host().await(cookie); }
+  static void start_worker(tp::Worker<HostEnv>&) {}  // the engine looks at Subject::worker_outstanding
+  static void await_worker(tp::Worker<HostEnv>&) { host().await_worker(); }
+  struct PatchLock {  // the engine runs one CPU at a time, and the registration mutex keeps patches apart
+    PatchLock() {}
+  };
+  static void patch_barrier() { host().text_changed(); }
+  using Header = Block;
+  static Block* allocate(std::size_t size) { return host().allocate(size); }
+  static void defer_free(Header* block) { host().defer_free(block); }
+  static std::optional<std::string> prepare() { return {}; }
+};
+
+static_assert(tp::Env<HostEnv>);
+
+}  // namespace tpfuzz

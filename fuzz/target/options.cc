@@ -1,0 +1,62 @@
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "fuzz/target/target.h"
+
+#ifndef TPFUZZ_TARGET_PROTOCOL
+#define TPFUZZ_TARGET_PROTOCOL "cookies"
+#endif
+
+namespace tpfuzz {
+namespace {
+
+constexpr const char* kProtocolVariable = "TPFUZZ_PROTOCOL";
+constexpr const char* kIgnoreVariable = "TPFUZZ_IGNORE";
+
+std::string environment(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : otherwise;
+}
+
+// The value of the option `name` at `argv[i]`, as `--name value` or `--name=value`; `i` moves over what it took.
+const char* option_value(const char* name, int argc, char** argv, int& i) {
+  const std::size_t length = std::strlen(name);
+  if (std::strncmp(argv[i], name, length) != 0) return nullptr;
+  if (argv[i][length] == '=') return argv[i] + length + 1;
+  if (argv[i][length] != '\0') return nullptr;
+  return i + 1 < argc ? argv[++i] : "";
+}
+
+}  // namespace
+
+std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
+  std::string protocol = environment(kProtocolVariable, TPFUZZ_TARGET_PROTOCOL);
+  std::string ignored = environment(kIgnoreVariable, "");
+  int kept = 1;
+  for (int i = 1; i < argc; ++i) {
+    char* const argument = argv[i];
+    if (const char* name = option_value("--protocol", argc, argv, i))
+      protocol = name;
+    else if (const char* token = option_value("--ignore", argc, argv, i))
+      ignored += (ignored.empty() ? "" : ",") + std::string(token);
+    else
+      argv[kept++] = argument;
+  }
+  argc = kept;
+  argv[argc] = nullptr;
+
+  auto loaded = tp::load_protocol(protocol);
+  if (auto* error = std::get_if<std::string>(&loaded)) return std::move(*error);
+  TargetOptions options{std::get<tp::Protocol>(std::move(loaded)), {}};
+  for (std::string_view rest = ignored; !rest.empty();) {
+    const std::string_view token = rest.substr(0, rest.find(','));
+    options.ignored.emplace(token);
+    rest.remove_prefix(std::min(rest.size(), token.size() + 1));
+  }
+  setenv(kProtocolVariable, protocol.c_str(), 1);
+  setenv(kIgnoreVariable, ignored.c_str(), 1);
+  return options;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,105 @@
+// The libFuzzer target: an input is a sequence; it runs in lockstep, and a violation is a crash.
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "fuzz/execute.h"
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/input.h"
+#include "fuzz/sequence/mutate.h"
+#include "fuzz/subject/core_subject.h"
+#include "fuzz/target/target.h"
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+namespace tpfuzz {
+namespace {
+
+struct Target {
+  TargetOptions options;
+  CoreSubject subject;
+  Executor executor;
+
+  explicit Target(TargetOptions its) : options(std::move(its)), subject(options.protocol), executor(subject) {}
+};
+
+std::unique_ptr<Target> target;
+
+int initialize(int& argc, char** argv) {
+  auto options = take_options(argc, argv);
+  const auto* error = std::get_if<std::string>(&options);
+  const auto unusable = CoreSubject::prepare();
+  if (error != nullptr || unusable) {
+    std::fprintf(stderr, "%s\n", error != nullptr ? error->c_str() : unusable->c_str());
+    std::exit(2);
+  }
+  target = std::make_unique<Target>(std::get<TargetOptions>(std::move(options)));
+  return 0;
+}
+
+// An expected result is a promise about an unchanged sequence; inputs are changed all the time.
+void forget_expectations(Sequence& sequence) {
+  for (Operation& operation : sequence.operations) operation.expect.reset();
+}
+
+void run(std::span<const std::uint8_t> bytes) {
+  auto input = parse_input(bytes);
+  auto* sequence = std::get_if<Sequence>(&input);
+  if (sequence == nullptr) return;  // text with a mistake: not a sequence
+  forget_expectations(*sequence);
+  const Execution execution = target->executor.run(*sequence);
+  if (!execution.verdict || target->options.ignored.contains(token(*execution.verdict))) return;
+  report_and_die(*execution.verdict, *sequence, target->options.protocol.name);
+}
+
+// As many whole records as there is room for.
+std::size_t write(const Sequence& sequence, std::uint8_t* data, std::size_t max_size) {
+  const std::vector<std::uint8_t> bytes = encode(sequence);
+  const std::size_t size = std::min(bytes.size(), max_size / kRecordSize * kRecordSize);
+  std::memcpy(data, bytes.data(), size);
+  return size;
+}
+
+Sequence read(const std::uint8_t* data, std::size_t size) {
+  auto input = parse_input({data, size});
+  return std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
+}
+
+std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+  Random random(seed);
+  if (random.chance(1, 16)) return LLVMFuzzerMutate(data, size, max_size);
+  Sequence sequence = read(data, size);
+  if (sequence.operations.empty() || random.chance(1, 16)) {
+    sequence = generate(random);
+  } else {
+    do mutate(sequence, random);
+    while (random.chance(1, 2));
+  }
+  return write(sequence, data, max_size);
+}
+
+}  // namespace
+}  // namespace tpfuzz
+
+extern "C" {
+
+int LLVMFuzzerInitialize(int* argc, char*** argv) { return tpfuzz::initialize(*argc, *argv); }
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tpfuzz::run({data, size});
+  return 0;
+}
+
+std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+  return tpfuzz::mutate_input(data, size, max_size, seed);
+}
+
+std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* first, std::size_t first_size, const std::uint8_t* second,
+                                      std::size_t second_size, std::uint8_t* out, std::size_t max_size, unsigned seed) {
+  tpfuzz::Random random(seed);
+  return tpfuzz::write(tpfuzz::cross_over(tpfuzz::read(first, first_size), tpfuzz::read(second, second_size), random),
+                       out, max_size);
+}
+
+}  // extern "C"

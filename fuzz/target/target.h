@@ -1,0 +1,28 @@
+// What the libFuzzer targets share: their options, and what they do with a violation.
+#pragma once
+
+#include <set>
+#include <string>
+#include <variant>
+
+#include "core/protocol.h"
+#include "fuzz/oracle/verdict.h"
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+struct TargetOptions {
+  tp::Protocol protocol;
+  std::set<std::string> ignored;  ///< tokens of violations to go on past
+};
+
+/// Takes `--protocol P` and `--ignore TOKEN` out of the arguments: libFuzzer would remark on them. They are handed on
+/// in the environment (TPFUZZ_PROTOCOL, TPFUZZ_IGNORE) to the processes that libFuzzer starts. Returns the options, or
+/// one line that says what is wrong.
+std::variant<TargetOptions, std::string> take_options(int& argc, char** argv);
+
+/// Prints the verdict, the sequence and the line that libFuzzer and its hosts group findings by, and dies in a function
+/// named after the invariant.
+[[noreturn]] void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol);
+
+}  // namespace tpfuzz

@@ -1,0 +1,37 @@
+// repro: what was found, again. One verb a file.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "core/protocol.h"
+#include "repro/file.h"
+#include "repro/run.h"
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Replays sequences of tracepoint registrations. Exit codes: 0 clean, 1 a violation, 2 usage or unreadable "
+      "input.");
+  app.name("repro");
+  app.require_subcommand(1);
+
+  tpfuzz::RunOptions run;
+  run.protocol = tp::kDefaultProtocol;
+  std::string engine;
+  CLI::App* verb = app.add_subcommand("run", "Prints the verdict of each FILE");
+  verb->add_option("FILE", run.files, "Sequences, text or binary, or directories of them")->required();
+  verb->add_option("--protocol", run.protocol, "A shipped protocol's name or a file")->capture_default_str();
+  verb->add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
+  verb->add_option("--repeat", run.repeat, "Run each file N times and compare the traces")
+      ->check(CLI::PositiveNumber)
+      ->default_val(1);
+  verb->add_flag("--json", run.json, "One JSON object a file");
+
+  try {
+    app.parse(argc, argv);
+    return tpfuzz::run(run);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const tpfuzz::InputError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 2;
+  }
+}

@@ -1,0 +1,79 @@
+#include "repro/run.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "fuzz/execute.h"
+#include "fuzz/subject/core_subject.h"
+#include "repro/file.h"
+
+namespace tpfuzz {
+namespace {
+
+// What the runs of one file gave. Every run of a sequence should give the same trace: `traces` tells.
+struct Result {
+  Verdict verdict;  // of the first run
+  std::map<std::uint64_t, int> traces;
+};
+
+Result execute(Executor& executor, const Sequence& sequence, int repeat) {
+  Result result;
+  for (int i = 0; i < repeat; ++i) {
+    const Execution execution = executor.run(sequence);
+    if (i == 0) result.verdict = execution.verdict;
+    ++result.traces[execution.trace.hash()];
+  }
+  return result;
+}
+
+void print_json(const std::string& file, const Result& result, const RunOptions& options, const std::string& protocol) {
+  nlohmann::ordered_json line = {{"file", file}, {"protocol", protocol}};
+  line["verdict"] = result.verdict ? "violation" : "clean";
+  if (result.verdict) {
+    line["invariant"] = name(result.verdict->invariant);
+    if (result.verdict->transition) line["transition"] = name(*result.verdict->transition);
+    if (result.verdict->point) line["point"] = name(*result.verdict->point);
+  }
+  line["runs"] = options.repeat;
+  line["traces"] = nlohmann::ordered_json::array();
+  for (const auto& [hash, count] : result.traces)
+    line["traces"].push_back({{"hash", fmt::format("{:016x}", hash)}, {"runs", count}});
+  std::puts(line.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace).c_str());
+}
+
+void print_text(const std::string& file, const Result& result, const RunOptions& options, const std::string& protocol,
+                bool several) {
+  std::puts(
+      fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(result.verdict, protocol)).c_str());
+  if (options.repeat == 1) return;
+  std::puts(fmt::format("tpfuzz: runs={} traces={} trace={:016x}", options.repeat, result.traces.size(),
+                        result.traces.begin()->first)
+                .c_str());
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  auto protocol = tp::load_protocol(options.protocol);
+  if (const auto* error = std::get_if<std::string>(&protocol)) throw InputError(*error);
+  const std::string protocol_name = std::get<tp::Protocol>(protocol).name;
+  if (const auto error = CoreSubject::prepare()) throw InputError(*error);
+  CoreSubject subject(std::get<tp::Protocol>(std::move(protocol)));
+  Executor executor(subject);
+  const std::vector<std::string> files = files_of(options.files);
+  int exit_code = 0;
+  for (const std::string& file : files) {
+    const Result result = execute(executor, read_sequence(file), options.repeat);
+    if (result.verdict) exit_code = 1;
+    if (options.json)
+      print_json(file, result, options, protocol_name);
+    else
+      print_text(file, result, options, protocol_name, files.size() > 1);
+  }
+  return exit_code;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,20 @@
+// `repro run`: the verdict of each file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace tpfuzz {
+
+struct RunOptions {
+  std::vector<std::string> files;
+  std::string protocol;
+  int repeat = 1;
+  bool json = false;
+};
+
+/// Prints a verdict a file; with `repeat`, how many runs gave how many traces. Returns 0 (all clean) or 1. Throws
+/// InputError.
+int run(const RunOptions& options);
+
+}  // namespace tpfuzz
