@@ -1,13 +1,14 @@
 // The libFuzzer target: an input is a sequence; it runs in lockstep, and a violation is a crash.
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 
 #include "fuzz/execute.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/input.h"
 #include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/vocabulary.h"
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/target/target.h"
 
@@ -38,16 +39,20 @@ int initialize(int& argc, char** argv) {
   return 0;
 }
 
-// An expected result is a promise about an unchanged sequence; inputs are changed all the time.
-void forget_expectations(Sequence& sequence) {
+// What is run of an input: an expected result is a promise about an unchanged sequence, and inputs are changed all the
+// time; a probe that no operation names is clutter in a report.
+void tidy(Sequence& sequence) {
   for (Operation& operation : sequence.operations) operation.expect.reset();
+  const std::uint8_t used = used_probes(sequence);
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((used & probe_bit(slot)) == 0) sequence.probes[slot].reset();
 }
 
 void run(std::span<const std::uint8_t> bytes) {
   auto input = parse_input(bytes);
   auto* sequence = std::get_if<Sequence>(&input);
   if (sequence == nullptr) return;  // text with a mistake: not a sequence
-  forget_expectations(*sequence);
+  tidy(*sequence);
   const Execution execution = target->executor.run(*sequence);
   if (!execution.verdict || target->options.ignored.contains(token(*execution.verdict))) return;
   report_and_die(*execution.verdict, *sequence, target->options.protocol.name);
@@ -57,7 +62,7 @@ void run(std::span<const std::uint8_t> bytes) {
 std::size_t write(const Sequence& sequence, std::uint8_t* data, std::size_t max_size) {
   const std::vector<std::uint8_t> bytes = encode(sequence);
   const std::size_t size = std::min(bytes.size(), max_size / kRecordSize * kRecordSize);
-  std::memcpy(data, bytes.data(), size);
+  std::copy_n(bytes.begin(), size, data);
   return size;
 }
 

@@ -1,0 +1,198 @@
+// What parse_protocol refuses, and how it says so.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "core/protocol.h"
+
+namespace tp {
+namespace {
+
+// The lines from 2 on; line 1 is the header.
+constexpr std::string_view kWhole =
+    "protocol mine\n"
+    "0->1: publish\n"
+    "1->2: publish\n"
+    "N->N+1: publish\n"
+    "N->N-1: publish\n"
+    "2->1: publish\n"
+    "1->0: publish\n";
+
+// "LINE: message", or "" for a text without an error.
+std::string error_of(std::string_view text) {
+  const auto result = parse_protocol(text);
+  const auto* error = std::get_if<ProtocolError>(&result);
+  return error == nullptr ? "" : std::to_string(error->line) + ": " + error->message;
+}
+
+std::string with(std::string_view from, std::string_view to) {
+  std::string text(kWhole);
+  return text.replace(text.find(from), from.size(), to);
+}
+
+constexpr std::string_view kHeader = "expected 'protocol NAME' (letters, digits, '-', '_', '.'), found ";
+constexpr std::string_view kStep = "expected a step (publish, update_call, ...), found ";
+constexpr std::string_view kCondition = "expected ';', 'if first.data' or 'if first.func', found ";
+
+std::string said(int line, std::string_view what, std::string_view found) {
+  return std::to_string(line) + ": " + std::string(what) + std::string(found);
+}
+
+TEST(ProtocolError, TheTextThatTheseTestsBreakIsRight) { EXPECT_EQ(error_of(kWhole), ""); }
+
+TEST(ProtocolError, EveryTransitionHasToBeThere) {
+  for (const char* transition : {"0->1", "1->2", "N->N+1", "N->N-1", "2->1", "1->0"})
+    EXPECT_EQ(error_of(with(std::string(transition) + ": publish\n", "")),
+              "6: the transition " + std::string(transition) + " is missing");
+}
+
+TEST(ProtocolError, NoTransitionStandsTwice) {
+  EXPECT_EQ(error_of(std::string(kWhole) + "1->2: publish\n"), "8: 1->2 stands here twice");
+  EXPECT_EQ(error_of(with("1->2", "0->1")), "3: 0->1 stands here twice");
+}
+
+TEST(ProtocolError, NoSettingStandsTwice) {
+  EXPECT_EQ(error_of(std::string(kWhole) + "enomem: fail\n\nenomem: stub\n"), "10: setting 'enomem' stands here twice");
+}
+
+TEST(ProtocolError, OnlyStepsOfRegistrationsAreSteps) {
+  // The last three are points, but of a reader, of the worker, and in front of a step.
+  for (const char* step : {"publihs", "loaded", "mark", "before-publish"})
+    EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish; " + std::string(step))),
+              said(6, kStep, "'" + std::string(step) + "'"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish;")), said(6, kStep, "''"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1:")), said(6, kStep, "''"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish;; publish")), said(6, kStep, "''"));
+}
+
+TEST(ProtocolError, OnlyTwoCookiesAreKnown) {
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: await mine")),
+            "6: expected a cookie ('removed' or 'changed') after await, found 'mine'");
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: snapshot")),
+            "6: expected a cookie ('removed' or 'changed') after snapshot, found ''");
+}
+
+TEST(ProtocolError, ConditionIsFirstDataOrFirstFunc) {
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish if first.prio")), said(6, kCondition, "'if first.prio'"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish if")), said(6, kCondition, "'if'"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish when first.data")), said(6, kCondition, "'when first.data'"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish removed")), said(6, kCondition, "'removed'"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish if first.data first.func")),
+            said(6, kCondition, "'if first.data first.func'"));
+}
+
+TEST(ProtocolError, AnAwaitNeedsASnapshotOfTheSameCookie) {
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: await changed")), "7: awaits changed, which nothing snapshots");
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: snapshot changed; await removed")),
+            "7: awaits removed, which nothing snapshots");
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: snapshot removed; await removed")), "");
+}
+
+TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: await_worker")), "7: awaits the worker, which nothing queues for");
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: await_worker; queue_worker")), "");
+}
+
+TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
+  EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
+            "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
+            "cookies, promise), found '3->2'");
+}
+
+TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
+  EXPECT_EQ(error_of(std::string(kWhole) + "iterator: stub"),
+            "8: expected 'trusts-funcs' or 'checks-funcs' for iterator, found 'stub'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "enomem:"), "8: expected 'fail' or 'stub' for enomem, found ''");
+  EXPECT_EQ(error_of(std::string(kWhole) + "worker: marks"),
+            "8: expected 'marks-first' or 'marks-last' for worker, found 'marks'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "cookies: none"),
+            "8: expected 'per-tracepoint' or 'shared' for cookies, found 'none'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "promise:"), "8: expected 'direct' for promise, found ''");
+}
+
+TEST(ProtocolError, TheHeaderComesFirst) {
+  EXPECT_EQ(error_of(kWhole.substr(kWhole.find('\n') + 1)).substr(0, 2), "1:");
+  EXPECT_EQ(error_of(""), "1: expected 'protocol NAME', found the end of the file");
+  EXPECT_EQ(error_of("\n# nothing\n\n"), "3: expected 'protocol NAME', found the end of the file");
+}
+
+TEST(ProtocolError, ANameIsOneWord) {
+  EXPECT_EQ(error_of("protocol\n"), said(1, kHeader, "''"));
+  EXPECT_EQ(error_of("\nprotocol a b\n"), said(2, kHeader, "'a b'"));
+  EXPECT_EQ(error_of("protocol a/b\n"), said(1, kHeader, "'a/b'"));
+}
+
+TEST(ProtocolError, JunkIsQuotedShortAndPrintable) {
+  EXPECT_EQ(error_of(with("2->1: publish", "publish")),
+            "6: expected 'TRANSITION: STEPS' or 'SETTING: VALUE', found 'publish'");
+  EXPECT_EQ(error_of(with("2->1: publish", "\x01\xff\x7f.")),
+            "6: expected 'TRANSITION: STEPS' or 'SETTING: VALUE', found '???.'");
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: " + std::string(100, 'x'))),
+            said(6, kStep, "'" + std::string(40, 'x') + "'"));
+}
+
+TEST(ProtocolError, OfSeveralTheFirstIsReported) {
+  EXPECT_EQ(error_of(with("1->2: publish\nN->N+1: publish", "1->2: bad\nN->N+1: worse")), said(3, kStep, "'bad'"));
+}
+
+// Every answer is a protocol that can be run, or a line with a place in the text.
+void expect_an_answer(const std::string& text) {
+  const auto result = parse_protocol(text);
+  if (const auto* error = std::get_if<ProtocolError>(&result)) {
+    ASSERT_GE(error->line, 1);
+    ASSERT_LE(error->line, 1 + std::count(text.begin(), text.end(), '\n'));
+    ASSERT_FALSE(error->message.empty());
+    ASSERT_EQ(error->message.find('\n'), std::string::npos);
+    return;
+  }
+  const auto& protocol = std::get<Protocol>(result);
+  ASSERT_FALSE(protocol.name.empty());
+  for (const auto& steps : protocol.steps) ASSERT_FALSE(steps.empty());
+}
+
+TEST(ProtocolError, RandomBytesGetAnAnswer) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 100'000; ++i) {
+    // Half of them behind a header, as nothing else gets past the first line.
+    std::string text(i % 2 == 0 ? "" : "protocol p\n");
+    for (auto size = random() % 64; size > 0; --size) text += static_cast<char>(random());
+    expect_an_answer(text);
+    if (testing::Test::HasFatalFailure()) return;
+  }
+}
+
+TEST(ProtocolError, MutationsOfTheShippedGetAnAnswer) {
+  std::mt19937 random(2);
+  int accepted = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto shipped = shipped_protocols();
+    std::string text(shipped[random() % shipped.size()].text);
+    for (auto changes = 1 + random() % 4; changes > 0; --changes) {
+      const auto at = random() % text.size();
+      const auto other = random() % text.size();
+      switch (random() % 4) {
+        case 0:
+          text[at] = static_cast<char>(random());
+          break;
+        case 1:
+          text.erase(at, 1 + random() % 8);
+          break;
+        case 2:
+          text.insert(at, text.substr(other, 1 + random() % 16));
+          break;
+        default:
+          std::swap(text[at], text[other]);
+      }
+      if (text.empty()) text = "#";
+    }
+    expect_an_answer(text);
+    if (testing::Test::HasFatalFailure()) return;
+    accepted += std::holds_alternative<Protocol>(parse_protocol(text));
+  }
+  EXPECT_GT(accepted, 1000);  // those in comments, at least: so the mutations do reach the parser's end
+}
+
+}  // namespace
+}  // namespace tp

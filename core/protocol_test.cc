@@ -1,0 +1,163 @@
+#include "core/protocol.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace tp {
+
+static bool operator==(const Step& a, const Step& b) {
+  return a.what == b.what && a.cookie == b.cookie && a.condition == b.condition;
+}
+
+// So that a failed comparison can be read.
+static void PrintTo(const Step& step, std::ostream* out) {
+  *out << name(step.what) << " cookie " << int{step.cookie} << " condition " << static_cast<int>(step.condition);
+}
+
+namespace {
+
+using enum Point;
+constexpr auto kAlways = Step::Condition::always;
+constexpr auto kIfData = Step::Condition::first_data_changed;
+constexpr auto kIfFunc = Step::Condition::first_func_changed;
+constexpr std::uint8_t kRemoved = 0;
+constexpr std::uint8_t kChanged = 1;
+
+using Steps = std::vector<Step>;
+
+constexpr std::string_view kWhole =
+    "protocol mine\n"
+    "0->1: publish; update_call; enable_key\n"
+    "1->2: publish\n"
+    "N->N+1: publish\n"
+    "N->N-1: publish\n"
+    "2->1: publish; update_call\n"
+    "1->0: disable_key; publish\n";
+
+Protocol parsed(std::string_view text) {
+  auto result = parse_protocol(text);
+  if (const auto* error = std::get_if<ProtocolError>(&result)) {
+    ADD_FAILURE() << error->line << ": " << error->message;
+    return {};
+  }
+  return std::get<Protocol>(std::move(result));
+}
+
+// `kWhole` with one occurrence of `from` replaced.
+std::string with(std::string_view from, std::string_view to) {
+  std::string text(kWhole);
+  return text.replace(text.find(from), from.size(), to);
+}
+
+TEST(Protocol, AllShippedParseUnderTheirFilesNames) {
+  std::vector<std::string> names;
+  for (const ShippedProtocol& shipped : shipped_protocols()) {
+    EXPECT_EQ(parsed(shipped.text).name, shipped.name);
+    EXPECT_EQ(shipped_protocol(shipped.name).name, shipped.name);
+    names.emplace_back(shipped.name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "231264d",
+                                             "cookies", "worker-sketch", "worker", "iterator"}));
+}
+
+TEST(Protocol, StepsOfCookiesAreUpstreams) {
+  const Protocol protocol = shipped_protocol("cookies");
+  const Steps publish_and_mark = {{publish, 0, kAlways}, {snapshot, kChanged, kIfData}};
+  EXPECT_EQ(protocol.of(Transition::add_first), (Steps{{await, kRemoved}, {update_call}, {publish}, {enable_key}}));
+  EXPECT_EQ(protocol.of(Transition::add_second), (Steps{{update_call}, {publish}, {snapshot, kChanged, kIfData}}));
+  EXPECT_EQ(protocol.of(Transition::add_more), publish_and_mark);
+  EXPECT_EQ(protocol.of(Transition::remove_to_more), publish_and_mark);
+  EXPECT_EQ(protocol.of(Transition::remove_to_one),
+            (Steps{{publish}, {snapshot, kChanged, kIfData}, {await, kChanged}, {update_call}}));
+  EXPECT_EQ(protocol.of(Transition::remove_last),
+            (Steps{{disable_key}, {call_iterator}, {publish}, {snapshot, kRemoved}}));
+  EXPECT_FALSE(protocol.trusts_funcs || protocol.enomem_fails || protocol.worker_marks_first ||
+               protocol.cookies_per_tracepoint || protocol.promises_direct);
+}
+
+TEST(Protocol, StepsOfTheFirstOneAreUpstreams) {
+  const Protocol protocol = shipped_protocol("d25e37d");
+  const Steps both = {{publish}, {update_call}};
+  EXPECT_EQ(protocol.of(Transition::add_first), (Steps{{publish}, {update_call}, {enable_key}}));
+  EXPECT_EQ(protocol.of(Transition::add_second), both);
+  EXPECT_EQ(protocol.of(Transition::add_more), both);
+  EXPECT_EQ(protocol.of(Transition::remove_to_more), both);
+  EXPECT_EQ(protocol.of(Transition::remove_to_one), (Steps{{publish}, {synchronize, 0, kIfFunc}, {update_call}}));
+  EXPECT_EQ(protocol.of(Transition::remove_last), (Steps{{disable_key}, {publish}}));
+  EXPECT_TRUE(protocol.trusts_funcs);
+  EXPECT_TRUE(protocol.enomem_fails);
+}
+
+TEST(Protocol, EveryStepAndCookieHasItsName) {
+  const Protocol protocol = parsed(
+      with("1->2: publish",
+           "1->2: call_iterator; synchronize if first.data; snapshot removed; snapshot changed; await removed if "
+           "first.func; await changed; queue_worker; await_worker"));
+  EXPECT_EQ(protocol.of(Transition::add_second), (Steps{{call_iterator},
+                                                        {synchronize, 0, kIfData},
+                                                        {snapshot, kRemoved},
+                                                        {snapshot, kChanged},
+                                                        {await, kRemoved, kIfFunc},
+                                                        {await, kChanged},
+                                                        {queue_worker},
+                                                        {await_worker}}));
+}
+
+TEST(Protocol, TransitionIsThatOfTheNewLength) {
+  EXPECT_EQ(name(transition_of(true, 1)), "0->1");
+  EXPECT_EQ(name(transition_of(true, 2)), "1->2");
+  EXPECT_EQ(name(transition_of(true, 3)), "N->N+1");
+  EXPECT_EQ(name(transition_of(true, 9)), "N->N+1");
+  EXPECT_EQ(name(transition_of(false, 9)), "N->N-1");
+  EXPECT_EQ(name(transition_of(false, 2)), "N->N-1");
+  EXPECT_EQ(name(transition_of(false, 1)), "2->1");
+  EXPECT_EQ(name(transition_of(false, 0)), "1->0");
+}
+
+TEST(Protocol, SettingsAreOffUnlessSaid) {
+  const Protocol plain = parsed(kWhole);
+  EXPECT_FALSE(plain.trusts_funcs || plain.enomem_fails || plain.worker_marks_first || plain.cookies_per_tracepoint ||
+               plain.promises_direct);
+  const std::string text(kWhole);
+  EXPECT_TRUE(parsed(text + "iterator: trusts-funcs").trusts_funcs);
+  EXPECT_TRUE(parsed(text + "enomem: fail").enomem_fails);
+  EXPECT_TRUE(parsed(text + "worker: marks-first").worker_marks_first);
+  EXPECT_TRUE(parsed(text + "cookies: per-tracepoint").cookies_per_tracepoint);
+  EXPECT_TRUE(parsed(text + "promise: direct").promises_direct);
+  EXPECT_FALSE(parsed(text + "iterator: checks-funcs").trusts_funcs);
+  EXPECT_FALSE(parsed(text + "enomem: stub").enomem_fails);
+  EXPECT_FALSE(parsed(text + "worker: marks-last").worker_marks_first);
+  EXPECT_FALSE(parsed(text + "cookies: shared").cookies_per_tracepoint);
+}
+
+// The same protocol as kWhole's, whatever else the text says.
+void expect_whole(std::string_view text) {
+  const Protocol protocol = parsed(text);
+  const Protocol whole = parsed(kWhole);
+  EXPECT_EQ(protocol.name, whole.name);
+  EXPECT_EQ(protocol.steps, whole.steps);
+}
+
+TEST(Protocol, CommentsAndEmptyLinesSayNothing) {
+  expect_whole("# before the name\n\n  \t\n" +
+               with("publish; update_call; enable_key", "publish; update_call; enable_key# x"));
+  expect_whole(with("1->2: publish\n", "1->2: publish  # N->N+1: junk; junk\n#1->2: publish\n\n"));
+}
+
+TEST(Protocol, SpaceAndLineEndsMakeNoDifference) {
+  std::string crlf;
+  for (const char c : kWhole) crlf += c == '\n' ? "\r\n" : std::string(1, c);
+  expect_whole(crlf);
+  expect_whole(kWhole.substr(0, kWhole.size() - 1));  // no newline at the end
+  expect_whole(with("0->1: publish; update_call; enable_key", " 0->1 :publish ;\tupdate_call;enable_key  "));
+}
+
+TEST(Protocol, OrderOfTheLinesIsFree) {
+  std::string text = with("1->2: publish\n", "");
+  expect_whole(text + "1->2: publish\n");
+}
+
+}  // namespace
+}  // namespace tp

@@ -1,0 +1,31 @@
+// An Env for tests on one thread: allocations fail when told to, and a deferred free is immediate, so that whoever
+// still uses the old array is caught by AddressSanitizer.
+#pragma once
+
+#include <cstdlib>
+
+#include "core/tracepoint.h"
+
+namespace tp {
+
+struct FailingEnv : NativeEnv {
+  static inline int fail_at = 0;    ///< the K-th allocation from now on fails; 0: none
+  static inline int allocated = 0;  ///< how many did not fail
+  static inline int freed = 0;
+
+  static Header* allocate(std::size_t size) {
+    if (fail_at > 0 && --fail_at == 0) return nullptr;
+    ++allocated;
+    return NativeEnv::allocate(size);
+  }
+  static void defer_free(Header* header) {
+    ++freed;
+    std::free(header);
+  }
+  static void start_worker(Worker<FailingEnv>& worker) { worker.run_once(false); }
+  static void await_worker(Worker<FailingEnv>& /*idle*/) {}
+};
+
+static_assert(Env<FailingEnv>);
+
+}  // namespace tp

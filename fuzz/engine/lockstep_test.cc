@@ -1,0 +1,212 @@
+// The schedule's rules (DESIGN.md section 5), one by one, on a subject that does nothing but pass points and wait.
+#include "fuzz/engine/lockstep.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <functional>
+
+#include "fuzz/sequence/text.h"
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+using tp::Point;
+
+// register: takes the mutex and publishes. unregister: the same, and waits for a grace period. hit: a section.
+class PointSubject : public Subject {
+ public:
+  void reset() override { outstanding_ = 0; }
+  int register_probe(int, const Probe&) override {
+    return change([] {});
+  }
+  int unregister_probes(int, std::span<const Probe>) override {
+    return change([] { host().synchronize(); });
+  }
+  void sync() override { host().synchronize(); }
+  void hit(int tracepoint, int) override {
+    host().read_lock();
+    host().point(Point::loaded);
+    if (tracepoint == 1) on_hit();
+    host().point(Point::called);
+    host().read_unlock();
+  }
+  bool worker_outstanding() const override { return outstanding_ > 0; }
+  void run_worker() override {
+    host().point(Point::queued);
+    --outstanding_;
+    host().point(Point::mark);
+  }
+  bool enomem_fails() const override { return false; }
+
+  std::function<void()> on_hit;  // what a hit of tracepoint 1 does inside
+  int outstanding_ = 0;
+
+ private:
+  template <class Then>
+  int change(Then then) {
+    host().lock();
+    host().point(Point::begun);
+    host().point(Point::publish);
+    then();
+    host().unlock();
+    return 0;
+  }
+};
+
+// Writes the trace down: "w0+" started, "w0-" completed, "w0~P" parked at P, "w0?" waits, "w0!" stuck, "r0*" fault.
+class Notes : public Observer {
+ public:
+  bool observe(const Event& event) override {
+    const char* kind = nullptr;
+    switch (event.kind) {
+      case Event::Kind::started:
+        kind = "+";
+        break;
+      case Event::Kind::completed:
+        kind = "-";
+        break;
+      case Event::Kind::parked:
+        kind = "~";
+        break;
+      case Event::Kind::waits:
+        kind = "?";
+        break;
+      case Event::Kind::stuck:
+        kind = "!";
+        break;
+      case Event::Kind::faulted:
+        kind = "*";
+        break;
+      default:
+        return true;
+    }
+    static constexpr std::string_view kCpus[] = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
+    if (!text.empty()) text += ' ';
+    text += kCpus[event.cpu];
+    text += kind;
+    if (event.kind == Event::Kind::parked) text += name(event.point);
+    return event.kind != Event::Kind::faulted;
+  }
+  std::string text;
+};
+
+class LockstepTest : public testing::Test {
+ protected:
+  std::string trace(const std::string& lines) {
+    auto parsed = parse_text("tpfuzz 1\nprobe a func=0 data=0\n" + lines);
+    if (const auto* error = std::get_if<Error>(&parsed)) return error->message;
+    Notes notes;
+    engine_.run(std::get<Sequence>(parsed), notes);
+    return notes.text;
+  }
+  PointSubject subject_;
+  Lockstep engine_{subject_};
+};
+
+TEST_F(LockstepTest, LinesStartInTheirOrder) {
+  EXPECT_EQ(trace("w0 register a\nr0 hit\nw0 register a\n"), "w0+ w0- r0+ r0- w0+ w0-");
+}
+
+TEST_F(LockstepTest, ABusyCpuHoldsUpTheLinesAfterIt) {
+  EXPECT_EQ(trace("r0 hit park@loaded 1\nr0 hit\nr1 hit\n"), "r0+ r0~loaded r0- r0+ r0- r1+ r1-");
+}
+
+TEST_F(LockstepTest, AParkEndsAfterSoManyEventsAndItsOwnDoesNotCount) {
+  EXPECT_EQ(trace("r0 hit park@loaded 2\nr1 hit\nr1 hit\nr1 hit\n"), "r0+ r0~loaded r1+ r1- r1+ r1- r0- r1+ r1-");
+}
+
+TEST_F(LockstepTest, AParkIsAnEventForOthers) {
+  EXPECT_EQ(trace("r0 hit park@loaded 1\nr1 hit park@loaded 1\nr2 hit\n"),
+            "r0+ r0~loaded r1+ r1~loaded r0- r1- r2+ r2-");
+}
+
+TEST_F(LockstepTest, TheFirstOfTwoParksAtOnePassingCounts) {
+  EXPECT_EQ(trace("r0 hit park@loaded 1 park@loaded 3\nr1 hit\nr1 hit\nr1 hit\n"),
+            "r0+ r0~loaded r1+ r1- r0- r1+ r1- r1+ r1-");
+}
+
+TEST_F(LockstepTest, AParkThatIsNeverReachedIsIgnored) {
+  EXPECT_EQ(trace("r0 hit park@loaded#2 1\nr1 hit\n"), "r0+ r0- r1+ r1-");
+}
+
+TEST_F(LockstepTest, TheFirstStoppedParkEndsEarlyWhenNothingElseCanGoOn) {
+  EXPECT_EQ(trace("r0 hit park@loaded 255\nr1 hit park@loaded 255\n"), "r0+ r0~loaded r1+ r1~loaded r0- r1-");
+}
+
+TEST_F(LockstepTest, WhoStoppedFirstGoesFirst) {
+  EXPECT_EQ(trace("r1 hit park@loaded 2\nr0 hit park@loaded 1\nr2 hit\n"),
+            "r1+ r1~loaded r0+ r0~loaded r2+ r2- r1- r0-");
+}
+
+TEST_F(LockstepTest, AWaitIsNoEventAndIsOverWhenTheLastReaderLeaves) {
+  EXPECT_EQ(trace("r0 hit park@called 2\nw0 unregister a\nr1 hit\nr2 hit\n"),
+            "r0+ r0~called w0+ w0? r1+ r1- r2+ r2- r0- w0-");
+}
+
+TEST_F(LockstepTest, AGracePeriodDoesNotWaitForLaterReaders) {
+  EXPECT_EQ(trace("r0 hit park@called 1\nw0 unregister a\nr1 hit park@loaded 9\n"),
+            "r0+ r0~called w0+ w0? r1+ r1~loaded r0- w0- r1-");
+}
+
+TEST_F(LockstepTest, AWaitThatCanEndAtOnceDoesNotStop) {
+  EXPECT_EQ(trace("w0 unregister a park@waiting 9\nr0 hit\n"), "w0+ w0- r0+ r0-");
+}
+
+TEST_F(LockstepTest, AParkAtWaitingNeedsBothTheWaitAndTheEvents) {
+  EXPECT_EQ(trace("r0 hit park@called 1\nw0 unregister a park@waiting 2\nr1 hit\nr1 hit\n"),
+            "r0+ r0~called w0+ w0~waiting r0- r1+ r1- w0- r1+ r1-");
+  EXPECT_EQ(trace("r0 hit park@called 4\nw0 unregister a park@waiting 1\nr1 hit\nr1 hit\n"),
+            "r0+ r0~called w0+ w0~waiting r1+ r1- r1+ r1- r0- w0-");
+}
+
+TEST_F(LockstepTest, TheMutexKeepsWritersApart) {
+  EXPECT_EQ(trace("w0 register a park@publish 2\nw1 register a\nr0 hit\nr0 hit\n"),
+            "w0+ w0~publish w1+ w1? r0+ r0- r0+ r0- w0- w1-");
+}
+
+TEST_F(LockstepTest, TheWorkerGoesBeforeTheNextLine) {
+  subject_.on_hit = [this] { ++subject_.outstanding_; };
+  EXPECT_EQ(trace("r0 hit tp=1\nr1 hit\n"), "r0+ r0- k0+ k0- r1+ r1-");
+}
+
+TEST_F(LockstepTest, TheNthWorkerLineHoldsTheParksOfItsNthRun) {
+  subject_.on_hit = [this] { subject_.outstanding_ += 2; };
+  EXPECT_EQ(trace("k0 run\nk0 run park@queued 1\nr0 hit tp=1\nr1 hit\n"), "r0+ r0- k0+ k0- k0+ k0~queued r1+ r1- k0-");
+}
+
+TEST_F(LockstepTest, WhoWaitsForNobodyIsStuck) {
+  subject_.on_hit = [] { host().synchronize(); };  // for its own section
+  EXPECT_EQ(trace("r0 hit tp=1\nr1 hit\n"), "r0+ r0? r1+ r1- r0!");
+  EXPECT_EQ(trace("r1 hit\n"), "r1+ r1-") << "and the next sequence runs as if nothing had been";
+}
+
+TEST_F(LockstepTest, AFaultEndsTheRunAndTheNextOneIsFresh) {
+  subject_.on_hit = [] {
+    volatile std::uintptr_t nowhere = 8;
+    asm volatile("movb (%0), %%al" : : "r"(nowhere) : "rax");
+  };
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_EQ(trace("w0 register a park@publish 9\nr0 hit tp=1\n"), "w0+ w0~publish r0+ r0*");
+    EXPECT_EQ(trace("w0 register a\nr0 hit\n"), "w0+ w0- r0+ r0-");
+  }
+}
+
+TEST_F(LockstepTest, AnIllegalInstructionIsAFault) {
+  subject_.on_hit = [] { asm volatile("ud2"); };
+  EXPECT_EQ(trace("r0 hit tp=1\n"), "r0+ r0*");
+}
+
+TEST_F(LockstepTest, AFaultOfTheHarnessIsNotCaught) {
+  EXPECT_DEATH(
+      {
+        trace("r0 hit\n");
+        volatile std::uintptr_t nowhere = 8;
+        asm volatile("movb (%0), %%al" : : "r"(nowhere) : "rax");
+      },
+      "");
+}
+
+}  // namespace
+}  // namespace tpfuzz

@@ -1,0 +1,176 @@
+// Whole executions on the core: what each invariant finds, and the correct twin on which it stays silent; the same
+// trace for the same input; nothing found in correct protocols.
+#include "fuzz/execute.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/subject/core_subject.h"
+
+namespace tpfuzz {
+namespace {
+
+Sequence parse(const std::string& text) {
+  auto parsed = parse_text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nprobe c func=0 data=2\n" + text);
+  if (const auto* error = std::get_if<Error>(&parsed)) ADD_FAILURE() << error->line << ": " << error->message;
+  return std::get<Sequence>(parsed);
+}
+
+class ExecuteTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_EQ(CoreSubject::prepare().value_or(""), ""); }
+
+  static std::string token_of(Subject& subject, const std::string& text) {
+    Executor executor(subject);
+    const Verdict verdict = executor.run(parse(text)).verdict;
+    return verdict ? token(*verdict) : "clean";
+  }
+  static std::string token_of(std::string_view protocol, const std::string& text) {
+    CoreSubject subject(tp::shipped_protocol(protocol));
+    return token_of(subject, text);
+  }
+};
+
+TEST_F(ExecuteTest, PairingFindsTheFirstMailsBugAndIsSilentOnItsMending) {
+  const std::string text = "w0 register a\nr0 hit park@locked 1\nw0 register b park@publish 1\n";
+  EXPECT_EQ(token_of("befe6d9", text), "pairing-1->2-loaded");
+  EXPECT_EQ(token_of("352384d", text), "clean");
+}
+
+TEST_F(ExecuteTest, SnapshotFindsAMissedCallbackAndIsSilentWhereTheWriterWaits) {
+  const std::string text = "w0 register a\nw0 register c prio=5\nr0 hit park@loaded 1\nw0 unregister a\n";
+  EXPECT_EQ(token_of("352384d", text), "snapshot-2->1-called");
+  EXPECT_EQ(token_of("f7ec412", text), "clean");
+}
+
+TEST_F(ExecuteTest, FaultFindsTheTrustingIteratorAndIsSilentOnTheNullCheck) {
+  const std::string text = "w0 register a\nw0 register b\nr0 hit park@dispatched 2\nw0 unregister a\nw0 unregister b\n";
+  EXPECT_EQ(token_of("d25e37d", text), "fault-1->0-dispatched");
+  EXPECT_EQ(token_of("c8b186a", text), "clean");
+}
+
+TEST_F(ExecuteTest, ResultFindsAWrongReturnAndIsSilentOnTheRightOne) {
+  struct Forgiving : CoreSubject {  // takes a duplicate for a success
+    using CoreSubject::CoreSubject;
+    int register_probe(int tracepoint, const Probe& probe) override {
+      const int result = CoreSubject::register_probe(tracepoint, probe);
+      return result == -EEXIST ? 0 : result;
+    }
+  } forgiving(tp::shipped_protocol("cookies"));
+  const std::string text = "w0 register a\nw0 register a prio=30\n";
+  EXPECT_EQ(token_of(forgiving, text), "result-none-begun");
+  EXPECT_EQ(token_of("cookies", text), "clean");
+}
+
+TEST_F(ExecuteTest, ResultChecksWhatTheSequenceExpects) {
+  EXPECT_EQ(token_of("cookies", "w0 register a\nw0 register a -> EEXIST\n"), "clean");
+  EXPECT_EQ(token_of("cookies", "w0 register a -> EEXIST\n"), "result-0->1-enable_key");
+}
+
+TEST_F(ExecuteTest, ProgressFindsAReaderThatWaitsForItself) {
+  struct Waiting : CoreSubject {
+    using CoreSubject::CoreSubject;
+    void hit(int, int) override {
+      host().read_lock();
+      host().synchronize();
+      host().read_unlock();
+    }
+  } waiting(tp::shipped_protocol("cookies"));
+  EXPECT_EQ(token_of(waiting, "r0 hit\n"), "progress-none-waiting");
+  EXPECT_EQ(token_of("cookies", "r0 hit\n"), "clean");
+}
+
+TEST_F(ExecuteTest, ALongerDelayDoesNotChangeTheVerdict) {
+  for (const int events : {2, 3, 4, 255})
+    EXPECT_EQ(token_of("f7ec412", "w0 register a\nr0 hit park@loaded " + std::to_string(events) +
+                                      "\nw0 unregister a\nw0 register b\nr1 hit\nr1 hit\n"),
+              "pairing-0->1-loaded");
+}
+
+TEST_F(ExecuteTest, AReaderTakesTheTrapOfAParkedPatch) {
+  for (const char* point : {"trapped", "tailed", "trapped#2", "tailed#2"}) {
+    const std::string parked = "park@" + std::string(point) + " 1\nr0 hit\n";
+    EXPECT_EQ(token_of("cookies", "w0 register a " + parked), "clean");
+    EXPECT_EQ(token_of("cookies", "w0 register a\nw0 register b " + parked), "clean");
+    EXPECT_EQ(token_of("cookies", "w0 register a\nw0 register b\nw0 unregister a " + parked), "clean");
+    EXPECT_EQ(token_of("cookies", "w0 register a\nw0 unregister a " + parked), "clean");
+  }
+}
+
+TEST_F(ExecuteTest, AStubInPlaceMayBeSeenOrNot) {
+  const std::string text =
+      "w0 register a\nw0 register b\nr0 hit park@iterating 1\nw0 unregister a fail=1\nr0 hit\nw0 register c\nr0 hit\n";
+  EXPECT_EQ(token_of("cookies", text), "clean");
+  EXPECT_EQ(token_of("cookies", "w0 register a\nw0 register b\nw0 unregister a fail=1 -> 0\nr0 hit\n"), "clean");
+  EXPECT_EQ(token_of("c8b186a", "w0 register a\nw0 register b\nw0 unregister a fail=1 -> ENOMEM\nr0 hit\n"), "clean");
+}
+
+TEST_F(ExecuteTest, TheSameSequenceGivesTheSameTraceWhateverRanBefore) {
+  CoreSubject subject(tp::shipped_protocol("d25e37d"));
+  Executor executor(subject);
+  Random random(1);
+  for (int i = 0; i < 2000; ++i) {
+    const Sequence sequence = generate(random);
+    const std::uint64_t hash = executor.run(sequence).trace.hash();
+    executor.run(generate(random));
+    ASSERT_EQ(executor.run(sequence).trace.hash(), hash) << to_text(sequence);
+  }
+}
+
+// The hash itself: the same in every build and on every machine.
+TEST_F(ExecuteTest, TheTraceHashIsPartOfTheFormat) {
+  CoreSubject subject(tp::shipped_protocol("cookies"));
+  Executor executor(subject);
+  const Sequence sequence =
+      parse("w0 register a\nr0 hit park@loaded 2\nw0 register b park@trapped 1\nr1 hit\nw0 unregister a\nw0 sync\n");
+  EXPECT_EQ(executor.run(sequence).trace.hash(), 12272497962071954399U);
+}
+
+// Executions that generation and mutation need to break a protocol; 0 if they don't within the budget.
+int executions_to_a_finding(std::string_view protocol, std::uint64_t seed, int budget) {
+  CoreSubject subject(tp::shipped_protocol(protocol));
+  Executor executor(subject);
+  Random random(seed);
+  Sequence sequence;
+  for (int i = 1; i <= budget; ++i) {
+    if (random.chance(1, 4) || sequence.operations.empty())
+      sequence = generate(random);
+    else
+      mutate(sequence, random);
+    const Verdict verdict = executor.run(sequence).verdict;
+    if (!verdict) continue;
+    EXPECT_EQ(executor.run(sequence).verdict, verdict) << "every finding replays alone";
+    return i;
+  }
+  return 0;
+}
+
+class BadProtocol : public testing::TestWithParam<const char*> {};
+
+TEST_P(BadProtocol, IsFoundFromNothingWithinABudget) {
+  ASSERT_EQ(CoreSubject::prepare().value_or(""), "");
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    EXPECT_GT(executions_to_a_finding(GetParam(), seed, 20'000), 0) << "seed " << seed;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BadProtocol,
+                         testing::Values("d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "worker-sketch"),
+                         [](const auto& info) { return "P" + std::to_string(info.index); });
+
+class CorrectProtocol : public testing::TestWithParam<const char*> {};
+
+TEST_P(CorrectProtocol, IsCleanOnEverySequence) {
+  ASSERT_EQ(CoreSubject::prepare().value_or(""), "");
+  EXPECT_EQ(executions_to_a_finding(GetParam(), 1, 100'000), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CorrectProtocol, testing::Values("cookies", "231264d", "worker", "iterator"),
+                         [](const auto& info) { return std::string("P") + info.param; });
+
+}  // namespace
+}  // namespace tpfuzz

@@ -1,0 +1,138 @@
+// The reference model, rule by rule; and against the core's own arrays over random operations.
+#include "fuzz/oracle/reference.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "core/probes.h"
+#include "fuzz/sequence/random.h"
+
+namespace tpfuzz {
+namespace {
+
+Operation registers(int slot, std::optional<std::int8_t> prio = {}) {
+  Operation operation;
+  operation.verb = Verb::register_probe;
+  operation.probes = static_cast<std::uint8_t>(1 << slot);
+  operation.prio = prio;
+  return operation;
+}
+
+Operation unregisters(int mask) {
+  Operation operation;
+  operation.verb = Verb::unregister_probe;
+  operation.probes = static_cast<std::uint8_t>(mask);
+  return operation;
+}
+
+Sequence probes_with_priority(std::int8_t prio) {
+  Sequence sequence;
+  for (std::uint8_t i = 0; i < kMaxProbes; ++i) sequence.probes[i] = Probe{i, i, prio};
+  return sequence;
+}
+
+const Sequence kProbes = probes_with_priority(10);
+
+TEST(Reference, HigherPriorityComesFirstAndEqualOnesInOrder) {
+  ProbeList list;
+  for (const auto& [slot, prio] : {std::pair{0, 10}, {1, 10}, {2, 20}, {3, 5}})
+    list = plan(registers(slot, static_cast<std::int8_t>(prio)), kProbes, list, false).list;
+  EXPECT_EQ(list, (ProbeList{{2, 20}, {0, 10}, {1, 10}, {3, 5}}));
+}
+
+TEST(Reference, RefusesWithTheKernelsErrors) {
+  const ProbeList one = {{0, 10}};
+  EXPECT_EQ(plan(registers(0, 99), kProbes, one, false).result, -EEXIST);
+  EXPECT_EQ(plan(unregisters(1), kProbes, {}, false).result, -ENOENT);
+  Operation null = registers(0);
+  null.probes = 0;
+  EXPECT_EQ(plan(null, kProbes, one, false).result, -EINVAL);
+  Operation fails = registers(1);
+  fails.fail = 1;
+  EXPECT_EQ(plan(fails, kProbes, one, false).result, -ENOMEM);
+  fails.fail = 2;
+  EXPECT_EQ(plan(fails, kProbes, one, false).result, 0);
+  Operation refused = registers(0);
+  refused.hook_fails = true;
+  EXPECT_EQ(plan(refused, kProbes, {}, false).result, -EPERM);
+  EXPECT_EQ(plan(refused, kProbes, {{1, 10}}, false).result, 0) << "the hook runs on 0->1 only";
+}
+
+TEST(Reference, TransitionsGoByTheNewLength) {
+  EXPECT_EQ(plan(registers(0), kProbes, {}, false).transition, tp::Transition::add_first);
+  EXPECT_EQ(plan(registers(1), kProbes, {{0, 10}}, false).transition, tp::Transition::add_second);
+  EXPECT_EQ(plan(registers(2), kProbes, {{0, 10}, {1, 10}}, false).transition, tp::Transition::add_more);
+  const ProbeList three = {{0, 10}, {1, 10}, {2, 10}};
+  EXPECT_EQ(plan(unregisters(1), kProbes, three, false).transition, tp::Transition::remove_to_more);
+  EXPECT_EQ(plan(unregisters(3), kProbes, three, false).transition, tp::Transition::remove_to_one);
+  EXPECT_EQ(plan(unregisters(7), kProbes, three, false).transition, tp::Transition::remove_last);
+  EXPECT_EQ(plan(unregisters(0), kProbes, three, false).transition, tp::Transition::remove_last) << "the NULL function";
+  EXPECT_EQ(plan(unregisters(8), kProbes, three, false).transition, tp::Transition::remove_to_more)
+      << "an absent probe";
+}
+
+TEST(Reference, ARemovalWithoutMemoryStubsOrFails) {
+  Operation remove = unregisters(1);
+  remove.fail = 1;
+  const ProbeList two = {{0, 10}, {1, 10}};
+  const Plan stubbed = plan(remove, kProbes, two, false);
+  EXPECT_EQ(stubbed.result, 0);
+  EXPECT_EQ(stubbed.change, Plan::Change::stub);
+  EXPECT_EQ(stubbed.list, (ProbeList{{1, 10}}));
+  const Plan failed = plan(remove, kProbes, two, true);
+  EXPECT_EQ(failed.result, -ENOMEM);
+  EXPECT_EQ(failed.list, two);
+  EXPECT_EQ(plan(remove, kProbes, {{0, 10}}, true).result, 0) << "to zero needs no memory";
+}
+
+// The core's arrays with an allocator that fails on demand.
+struct ArrayEnv {
+  struct Header {};
+  static inline bool fails = false;
+  static Header* allocate(std::size_t size) {
+    return fails ? nullptr : ::new (std::malloc(size)) Header;  // NOLINT: given back by defer_free
+  }
+  static void defer_free(Header* header) { std::free(header); }
+};
+
+int number_of(const tp::Entry& entry) { return *static_cast<const int*>(entry.data); }
+
+TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
+  static int numbers[kMaxProbes] = {0, 1, 2, 3, 4, 5, 6, 7};
+  static void (*const function)() = [] {};
+  Random random(1);
+  for (int run = 0; run < 20'000; ++run) {
+    tp::Entry* array = nullptr;
+    ProbeList list;
+    const bool enomem_fails = random.chance(1, 2);
+    for (int step = 0; step < 12; ++step) {
+      const bool adds = random.chance(1, 2);
+      Operation operation =
+          adds ? registers(static_cast<int>(random.below(4)), static_cast<std::int8_t>(random.below(3)))
+               : unregisters(static_cast<int>(1 + random.below(15)));
+      operation.fail = random.chance(1, 4);
+      ArrayEnv::fails = operation.fail == 1;
+      std::vector<tp::Probe> probes;
+      for (int slot = 0; slot < 4; ++slot)
+        if ((operation.probes >> slot & 1) != 0)
+          probes.push_back({function, &numbers[slot], operation.prio.value_or(0)});
+      tp::Entry* fresh = nullptr;
+      const int result = adds ? tp::Arrays<ArrayEnv>::insert(array, probes[0], fresh)
+                              : tp::Arrays<ArrayEnv>::remove(array, probes, enomem_fails, fresh);
+      const Plan expected = plan(operation, kProbes, list, enomem_fails);
+      ASSERT_EQ(result, expected.result);
+      if (result == 0 && fresh != array) tp::Arrays<ArrayEnv>::defer_free(std::exchange(array, fresh));
+      list = expected.list;
+      ASSERT_EQ(tp::count(array), static_cast<int>(list.size()));
+      std::size_t at = 0;
+      for (const tp::Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry)
+        if (entry->function() != &tp::stub) ASSERT_EQ(number_of(*entry), list[at++].slot);
+    }
+    tp::Arrays<ArrayEnv>::defer_free(array);
+  }
+}
+
+}  // namespace
+}  // namespace tpfuzz

@@ -1,0 +1,141 @@
+// The command line as a user meets it: output, one-line errors, exit codes.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace tpfuzz {
+namespace {
+
+struct Outcome {
+  int exit_code = -1;
+  std::string output;  // both streams
+};
+
+Outcome call(const std::string& arguments) {
+  Outcome outcome;
+  std::FILE* pipe = popen((std::string(TPFUZZ_REPRO) + " " + arguments + " 2>&1").c_str(), "re");
+  std::array<char, 4096> buffer;
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    outcome.output.append(buffer.data(), got);
+  const int status = pclose(pipe);
+  if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
+  return outcome;
+}
+
+class ReproTest : public testing::Test {
+ protected:
+  ReproTest() { std::filesystem::create_directory(directory_); }
+  ~ReproTest() override { std::filesystem::remove_all(directory_); }
+
+  std::string file(const std::string& name, const std::string& contents) {
+    const std::filesystem::path path = directory_ / name;
+    std::ofstream(path, std::ios::binary) << contents;
+    return path.string();
+  }
+  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+
+  // One line that begins with `begin`, exit code 2.
+  static void expect_refused(const Outcome& outcome, const std::string& begin) {
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.output;
+    EXPECT_TRUE(outcome.output.starts_with(begin)) << outcome.output << "should begin with " << begin;
+    EXPECT_EQ(outcome.output.find('\n'), outcome.output.size() - 1) << outcome.output;
+  }
+
+ private:
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("repro_test." + std::to_string(getpid()));
+};
+
+const std::string kSequence =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+    "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
+
+TEST_F(ReproTest, PrintsTheVerdictAndExitsByIt) {
+  const std::string seq = file("s.seq", kSequence);
+  const Outcome clean = call("run " + seq);
+  EXPECT_EQ(clean.exit_code, 0);
+  EXPECT_EQ(clean.output, "tpfuzz: clean protocol=cookies\n");
+  const Outcome broken = call("run --protocol f7ec412 " + seq);
+  EXPECT_EQ(broken.exit_code, 1);
+  EXPECT_EQ(broken.output, "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n");
+}
+
+TEST_F(ReproTest, RunsEveryFileOfADirectory) {
+  file("b.seq", kSequence);
+  file("a.bin", "any bytes are a sequence");
+  const Outcome outcome = call("run --protocol f7ec412 " + path(""));
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.output,
+            path("a.bin") + ": tpfuzz: clean protocol=f7ec412\n" + path("b.seq") +
+                ": tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n");
+}
+
+// Each call is a process of its own, with addresses of its own.
+TEST_F(ReproTest, TenThousandReplaysGiveOneTrace) {
+  const std::string seq = file("s.seq", kSequence);
+  std::string first;
+  for (int i = 0; i < 20; ++i) {
+    const Outcome outcome = call("run --protocol f7ec412 --repeat 500 " + seq);
+    if (i == 0) first = outcome.output;
+    EXPECT_EQ(outcome.output, first);
+    EXPECT_NE(outcome.output.find("runs=500 traces=1 trace="), std::string::npos) << outcome.output;
+  }
+}
+
+TEST_F(ReproTest, JsonIsAnObjectAFile) {
+  const auto json =
+      nlohmann::json::parse(call("run --json --repeat 3 --protocol f7ec412 " + file("s.seq", kSequence)).output);
+  EXPECT_EQ(json["verdict"], "violation");
+  EXPECT_EQ(json["invariant"], "pairing");
+  EXPECT_EQ(json["transition"], "0->1");
+  EXPECT_EQ(json["point"], "loaded");
+  EXPECT_EQ(json["runs"], 3);
+  EXPECT_EQ(json["traces"].size(), 1U);
+}
+
+TEST_F(ReproTest, RefusesBadInputInOneLine) {
+  const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
+  expect_refused(call("run " + bad), bad + ":2: expected ");
+  const std::string version = file("version.seq", "tpfuzz 2\n");
+  expect_refused(call("run " + version), version + ":1: expected ");
+  expect_refused(call("run " + path("missing.seq")), path("missing.seq") + ":0: expected a sequence file: ");
+  expect_refused(call("run " + path("missing/")), path("missing/") + ":0: expected a sequence file: ");
+  std::filesystem::create_directory(path("empty"));
+  expect_refused(call("run " + path("empty")), path("empty") + ":0: expected a sequence file: ");
+}
+
+TEST_F(ReproTest, RefusesABadProtocolInOneLine) {
+  const std::string seq = file("s.seq", kSequence);
+  expect_refused(call("run --protocol nosuch " + seq), "nosuch:0: expected a protocol file or one of d25e37d ");
+  const std::string wrong = file("wrong.protocol", "protocol wrong\n0->1: publish; fly\n");
+  expect_refused(call("run --protocol " + wrong + " " + seq), wrong + ":2: expected a step");
+  expect_refused(call("run --protocol " + path("") + " " + seq), path("") + ":0: expected a protocol file");
+}
+
+TEST_F(ReproTest, TakesAUsersProtocol) {
+  const std::string mine =
+      file("mine.protocol",
+           "protocol mine\n0->1: update_call; publish; enable_key\n1->2: update_call; publish\nN->N+1: publish\n"
+           "N->N-1: publish\n2->1: publish; synchronize; update_call\n1->0: disable_key; publish\n");
+  EXPECT_EQ(call("run --protocol " + mine + " " + file("s.seq", kSequence)).output,
+            "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=mine\n");
+}
+
+TEST_F(ReproTest, UsageErrorsExitWithTwoAndHelpWithZero) {
+  EXPECT_EQ(call("").exit_code, 2);
+  EXPECT_EQ(call("fly").exit_code, 2);
+  EXPECT_EQ(call("run").exit_code, 2);
+  EXPECT_EQ(call("run --engine hope x").exit_code, 2);
+  EXPECT_EQ(call("run --repeat 0 x").exit_code, 2);
+  EXPECT_EQ(call("--help").exit_code, 0);
+  EXPECT_EQ(call("run --help").exit_code, 0);
+}
+
+}  // namespace
+}  // namespace tpfuzz
