@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <functional>
 #include <thread>
+#include <utility>
 
 namespace tp::rcu {
 namespace {
@@ -35,6 +37,37 @@ class HeldReader {
   }};
 };
 
+// A reader on a thread of its own, inside its section when this is made. It lingers there, and leaves by itself: time
+// for a wait that does not wait to return before it, which one that does wait can't, whatever the scheduler does.
+class LingeringReader {
+ public:
+  explicit LingeringReader(std::function<void()> look = [] {}) : look_(std::move(look)) { wait_for(inside_); }
+  ~LingeringReader() {
+    seen_ = true;
+    thread_.join();
+  }
+  bool has_left() const { return left_; }
+
+ private:
+  std::function<void()> look_;  // what it does inside, again and again
+  std::atomic<bool> inside_{false};
+  std::atomic<bool> seen_{false};
+  std::atomic<bool> left_{false};
+  std::thread thread_{[this] {
+    const Thread reader;
+    read_lock();
+    read_lock();
+    read_unlock();  // sections nest: it is still inside the outer one
+    inside_ = true;
+    for (int i = 0; i < 20'000 && !seen_; ++i) {
+      look_();
+      std::this_thread::yield();
+    }
+    left_ = true;
+    read_unlock();
+  }};
+};
+
 // Starts `synchronize` on a thread of its own, and returns when it has begun: the number that a snapshot holds moves
 // when a grace period takes its own.
 std::thread begin_grace_period() {
@@ -45,23 +78,9 @@ std::thread begin_grace_period() {
 }
 
 TEST(Rcu, SynchronizeWaitsForAReaderInside) {
-  std::atomic<bool> inside{false};
-  std::atomic<bool> returned{false};
-  std::atomic<bool> left{false};
-  std::thread reader([&] {
-    const Thread thread;
-    read_lock();
-    inside = true;
-    // Time for a synchronize that does not wait to return: one that does can't, whatever the scheduler does.
-    for (int i = 0; i < 20'000 && !returned; ++i) std::this_thread::yield();
-    left = true;
-    read_unlock();
-  });
-  wait_for(inside);
+  const LingeringReader reader;
   synchronize();
-  EXPECT_TRUE(left);
-  returned = true;
-  reader.join();
+  EXPECT_TRUE(reader.has_left());
 }
 
 TEST(Rcu, SynchronizeWithoutReadersReturns) {
@@ -82,27 +101,6 @@ TEST(Rcu, SynchronizeDoesNotWaitForAThreadOutside) {
   synchronize();  // would never return
   done = true;
   idle.join();
-}
-
-TEST(Rcu, SectionsNest) {
-  std::atomic<bool> inside{false};
-  std::atomic<bool> returned{false};
-  std::atomic<bool> left{false};
-  std::thread reader([&] {
-    const Thread thread;
-    read_lock();
-    read_lock();
-    read_unlock();  // still inside the outer one
-    inside = true;
-    for (int i = 0; i < 20'000 && !returned; ++i) std::this_thread::yield();
-    left = true;
-    read_unlock();
-  });
-  wait_for(inside);
-  synchronize();
-  EXPECT_TRUE(left);
-  returned = true;
-  reader.join();
 }
 
 TEST(Rcu, ACookieIsSatisfiedByTheNextGracePeriod) {
@@ -146,22 +144,9 @@ TEST(Rcu, AwaitWaitsForOneGracePeriod) {
 }
 
 TEST(Rcu, AwaitWaitsForAReaderInside) {
-  std::atomic<bool> inside{false};
-  std::atomic<bool> returned{false};
-  std::atomic<bool> left{false};
-  std::thread reader([&] {
-    const Thread thread;
-    read_lock();
-    inside = true;
-    for (int i = 0; i < 20'000 && !returned; ++i) std::this_thread::yield();
-    left = true;
-    read_unlock();
-  });
-  wait_for(inside);
+  const LingeringReader reader;
   await(snapshot());
-  EXPECT_TRUE(left);
-  returned = true;
-  reader.join();
+  EXPECT_TRUE(reader.has_left());
 }
 
 TEST(Rcu, AwaitDuringAGracePeriodWaitsForTheNext) {
@@ -207,37 +192,18 @@ struct Block {
   int value = 1;
 };
 
-TEST(Rcu, DrainWaitsForWhatWasDeferred) {
-  // Only LeakSanitizer and AddressSanitizer can see a free; here: that both functions return, and nothing is lost.
+// What was freed only AddressSanitizer and LeakSanitizer see.
+TEST(Rcu, DrainEnds) {
   for (int i = 0; i < 100; ++i) defer_free(&(::new (std::malloc(sizeof(Block))) Block)->header);
   drain();
 }
 
 TEST(Rcu, ADeferredFreeWaitsForAReaderInside) {
-  auto* block = ::new (std::malloc(sizeof(Block))) Block;
-  std::atomic<Block*> shared{block};
-  std::atomic<bool> inside{false};
-  std::atomic<bool> drained{false};
-  std::atomic<bool> left{false};
-  std::thread reader([&] {
-    const Thread thread;
-    read_lock();
-    const Block* const found = shared.load(std::memory_order_acquire);
-    inside = true;
-    for (int i = 0; i < 20'000 && !drained; ++i) {
-      EXPECT_EQ(found->value, 1);
-      std::this_thread::yield();
-    }
-    left = true;
-    read_unlock();
-  });
-  wait_for(inside);
-  shared = nullptr;
+  auto* const block = ::new (std::malloc(sizeof(Block))) Block;
+  const LingeringReader reader([block] { EXPECT_EQ(block->value, 1); });
   defer_free(&block->header);
   drain();
-  EXPECT_TRUE(left);
-  drained = true;
-  reader.join();
+  EXPECT_TRUE(reader.has_left());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
@@ -161,6 +162,22 @@ TEST_P(BadProtocol, IsFoundFromNothingWithinABudget) {
 INSTANTIATE_TEST_SUITE_P(All, BadProtocol,
                          testing::Values("d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "worker-sketch"),
                          [](const auto& info) { return "P" + std::to_string(info.index); });
+
+// Any bytes are a sequence and run, to their end or to a finding.
+TEST_F(ExecuteTest, RandomBytesRunUnderEveryProtocol) {
+  Random random(2);
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
+    CoreSubject subject(tp::shipped_protocol(shipped.name));
+    Executor executor(subject);
+    for (int i = 0; i < 5'000; ++i) {
+      std::vector<std::uint8_t> bytes(static_cast<std::size_t>(random.below(600)));
+      for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.next());
+      const Sequence sequence = decode(bytes);
+      const Execution execution = executor.run(sequence);
+      ASSERT_FALSE(execution.verdict && execution.verdict->invariant == Invariant::progress) << to_text(sequence);
+    }
+  }
+}
 
 class CorrectProtocol : public testing::TestWithParam<const char*> {};
 

@@ -1,7 +1,16 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <string_view>
 
+#include "fuzz/sequence/text.h"
 #include "fuzz/target/target.h"
 
 #ifndef TPFUZZ_TARGET_PROTOCOL
@@ -28,6 +37,21 @@ const char* option_value(const char* name, int argc, char** argv, int& i) {
   return i + 1 < argc ? argv[++i] : "";
 }
 
+// What is wrong with an input on the command line: libFuzzer would stop at a missing one with an exit code of its own,
+// and run text that is no sequence as if it were one.
+std::optional<std::string> mistake_in(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fmt::format("{}:0: expected a corpus directory or a sequence file: {}", path, std::strerror(errno));
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!is_text(bytes)) return std::nullopt;
+  const auto parsed = parse_text(bytes);
+  const auto* mistake = std::get_if<Error>(&parsed);
+  if (mistake == nullptr) return std::nullopt;
+  return fmt::format("{}:{}: {}", path, mistake->line, mistake->message);
+}
+
 }  // namespace
 
 std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
@@ -45,6 +69,9 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
   }
   argc = kept;
   argv[argc] = nullptr;
+  for (int i = 1; i < argc; ++i)
+    if (argv[i][0] != '-')
+      if (auto mistake = mistake_in(argv[i])) return std::move(*mistake);
 
   auto loaded = tp::load_protocol(protocol);
   if (auto* error = std::get_if<std::string>(&loaded)) return std::move(*error);
