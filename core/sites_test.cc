@@ -1,0 +1,157 @@
+#include "core/sites.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "core/testing/call_log.h"
+#include "core/testing/live_text.h"
+#include "core/tracepoint.h"
+
+TRACEPOINT_DECLARE(everywhere, void());
+TRACEPOINT_DEFINE(everywhere);
+TRACEPOINT_DECLARE(nowhere, void());
+TRACEPOINT_DEFINE(nowhere);
+
+namespace tp {
+namespace {
+
+// Seven calls, in the shapes that programs have.
+[[gnu::noinline]] void in_a_function() { everywhere.hit(); }
+
+[[gnu::noinline]] void twice_in_a_function() {
+  everywhere.hit();
+  everywhere.hit();
+}
+
+template <int N>
+[[gnu::noinline]] void in_a_template() {
+  asm volatile("" : : "i"(N));  // different code for each N, so that they are not folded into one
+  everywhere.hit();
+}
+
+struct Class {
+  [[gnu::noinline]] void in_a_method(int count) const {
+    for (int i = 0; i < count; ++i) everywhere.hit();
+  }
+};
+
+[[gnu::always_inline]] inline void inlined() { everywhere.hit(); }
+
+[[gnu::noinline]] void around_the_inlined() {
+  asm volatile("" ::: "memory");
+  inlined();
+}
+
+constexpr int kCallSites = 7;
+
+void hit_everywhere() {
+  in_a_function();
+  twice_in_a_function();
+  in_a_template<1>();
+  in_a_template<2>();
+  Class().in_a_method(1);
+  around_the_inlined();
+}
+
+std::string times(const std::string& what) {
+  std::string out;
+  for (int i = 0; i < kCallSites; ++i) out += what;
+  return out;
+}
+
+class SitesTest : public testing::Test {
+ protected:
+  SitesTest() { EXPECT_EQ(prepare(), std::nullopt); }
+  ~SitesTest() override { everywhere.unregister_probe(nullptr, nullptr); }
+
+  // All sites of the program are whole instructions, and those that their owners' state asks for.
+  static void expect_whole_text() {
+    static const std::vector<LiveFunction> functions = live_functions();
+    std::set<std::uintptr_t> addresses;
+    tracepoints().for_each([&](const State<NativeEnv>& state) {
+      const auto target = reinterpret_cast<std::uintptr_t>(state.call.target);
+      const auto check = [&](const SiteOwner& owner) {
+        for (const Site* site = owner.sites; site != nullptr; site = site->next) {
+          EXPECT_TRUE(addresses.insert(site->address).second) << state.name << ": a site belongs to two";
+          EXPECT_TRUE(is_boundary(functions, site->address)) << state.name;
+          EXPECT_EQ(flaw(*site, target, state.key.enabled), "") << state.name;
+        }
+      };
+      check(state.call);
+      check(state.key);
+    });
+    EXPECT_GT(addresses.size(), std::size_t{3 * kCallSites});
+  }
+  const rcu::Thread reader_;
+};
+
+TEST_F(SitesTest, EveryCallOfTheProgramIsPatchedInItsCaller) {
+  EXPECT_EQ(count_sites().through_trampoline, 0);
+  EXPECT_GE(count_sites().in_caller, kCallSites);
+}
+
+TEST_F(SitesTest, ATracepointHasASiteForEachOfItsCalls) {
+  const State<NativeEnv>& state = everywhere.untyped();
+  EXPECT_EQ(count_sites_of(state.call, Site::Kind::call), kCallSites);
+  EXPECT_EQ(count_sites_of(state.call, Site::Kind::jump), 1);
+  EXPECT_EQ(count_sites_of(state.key, Site::Kind::branch), kCallSites);
+}
+
+TEST_F(SitesTest, ATracepointWithoutCallsHasItsTrampolineOnly) {
+  const State<NativeEnv>& state = nowhere.untyped();
+  EXPECT_EQ(count_sites_of(state.call, Site::Kind::call), 0);
+  EXPECT_EQ(count_sites_of(state.call, Site::Kind::jump), 1);
+  EXPECT_EQ(state.key.sites, nullptr);
+  EXPECT_EQ(nowhere.register_probe(&note<0>, &data_a), 0);
+  EXPECT_EQ(nowhere.unregister_probe(&note<0>, &data_a), 0);
+}
+
+TEST_F(SitesTest, SitesAreInstructionsBeforeAndAfterPatches) {
+  expect_whole_text();
+  for (int round = 0; round < 2; ++round) {
+    everywhere.register_probe(&note<0>, &data_a);
+    expect_whole_text();
+    everywhere.register_probe(&note<1>, &data_b);
+    expect_whole_text();
+    everywhere.unregister_probe(&note<0>, &data_a);
+    expect_whole_text();
+    everywhere.unregister_probe(&note<1>, &data_b);
+    expect_whole_text();
+  }
+}
+
+TEST_F(SitesTest, AllSitesOfATracepointChangeTogether) {
+  const State<NativeEnv>& state = everywhere.untyped();
+  everywhere.register_probe(&note<0>, &data_a);
+  for (const Site* site = state.call.sites; site != nullptr; site = site->next)
+    EXPECT_EQ(destination(text::read(*site), site->address), reinterpret_cast<std::uintptr_t>(&note<0>));
+  hit_everywhere();
+  EXPECT_EQ(take_calls(), times("0a"));
+  everywhere.register_probe(&note<1>, &data_b);
+  hit_everywhere();
+  EXPECT_EQ(take_calls(), times("0a1b"));
+  everywhere.unregister_probe(&note<0>, &data_a);
+  hit_everywhere();
+  EXPECT_EQ(take_calls(), times("1b"));
+  everywhere.unregister_probe(&note<1>, &data_b);
+  hit_everywhere();
+  EXPECT_EQ(take_calls(), "");
+}
+
+// For a call that was not found in its caller.
+TEST_F(SitesTest, TheTrampolineGoesWhereTheCallsGo) {
+  const auto trampoline = reinterpret_cast<void (*)(void*)>(everywhere.untyped().call.trampoline);
+  everywhere.register_probe(&note<0>, &data_a);
+  trampoline(&data_d);
+  EXPECT_EQ(take_calls(), "0d");  // directly: with the data that the caller brings
+  everywhere.register_probe(&note<1>, &data_b);
+  trampoline(&data_d);
+  EXPECT_EQ(take_calls(), "0a1b");  // the iterator: with their own
+}
+
+TEST_F(SitesTest, TheFirstAnswerStays) { EXPECT_EQ(prepare_sites(), std::nullopt); }
+
+}  // namespace
+}  // namespace tp

@@ -1,0 +1,225 @@
+#include "core/text.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <string>
+
+#include "core/testing/call_log.h"
+#include "core/testing/live_text.h"
+#include "core/tracepoint.h"
+
+TRACEPOINT_DECLARE(poked, void());
+TRACEPOINT_DEFINE(poked);
+
+namespace tp {
+namespace {
+
+[[gnu::noinline]] std::string hit() {
+  poked.hit();
+  return take_calls();
+}
+
+// Stands in front of the library's trap handler.
+struct TrapObserver {
+  static inline struct sigaction library = {};
+  static inline int traps = 0;
+  static inline void (*before)() = nullptr;  // called in the handler, before the library's
+
+  static void on_trap(int signal, siginfo_t* info, void* context) {
+    ++traps;
+    if (before != nullptr) before();
+    library.sa_sigaction(signal, info, context);
+  }
+  TrapObserver() {
+    traps = 0;
+    before = nullptr;
+    struct sigaction action = {};
+    action.sa_sigaction = on_trap;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigaction(SIGTRAP, &action, &library);
+  }
+  ~TrapObserver() { sigaction(SIGTRAP, &library, nullptr); }
+};
+
+class TextTest : public testing::Test {
+ protected:
+  TextTest() {
+    EXPECT_EQ(prepare(), std::nullopt);
+    poked.register_probe(&note<0>, &data_a);
+  }
+  ~TextTest() override { poked.unregister_probe(nullptr, nullptr); }
+
+  static Site& call_site() { return site_of(state().call, Site::Kind::call); }
+  static Site& jump_site() { return site_of(state().call, Site::Kind::jump); }
+  static Site& branch_site() { return site_of(state().key, Site::Kind::branch); }
+  static State<NativeEnv>& state() { return poked.untyped(); }
+  static Instruction to_note_1(const Site& site) {
+    return call_instruction(site, reinterpret_cast<std::uintptr_t>(&note<1>));
+  }
+  static void through_trampoline() { reinterpret_cast<void (*)(void*)>(state().call.trampoline)(&data_a); }
+
+  // Patches `site` to `instruction` step by step, and back again. In between, `run` gives `expected`, with a trap as
+  // long as the int3 is there.
+  template <class Run>
+  static void patch_slowly(Site& site, Instruction instruction, Run run, const std::string& expected) {
+    const TrapObserver observer;
+    const Instruction old = text::read(site);
+    text::trap(site, instruction);
+    NativeEnv::patch_barrier();
+    EXPECT_EQ(decode_at(site.address).mnemonic, ZYDIS_MNEMONIC_INT3);
+    EXPECT_EQ(run(), expected);
+    EXPECT_EQ(TrapObserver::traps, 1);
+    text::write_tail(site);
+    NativeEnv::patch_barrier();
+    EXPECT_EQ(run(), expected);
+    EXPECT_EQ(TrapObserver::traps, 2);
+    text::write_first(site);
+    NativeEnv::patch_barrier();
+    EXPECT_EQ(run(), expected);
+    EXPECT_EQ(TrapObserver::traps, 2);
+    EXPECT_EQ(text::read(site), instruction);
+    text::write(site, old);
+    NativeEnv::patch_barrier();
+  }
+  const rcu::Thread reader_;
+};
+
+TEST_F(TextTest, ATrappedCallIsTheNewCall) {
+  ASSERT_EQ(hit(), "0a");
+  patch_slowly(call_site(), to_note_1(call_site()), hit, "1a");
+  EXPECT_EQ(hit(), "0a");
+}
+
+TEST_F(TextTest, ATrappedJumpIsTheNewJump) {
+  const auto run = [] { return through_trampoline(), take_calls(); };
+  ASSERT_EQ(run(), "0a");
+  patch_slowly(jump_site(), to_note_1(jump_site()), run, "1a");
+  EXPECT_EQ(run(), "0a");
+}
+
+TEST_F(TextTest, ATrappedBranchThatGoesOffIsANop) {
+  patch_slowly(branch_site(), branch_instruction(branch_site(), false), hit, "");
+  EXPECT_EQ(hit(), "0a");
+}
+
+TEST_F(TextTest, ATrappedBranchThatGoesOnJumps) {
+  text::patch<NativeEnv>(&branch_site(), [](const Site& site) { return branch_instruction(site, false); });
+  ASSERT_EQ(hit(), "");
+  patch_slowly(branch_site(), branch_instruction(branch_site(), true), hit, "0a");
+  EXPECT_EQ(hit(), "");
+  text::patch<NativeEnv>(&branch_site(), [](const Site& site) { return branch_instruction(site, true); });
+}
+
+// The update ends while the trap is on its way to the handler.
+TEST_F(TextTest, ATrapThatComesTooLateRunsTheSiteAgain) {
+  static Instruction old;
+  old = text::read(call_site());
+  const TrapObserver observer;
+  TrapObserver::before = [] {
+    text::write(call_site(), old);
+    NativeEnv::patch_barrier();
+  };
+  text::trap(call_site(), to_note_1(call_site()));
+  NativeEnv::patch_barrier();
+  EXPECT_EQ(hit(), "0a");  // what stands there now, and not what the trap stood for
+  EXPECT_EQ(TrapObserver::traps, 1);
+}
+
+TEST_F(TextTest, APatchReachesEverySiteOfTheChain) {
+  text::patch<NativeEnv>(state().call.sites, to_note_1);
+  EXPECT_EQ(hit(), "1a");
+  through_trampoline();
+  EXPECT_EQ(take_calls(), "1a");
+  text::patch<NativeEnv>(state().call.sites, [](const Site& site) {
+    return call_instruction(site, reinterpret_cast<std::uintptr_t>(&note<0>));
+  });
+  EXPECT_EQ(hit(), "0a");
+}
+
+// The lines of /proc/self/maps for which `accept(permissions)` holds.
+template <class Accept>
+std::string maps(Accept accept) {
+  std::ifstream file("/proc/self/maps");
+  std::string found;
+  for (std::string line; std::getline(file, line);)
+    if (accept(line.substr(line.find(' ') + 1, 4))) found += line + "\n";
+  return found;
+}
+
+TEST_F(TextTest, NoPageIsWritableAndExecutable) {
+  EXPECT_EQ(maps([](const std::string& may) { return may[1] == 'w' && may[2] == 'x'; }), "");
+  // The two views of the same text are there.
+  const auto has = [](const std::string& lines) { return lines.find("tracepoint-text") != lines.npos; };
+  EXPECT_TRUE(has(maps([](const std::string& may) { return may == "r-xs"; })));
+  EXPECT_TRUE(has(maps([](const std::string& may) { return may == "rw-s"; })));
+}
+
+// Functions `void(void* data)` that do `++*(int*)data`, on a page that no rel32 of the program reaches.
+class FarFunctions {
+ public:
+  static constexpr std::size_t kFunctions = 500;
+  static constexpr std::size_t kFirst = 64;  // UndefinedBehaviorSanitizer looks at what stands before a function
+
+  FarFunctions() {
+    constexpr std::uint8_t kCode[] = {0xff, 0x07, 0xc3};  // incl (%rdi); ret
+    page_ =
+        static_cast<std::uint8_t*>(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    for (std::size_t i = 0; i < kFunctions; ++i) std::copy_n(kCode, sizeof kCode, page_ + kFirst + i * 16);
+    mprotect(page_, kSize, PROT_READ | PROT_EXEC);
+  }
+  // Never unmapped, as the library keeps the trampolines.
+  void (*at(std::size_t i) const)(void*) { return reinterpret_cast<void (*)(void*)>(address(i)); }
+  std::uintptr_t address(std::size_t i) const { return reinterpret_cast<std::uintptr_t>(page_) + kFirst + i * 16; }
+
+ private:
+  static constexpr std::size_t kSize = 3 * 4096;
+  std::uint8_t* page_;
+};
+
+TEST_F(TextTest, AFarFunctionIsCalledThroughANearTrampoline) {
+  const FarFunctions far;
+  ASSERT_FALSE(reaches(call_site().address, far.address(0))) << "the system mapped it near";
+  poked.unregister_probe(nullptr, nullptr);
+  int count = 0;
+  ASSERT_EQ(poked.register_probe(far.at(0), &count), 0);
+  EXPECT_EQ(state().call.target, reinterpret_cast<Function>(far.at(0)));
+  const std::uintptr_t trampoline = destination(text::read(call_site()), call_site().address);
+  ASSERT_EQ(decode_at(trampoline).mnemonic, ZYDIS_MNEMONIC_JMP);  // or the hit would end the program
+  hit();
+  EXPECT_EQ(count, 1);
+  poked.register_probe(&note<1>, &data_b);  // and by the iterator
+  EXPECT_EQ(hit(), "1b");
+  EXPECT_EQ(count, 2);
+  EXPECT_EQ(maps([](const std::string& may) { return may[1] == 'w' && may[2] == 'x'; }), "");
+}
+
+TEST_F(TextTest, MoreFarFunctionsThanAPageHasTrampolinesFor) {
+  const FarFunctions far;
+  poked.unregister_probe(nullptr, nullptr);
+  for (int round = 0; round < 2; ++round)  // the second time, all have theirs
+    for (std::size_t i = 0; i < FarFunctions::kFunctions; ++i) {
+      int count = 0;
+      ASSERT_EQ(poked.register_probe(far.at(i), &count), 0);
+      ASSERT_EQ(decode_at(destination(text::read(call_site()), call_site().address)).mnemonic, ZYDIS_MNEMONIC_JMP);
+      hit();
+      ASSERT_EQ(count, 1) << i;
+      ASSERT_EQ(poked.unregister_probe(far.at(i), &count), 0);
+    }
+  const text::Lock lock;
+  EXPECT_EQ(text::reach(far.address(7)), text::reach(far.address(7)));
+  EXPECT_NE(text::reach(far.address(7)), text::reach(far.address(8)));
+}
+
+TEST_F(TextTest, ANearFunctionNeedsNoTrampoline) {
+  const text::Lock lock;
+  const auto near = reinterpret_cast<std::uintptr_t>(&note<0>);
+  EXPECT_EQ(text::reach(near), near);
+}
+
+}  // namespace
+}  // namespace tp
