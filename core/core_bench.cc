@@ -5,8 +5,8 @@
 // for people: whatever they are, the exit code is 0. It is 2 for a usage error, or where text can't be patched.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -23,28 +23,30 @@ constexpr const char* kDefaultFlags[] = {
     "--benchmark_min_time=0.05",
     "--benchmark_report_aggregates_only=true",
     "--benchmark_enable_random_interleaving=true",
-    "--benchmark_counters_tabular=false",
 };
+
+constexpr const char* kHits[] = {"nop",       "key_off",         "direct_call", "locked_direct_call",
+                                 "one_probe", "locked_indirect", "two_probes"};
 
 void print_hits(const Report& report, std::FILE* out) {
   std::string line;
-  for (const char* name :
-       {"nop", "key_off", "direct_call", "locked_direct_call", "one_probe", "locked_indirect", "two_probes"}) {
-    const auto seconds = report.counter("hit/" + std::string(name), "per_hit");
-    char text[64];
-    if (seconds) std::snprintf(text, sizeof text, "%s %s %.2f", line.empty() ? "" : ",", name, *seconds * 1e9);
-    if (seconds) line += text;
+  for (const std::string name : kHits) {
+    const auto seconds = report.median("hit/" + name, "per_hit");
+    char number[32];
+    if (!seconds) continue;
+    std::snprintf(number, sizeof number, "%.2f", *seconds * 1e9);
+    line += (line.empty() ? " " : ", ") + name + " " + number;
   }
   if (!line.empty()) std::fprintf(out, "core_bench: ns per hit:%s\n", line.c_str());
 }
 
-// `what` and the ratio of two benchmarks' medians of `counter`, if both ran.
-void print_ratio(const Report& report, std::FILE* out, const char* what, const std::string& above,
-                 const std::string& below, const char* counter, const char* required) {
-  const auto numerator = report.counter(above, counter);
-  const auto denominator = report.counter(below, counter);
+// One line: `what`, and the ratio of two benchmarks' medians of `value`; nothing unless both ran.
+void print_ratio(const Report& report, std::FILE* out, const std::string& what, const std::string& above,
+                 const std::string& below, const char* value, const char* required) {
+  const auto numerator = report.median(above, value);
+  const auto denominator = report.median(below, value);
   if (numerator && denominator)
-    std::fprintf(out, "core_bench: %s %.2f (%s)\n", what, *numerator / *denominator, required);
+    std::fprintf(out, "core_bench: %s %.2f (%s)\n", what.c_str(), *numerator / *denominator, required);
 }
 
 void print_ratios(const Report& report, std::FILE* out) {
@@ -52,14 +54,24 @@ void print_ratios(const Report& report, std::FILE* out) {
   print_ratio(report, out, "key-off/nop", "hit/key_off", "hit/nop", "per_hit", "required: about 1");
   print_ratio(report, out, "one-probe/direct-call", "hit/one_probe", "hit/locked_direct_call", "per_hit",
               "required at most 1.15");
+  print_ratio(report, out, "one-probe/direct-call, 32 in line", "hit/one_probe/in_line",
+              "hit/locked_direct_call/in_line", "per_hit", "for comparison: see tracepoint_bench.cc");
+  for (const std::string load : {"alone", "two_readers"}) {
+    const auto patches = report.median("patch/" + load, "items_per_second");
+    const auto cores = report.median("patch/" + load, "cores");
+    if (patches && cores)
+      std::fprintf(out, "core_bench: patches/s, %s, %.0f (%.1f cores ours)\n", load.c_str(), *patches, *cores);
+  }
   for (const std::string load : {"sleeping", "spinning"}) {
-    const std::string what = "disable-1000, " + load + " readers, 231264d/cookies";
-    print_ratio(report, out, what.c_str(), "disable/231264d/each/" + load, "disable/cookies/each/" + load, "time",
-                "required at least 10");
-    if (const auto waited = report.largest("disable/cookies/each/" + load, "grace_periods"))
+    const std::string cookies = "disable/cookies/each/" + load;
+    print_ratio(report, out, "disable-1000, " + load + " readers, 231264d/cookies", "disable/231264d/each/" + load,
+                cookies, tp::bench::kTime, "required at least 10");
+    const auto waited = report.largest(cookies, "grace_periods");
+    const auto cores = report.median(cookies, "cores");
+    if (waited && cores)
       std::fprintf(out,
-                   "core_bench: disable-1000, %s readers, grace periods waited for under cookies %.0f (required 0)\n",
-                   load.c_str(), *waited);
+                   "core_bench: disable-1000, %s readers, cookies: grace periods %.0f (required 0), %.1f cores ours\n",
+                   load.c_str(), *waited, *cores);
   }
 }
 

@@ -8,30 +8,32 @@
 //                they compute, so that both cores are busy and every patch barrier interrupts them
 //
 // Every tracepoint has a call site, so that its key and its call are really patched. Only the removals are timed, by
-// the clock on the wall. `grace_periods` counts those that the removals waited for.
+// the clock on the wall. `grace_periods` counts those that the removals waited for; `cores` is how
+// many were ours (readers.h).
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <chrono>
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "core/bench/readers.h"
+#include "core/bench/report.h"
 #include "core/tracepoint.h"
 
+// clang-format off
 #define CORE_BENCH_10(M, n) M(n##0) M(n##1) M(n##2) M(n##3) M(n##4) M(n##5) M(n##6) M(n##7) M(n##8) M(n##9)
-#define CORE_BENCH_100(M, n)                                                                                         \
-  CORE_BENCH_10(M, n##0)                                                                                             \
-  CORE_BENCH_10(M, n##1)                                                                                             \
-  CORE_BENCH_10(M, n##2) CORE_BENCH_10(M, n##3) CORE_BENCH_10(M, n##4) CORE_BENCH_10(M, n##5) CORE_BENCH_10(M, n##6) \
-      CORE_BENCH_10(M, n##7) CORE_BENCH_10(M, n##8) CORE_BENCH_10(M, n##9)
-#define CORE_BENCH_1000(M, n)                                                                     \
-  CORE_BENCH_100(M, n##0)                                                                         \
-  CORE_BENCH_100(M, n##1)                                                                         \
-  CORE_BENCH_100(M, n##2) CORE_BENCH_100(M, n##3) CORE_BENCH_100(M, n##4) CORE_BENCH_100(M, n##5) \
-      CORE_BENCH_100(M, n##6) CORE_BENCH_100(M, n##7) CORE_BENCH_100(M, n##8) CORE_BENCH_100(M, n##9)
+#define CORE_BENCH_100(M, n) \
+  CORE_BENCH_10(M, n##0) CORE_BENCH_10(M, n##1) CORE_BENCH_10(M, n##2) CORE_BENCH_10(M, n##3) CORE_BENCH_10(M, n##4) \
+  CORE_BENCH_10(M, n##5) CORE_BENCH_10(M, n##6) CORE_BENCH_10(M, n##7) CORE_BENCH_10(M, n##8) CORE_BENCH_10(M, n##9)
+#define CORE_BENCH_1000(M, n) \
+  CORE_BENCH_100(M, n##0) CORE_BENCH_100(M, n##1) CORE_BENCH_100(M, n##2) CORE_BENCH_100(M, n##3) \
+  CORE_BENCH_100(M, n##4) CORE_BENCH_100(M, n##5) CORE_BENCH_100(M, n##6) CORE_BENCH_100(M, n##7) \
+  CORE_BENCH_100(M, n##8) CORE_BENCH_100(M, n##9)
+// clang-format on
 
 #define CORE_BENCH_EVENT(name)         \
   TRACEPOINT_DECLARE(name, void(int)); \
@@ -60,7 +62,7 @@ const std::vector<Removal>& removals() {
   return all;
 }
 
-enum class Load { alone, sleeping, spinning };
+enum class Load : std::uint8_t { alone, sleeping, spinning };
 
 // One section of 1 ms.
 void read(Load load) {
@@ -79,12 +81,14 @@ void disable(benchmark::State& state, std::string_view protocol, bool batch, Loa
   auto& registry = tp::tracepoints();
   registry.set_protocol(tp::shipped_protocol(protocol));
   unsigned long waited = 0;
+  tp::bench::Cores cores;
   {
     const tp::bench::Readers readers(load == Load::alone ? 0 : 2, [load] { read(load); });
     for ([[maybe_unused]] auto _ : state) {
       for (const Removal& removal : removals()) registry.insert(*removal.tracepoint, removal.probe);
       tp::rcu::drain();  // what the pass before had left to free
       const unsigned long before = tp::rcu::waited();
+      cores.start();
       const auto start = Clock::now();
       if (batch) {
         tp::unregister_probes(removals());
@@ -92,12 +96,12 @@ void disable(benchmark::State& state, std::string_view protocol, bool batch, Loa
         for (const Removal& removal : removals()) registry.remove(*removal.tracepoint, {&removal.probe, 1});
       }
       state.SetIterationTime(std::chrono::duration<double>(Clock::now() - start).count());
+      cores.stop();
       waited += tp::rcu::waited() - before;
     }
   }
+  state.counters["cores"] = cores.busy();
   state.counters["grace_periods"] = benchmark::Counter(static_cast<double>(waited), benchmark::Counter::kAvgIterations);
-  state.counters["time"] = benchmark::Counter(static_cast<double>(state.iterations()),
-                                              benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
   tp::rcu::drain();
   registry.set_protocol(tp::shipped_protocol(tp::kDefaultProtocol));
 }
@@ -112,7 +116,8 @@ void add(const char* protocol, bool batch, Load load) {
       ->Iterations(1)
       ->Repetitions(waits_often ? 3 : 9)
       ->UseManualTime()
-      ->ComputeStatistics("max", [](const std::vector<double>& values) { return *std::ranges::max_element(values); });
+      ->ComputeStatistics(tp::bench::kLargest,
+                          [](const std::vector<double>& values) { return *std::ranges::max_element(values); });
 }
 
 [[maybe_unused]] const bool kRegistered = [] {

@@ -16,14 +16,22 @@
 
 #include <cstddef>
 
-// Inlined, the read lock costs 3 ns and not 13. Under ThreadSanitizer the calls stay calls.
+// The read lock in line: 0.5 ns a section and not 8. (liburcu's licence, LGPL-2.1, allows small functions in line in
+// programs of any licence.) Under ThreadSanitizer, which knows liburcu's functions by their calls, they stay calls.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define TP_RCU_OUT_OF_LINE
 #endif
 #endif
-#if !defined(TP_RCU_OUT_OF_LINE) && !defined(URCU_INLINE_SMALL_FUNCTIONS)
-#define URCU_INLINE_SMALL_FUNCTIONS
+#ifndef TP_RCU_OUT_OF_LINE
+#ifndef _LGPL_SOURCE
+#define _LGPL_SOURCE
+#endif
+#include <urcu/static/urcu-common.h>
+// Declared as what it is, constant-initialised: else C++ asks before each access whether it has to be constructed.
+extern "C" {
+extern constinit thread_local struct urcu_reader urcu_memb_reader;
+}
 #endif
 #include <urcu/urcu-memb.h>
 
@@ -38,8 +46,8 @@ class Thread {
   Thread& operator=(const Thread&) = delete;
 };
 
-inline void read_lock() { urcu_memb_read_lock(); }
-inline void read_unlock() { urcu_memb_read_unlock(); }
+[[gnu::always_inline]] inline void read_lock() { urcu_memb_read_lock(); }
+[[gnu::always_inline]] inline void read_unlock() { urcu_memb_read_unlock(); }
 
 using Cookie = unsigned long;
 

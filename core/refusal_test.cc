@@ -37,7 +37,7 @@ bool refuse(unsigned number, unsigned protection) {
   const unsigned bits = protection == 0 ? ~0U : protection;
   std::array filter = {
       sock_filter{kLoad, 0, 0, offsetof(seccomp_data, nr)},
-      sock_filter{kEqual, 0, static_cast<unsigned char>(protection == 0 ? 2 : 3), number},
+      sock_filter{kEqual, 0, 3, number},
       sock_filter{protection == 0 ? kReturn : kLoad, 0, 0,
                   protection == 0 ? unsigned{SECCOMP_RET_ERRNO | EPERM} : unsigned{offsetof(seccomp_data, args[2])}},
       sock_filter{kAnyBit, 0, 1, bits},

@@ -10,10 +10,11 @@
 //   3. Write the four bytes behind the int3.
 //   4. Barrier: from here on nobody can decode the new first byte with an old tail.
 //   5. Write the new first byte.
-//   6. Barrier: when the update returns, nobody runs the old instruction or the int3.
 //
-// Without 2, a core could have the old first byte and meet the new tail; without 4, the new first byte and an old tail;
-// without 6, an update that returned would not yet be in force everywhere.
+// Without 2, a core could have the old first byte and meet the new tail; without 4, the new first byte and an old tail.
+// The kernel has a third barrier, behind 5, as it takes its handler away then. Ours stays: a core that still has the int3
+// when the update has returned traps, and runs the site again. The old instruction is out of reach from 2 on, so the
+// update is in force everywhere when it returns.
 //
 // A CPU that runs into the int3 traps. The handler answers for the *new* instruction: the update is in progress, so
 // either is right, and the new one needs no knowledge of the old. If the byte is no longer int3, the update ended while
@@ -99,7 +100,6 @@ void patch(Site* first, Encode encode) {
   Env::patch_barrier();                                                            // 4
   Env::point(Point::tailed);
   for (Site* site = first; site != nullptr; site = site->next) write_first(*site);  // 5
-  Env::patch_barrier();                                                             // 6
 }
 
 }  // namespace text

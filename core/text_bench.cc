@@ -6,9 +6,8 @@
 //                         busy here and readers meet the int3
 //
 // Real time, as the barriers make others work; three threads share the cores there, and that is part of the figure.
+// `cores` is how many of them were ours (readers.h).
 #include <benchmark/benchmark.h>
-
-#include <mutex>
 
 #include "core/bench/readers.h"
 #include "core/tracepoint.h"
@@ -31,8 +30,12 @@ void patch(benchmark::State& state) {
     const auto first = reinterpret_cast<tp::Function>(&one);
     const auto second = reinterpret_cast<tp::Function>(&other);
     tp::StaticCall& call = core_bench_patch.untyped().call;
+    tp::bench::Cores cores;
+    cores.start();
     for ([[maybe_unused]] auto _ : state)
       tp::static_call_update<NativeEnv>(call, call.target == first ? second : first);
+    cores.stop();
+    state.counters["cores"] = cores.busy();
     tp::static_call_update<NativeEnv>(call, first);
   }
   core_bench_patch.unregister_probe(&one, nullptr);

@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mman.h>
 
-#include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <string>
 
 #include "core/testing/call_log.h"
+#include "core/testing/far_functions.h"
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
@@ -122,6 +120,7 @@ TEST_F(TextTest, ATrapThatComesTooLateRunsTheSiteAgain) {
   const TrapObserver observer;
   TrapObserver::before = [] {
     text::write(call_site(), old);
+    call_site().pending = to_note_1(call_site()).word;  // a handler that does not look at the text again goes there
     NativeEnv::patch_barrier();
   };
   text::trap(call_site(), to_note_1(call_site()));
@@ -158,28 +157,6 @@ TEST_F(TextTest, NoPageIsWritableAndExecutable) {
   EXPECT_TRUE(has(maps([](const std::string& may) { return may == "r-xs"; })));
   EXPECT_TRUE(has(maps([](const std::string& may) { return may == "rw-s"; })));
 }
-
-// Functions `void(void* data)` that do `++*(int*)data`, on a page that no rel32 of the program reaches.
-class FarFunctions {
- public:
-  static constexpr std::size_t kFunctions = 500;
-  static constexpr std::size_t kFirst = 64;  // UndefinedBehaviorSanitizer looks at what stands before a function
-
-  FarFunctions() {
-    constexpr std::uint8_t kCode[] = {0xff, 0x07, 0xc3};  // incl (%rdi); ret
-    page_ =
-        static_cast<std::uint8_t*>(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    for (std::size_t i = 0; i < kFunctions; ++i) std::copy_n(kCode, sizeof kCode, page_ + kFirst + i * 16);
-    mprotect(page_, kSize, PROT_READ | PROT_EXEC);
-  }
-  // Never unmapped, as the library keeps the trampolines.
-  void (*at(std::size_t i) const)(void*) { return reinterpret_cast<void (*)(void*)>(address(i)); }
-  std::uintptr_t address(std::size_t i) const { return reinterpret_cast<std::uintptr_t>(page_) + kFirst + i * 16; }
-
- private:
-  static constexpr std::size_t kSize = 3 * 4096;
-  std::uint8_t* page_;
-};
 
 TEST_F(TextTest, AFarFunctionIsCalledThroughANearTrampoline) {
   const FarFunctions far;

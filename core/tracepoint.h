@@ -57,7 +57,7 @@ class Tracepoint<E, void(Args...), state, trampoline> {
 
   /// Passes the call site. Always inlined: the branch and the call are patched in the caller.
   [[gnu::always_inline]] void hit(Args... args) const {
-    if (static_branch<state.key>()) [[unlikely]] {
+    if (static_branch<state.key>()) {
       E::point(Point::keyed);
       E::read_lock();
       E::point(Point::locked);

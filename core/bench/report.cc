@@ -1,16 +1,16 @@
 #include "core/bench/report.h"
 
+#include <cmath>
+
 namespace tp::bench {
 namespace {
 
 using Values = std::map<std::string, std::map<std::string, double>>;
 
-constexpr char kLargest[] = "max";  // the statistic that a benchmark adds by ComputeStatistics
-
-std::optional<double> find(const Values& values, const std::string& benchmark, const std::string& counter) {
+std::optional<double> find(const Values& values, const std::string& benchmark, const std::string& name) {
   const auto row = values.find(benchmark);
   if (row == values.end()) return {};
-  const auto value = row->second.find(counter);
+  const auto value = row->second.find(name);
   if (value == row->second.end()) return {};
   return value->second;
 }
@@ -24,18 +24,22 @@ Report::Report()
 bool Report::ReportContext(const Context& context) { return display_->ReportContext(context); }
 
 void Report::ReportRuns(const std::vector<Run>& runs) {
-  for (const Run& run : runs) {
+  for (Run run : runs) {
+    std::erase_if(run.counters, [](const auto& named) { return std::isnan(named.second.value); });  // the cv of zeros
     const bool hidden = for_people_ && run.run_type == Run::RT_Aggregate && run.aggregate_name != "median" &&
                         run.aggregate_name != "cv";
     if (!hidden) reported_[{run.family_index, run.per_family_instance_index}].push_back(run);
-    if (run.error_occurred) continue;
-    // Without repetitions there are no aggregates, and the one run is the median.
-    const bool single = run.run_type == Run::RT_Iteration && run.repetitions <= 1;
-    for (const auto& [name, counter] : run.counters) {
-      if (single || run.aggregate_name == "median") medians_[run.run_name.function_name][name] = counter.value;
-      if (single || run.aggregate_name == kLargest) largest_[run.run_name.function_name][name] = counter.value;
-    }
+    if (!run.error_occurred) note(run);
   }
+}
+
+void Report::note(const Run& run) {
+  std::map<std::string, double> values{{kTime, run.GetAdjustedRealTime()}};
+  for (const auto& [name, counter] : run.counters) values[name] = counter.value;
+  // Without repetitions there are no aggregates, and the one run is the median.
+  const bool single = run.run_type == Run::RT_Iteration && run.repetitions <= 1;
+  if (single || run.aggregate_name == "median") medians_[run.run_name.function_name] = values;
+  if (single || run.aggregate_name == kLargest) largest_[run.run_name.function_name] = values;
 }
 
 void Report::Finalize() {
@@ -43,12 +47,12 @@ void Report::Finalize() {
   display_->Finalize();
 }
 
-std::optional<double> Report::counter(const std::string& benchmark, const std::string& counter) const {
-  return find(medians_, benchmark, counter);
+std::optional<double> Report::median(const std::string& benchmark, const std::string& value) const {
+  return find(medians_, benchmark, value);
 }
 
-std::optional<double> Report::largest(const std::string& benchmark, const std::string& counter) const {
-  return find(largest_, benchmark, counter);
+std::optional<double> Report::largest(const std::string& benchmark, const std::string& value) const {
+  return find(largest_, benchmark, value);
 }
 
 }  // namespace tp::bench

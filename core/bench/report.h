@@ -17,6 +17,9 @@
 
 namespace tp::bench {
 
+inline constexpr char kTime[] = "time";    ///< real time of an iteration, in the benchmark's unit
+inline constexpr char kLargest[] = "max";  ///< a benchmark asks for it by ComputeStatistics
+
 class Report : public benchmark::BenchmarkReporter {
  public:
   /// Hands on to the reporter that --benchmark_format asks for.
@@ -26,17 +29,19 @@ class Report : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>& runs) override;
   void Finalize() override;
 
-  /// The median over the repetitions of `benchmark`'s counter, or nothing if it did not run. `benchmark` is the name
-  /// without what the library appends ("/iterations:1").
-  std::optional<double> counter(const std::string& benchmark, const std::string& counter) const;
+  /// The median over the repetitions of `benchmark`'s `value`: kTime or a counter; nothing if it did not run.
+  /// `benchmark` is the name without what the library appends ("/iterations:1").
+  std::optional<double> median(const std::string& benchmark, const std::string& value) const;
 
-  /// The largest value that any repetition had.
-  std::optional<double> largest(const std::string& benchmark, const std::string& counter) const;
+  /// The largest that any repetition had, of a benchmark with the statistic kLargest.
+  std::optional<double> largest(const std::string& benchmark, const std::string& value) const;
 
   /// Whether stdout is for people, and not JSON or CSV.
   bool for_people() const { return for_people_; }
 
  private:
+  void note(const Run& run);
+
   std::unique_ptr<benchmark::BenchmarkReporter> display_;
   bool for_people_;
   std::map<std::pair<std::int64_t, std::int64_t>, std::vector<Run>> reported_;  // by family and instance

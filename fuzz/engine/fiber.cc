@@ -12,6 +12,9 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 #endif
+#ifdef TPFUZZ_TSAN  // from the build: this file itself is not instrumented
+#include <sanitizer/tsan_interface.h>
+#endif
 
 #ifdef TPFUZZ_ASAN
 // A fiber that is abandoned would leave its fake stack behind. Read by AddressSanitizer at its start.
@@ -25,11 +28,14 @@ namespace {
 constexpr std::size_t kStackSize = std::size_t{256} << 10;
 constexpr std::size_t kGuardSize = 4096;
 
-// Before a switch: the stack that runs next. After it: the stack that ran before. There is no fake stack to hand over:
-// detection of use after return is off, below.
-void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size) {
+// Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads. After it: the stack
+// that ran before. There is no fake stack to hand over: detection of use after return is off.
+void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size, [[maybe_unused]] void* tsan) {
 #ifdef TPFUZZ_ASAN
   __sanitizer_start_switch_fiber(nullptr, stack, size);
+#endif
+#ifdef TPFUZZ_TSAN
+  __tsan_switch_to_fiber(tsan, __tsan_switch_to_fiber_no_sync);
 #endif
 }
 void arrived([[maybe_unused]] const void** stack, [[maybe_unused]] std::size_t* size) {
@@ -51,11 +57,36 @@ Fiber::Fiber(Entry entry, void* argument) : entry_(entry), argument_(argument) {
   restart();
 }
 
-Fiber::~Fiber() { munmap(stack_ - kGuardSize, kStackSize + kGuardSize); }
+Fiber::~Fiber() {
+#ifdef TPFUZZ_TSAN
+  __tsan_destroy_fiber(tsan_inside_);
+#endif
+  munmap(stack_ - kGuardSize, kStackSize + kGuardSize);
+}
+
+#ifdef TPFUZZ_TSAN
+void Fiber::order_after_outside() {
+  void* const outside = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(tsan_inside_, 0);
+  __tsan_switch_to_fiber(outside, __tsan_switch_to_fiber_no_sync);
+}
+void Fiber::order_before_outside() {
+  void* const outside = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(tsan_inside_, __tsan_switch_to_fiber_no_sync);
+  __tsan_switch_to_fiber(outside, 0);
+}
+#else
+void Fiber::order_after_outside() {}
+void Fiber::order_before_outside() {}
+#endif
 
 void Fiber::restart() {
 #ifdef TPFUZZ_ASAN
   __asan_unpoison_memory_region(stack_, kStackSize);  // of the frames that were abandoned
+#endif
+#ifdef TPFUZZ_TSAN
+  if (tsan_inside_ != nullptr) __tsan_destroy_fiber(tsan_inside_);  // with the calls that never returned
+  tsan_inside_ = __tsan_create_fiber(0);
 #endif
   inside_ = boost::context::detail::make_fcontext(stack_ + kStackSize, kStackSize, &Fiber::begin);
 }
@@ -69,13 +100,16 @@ void Fiber::begin(boost::context::detail::transfer_t transfer) {
 }
 
 void Fiber::resume() {
-  leave_for(stack_, kStackSize);
+#ifdef TPFUZZ_TSAN
+  tsan_outside_ = __tsan_get_current_fiber();
+#endif
+  leave_for(stack_, kStackSize, tsan_inside_);
   inside_ = boost::context::detail::jump_fcontext(inside_, this).fctx;
   arrived(nullptr, nullptr);
 }
 
 void Fiber::suspend() {
-  leave_for(outside_stack_, outside_size_);
+  leave_for(outside_stack_, outside_size_, tsan_outside_);
   const auto transfer = boost::context::detail::jump_fcontext(outside_, this);
   arrived(&outside_stack_, &outside_size_);
   outside_ = transfer.fctx;

@@ -29,6 +29,12 @@ class Fiber {
   /// Forgets what the fiber was doing: the next `resume` runs `entry` from its start.
   void restart();
 
+  /// For ThreadSanitizer, to which resume and suspend are no synchronisation: everything before in the caller happens
+  /// before what the fiber does next; everything that the fiber did happens before what the caller does next. From
+  /// outside of all fibers.
+  void order_after_outside();
+  void order_before_outside();
+
  private:
   static void begin(boost::context::detail::transfer_t transfer);
 
@@ -39,6 +45,8 @@ class Fiber {
   boost::context::detail::fcontext_t outside_ = nullptr;  // where its resumer goes on
   const void* outside_stack_ = nullptr;                   // AddressSanitizer's: the resumer's stack
   std::size_t outside_size_ = 0;
+  void* tsan_inside_ = nullptr;  // ThreadSanitizer's: the fiber, and its resumer
+  void* tsan_outside_ = nullptr;
 };
 
 }  // namespace tpfuzz

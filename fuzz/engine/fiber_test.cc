@@ -28,6 +28,7 @@ TEST(Fiber, GoesOnWhereItSuspended) {
   Counter counter;
   counter.fiber = std::make_unique<Fiber>(&Counter::count, &counter);
   for (int i = 0; i < 3; ++i) counter.fiber->resume();
+  counter.fiber->order_before_outside();
   EXPECT_EQ(counter.starts, 1);
   EXPECT_EQ(counter.steps, 3);
 }
@@ -36,7 +37,9 @@ TEST(Fiber, RestartAbandonsWhatItDid) {
   Counter counter;
   counter.fiber = std::make_unique<Fiber>(&Counter::count, &counter);
   for (int i = 0; i < 100'000; ++i) {
+    counter.fiber->order_after_outside();
     counter.fiber->resume();
+    counter.fiber->order_before_outside();
     counter.fiber->restart();
   }
   EXPECT_EQ(counter.starts, 100'000);
@@ -47,7 +50,10 @@ TEST(Fiber, ManyTakeTurns) {
   for (Counter& counter : counters) counter.fiber = std::make_unique<Fiber>(&Counter::count, &counter);
   for (int round = 0; round < 1000; ++round)
     for (Counter& counter : counters) counter.fiber->resume();
-  for (const Counter& counter : counters) EXPECT_EQ(counter.steps, 1000);
+  for (Counter& counter : counters) {
+    counter.fiber->order_before_outside();
+    EXPECT_EQ(counter.steps, 1000);
+  }
 }
 
 }  // namespace

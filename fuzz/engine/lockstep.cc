@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "fuzz/engine/annotate.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/serialize.h"
 
@@ -18,8 +19,14 @@ static_assert(tp::kPoints <= 64);
 // While one lives the engine's own code runs: a fault is a bug of the harness, not a finding.
 class Lockstep::Outside {
  public:
-  explicit Outside(Lockstep& engine) : engine_(engine) { engine_.in_subject_ = false; }
-  ~Outside() { engine_.in_subject_ = true; }
+  explicit Outside(Lockstep& engine) : engine_(engine) {
+    engine_.in_subject_ = false;
+    ignore_begin();
+  }
+  ~Outside() {
+    ignore_end();
+    engine_.in_subject_ = true;
+  }
   Outside(const Outside&) = delete;
   Outside& operator=(const Outside&) = delete;
 
@@ -34,6 +41,7 @@ Lockstep::Lockstep(Subject& subject) : subject_(subject), schedule_(*this) {
 Lockstep::~Lockstep() { catch_faults(nullptr); }
 
 const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
+  ignore_begin();
   current_host() = this;
   catch_faults(this);
   sequence_ = &sequence;
@@ -44,6 +52,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   worker_runs_ = 0;
   mutex_held_ = false;
   ended_ = false;
+  for (CpuState& cpu : cpus_) cpu.fiber->order_after_outside();
   while (!ended_) {
     const Schedule::Next next = schedule_.next();
     switch (next.kind) {
@@ -69,7 +78,9 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
     }
     if (!ended_) resume(running_);
   }
+  for (CpuState& cpu : cpus_) cpu.fiber->order_before_outside();
   abandon_fibers();
+  ignore_end();
   subject_.reset();
   heap_.clear();
   return trace_;
@@ -98,9 +109,10 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   emit(event(Event::Kind::started));
 }
 
-// Everything the patcher wrote since a fiber ran last must be visible to its instruction fetch.
+// Everything the patcher wrote must be visible to the instruction fetch of a CPU that may run it: of readers only.
 void Lockstep::resume(int cpu) {
-  if (text_dirty_) {
+  const bool may_run_sites = cpu >= kMaxWriters && cpu < kWorker;
+  if (text_dirty_ && may_run_sites) {
     serialize_core();
     text_dirty_ = false;
   }
@@ -108,6 +120,12 @@ void Lockstep::resume(int cpu) {
   in_subject_ = true;
   state(cpu).fiber->resume();
   in_subject_ = false;
+  // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
+  // learn from ThreadSanitizer's point of view what the readers had learned.
+  acquired(&heap_);
+  ignore_end();
+  heap_.collect(rcu_);
+  ignore_begin();
 }
 
 void Lockstep::abandon_fibers() {
@@ -137,7 +155,7 @@ void Lockstep::serve(CpuState& cpu) {
       emit(completed);
       schedule_.complete(running_);
       cpu.abandoned = false;
-      cpu.fiber->suspend();
+      suspend();
     }
   }
 }
@@ -186,7 +204,12 @@ void Lockstep::emit(const Event& event) {
   suspend();  // for good: on a fiber
 }
 
-void Lockstep::suspend() { current().fiber->suspend(); }
+// From the engine's code on a fiber, back to `run`. A fiber that is abandoned here leaves nothing ignored behind.
+void Lockstep::suspend() {
+  ignore_end();
+  current().fiber->suspend();
+  ignore_begin();
+}
 
 // The park of the running operation that applies now, at this passing of `point`.
 const Park* Lockstep::park_at(tp::Point point) {
@@ -231,22 +254,29 @@ void Lockstep::wait_until_over(const Wait& wait) {
 void Lockstep::lock() {
   const Outside outside(*this);
   wait_until_over({Wait::Kind::mutex, {}});
+  acquired(&mutex_held_);
   mutex_held_ = true;
 }
 
-void Lockstep::unlock() { mutex_held_ = false; }
+void Lockstep::unlock() {
+  released(&mutex_held_);
+  mutex_held_ = false;
+}
 
 void Lockstep::read_lock() { rcu_.enter(reader()); }
 
 void Lockstep::read_unlock() {
   const Outside outside(*this);
+  // What a reader did happens before the end of a grace period that waited for it, and before what it held is freed.
+  released(&rcu_);
+  released(&heap_);
   rcu_.leave(reader());
-  heap_.collect(rcu_);
 }
 
 void Lockstep::synchronize() {
   const Outside outside(*this);
   wait_until_over({Wait::Kind::grace_period, rcu_.begin()});
+  acquired(&rcu_);
 }
 
 GracePeriod Lockstep::snapshot() { return rcu_.begin(); }
@@ -254,6 +284,7 @@ GracePeriod Lockstep::snapshot() { return rcu_.begin(); }
 void Lockstep::await(const GracePeriod& cookie) {
   const Outside outside(*this);
   wait_until_over({Wait::Kind::grace_period, cookie});
+  acquired(&rcu_);
 }
 
 void Lockstep::await_worker() {
@@ -264,15 +295,14 @@ void Lockstep::await_worker() {
 void Lockstep::text_changed() { text_dirty_ = true; }
 
 Block* Lockstep::allocate(std::size_t size) {
-  const Outside outside(*this);
   CpuState& cpu = current();
   return ++cpu.allocations == cpu.line->fail ? nullptr : heap_.allocate(size);
 }
 
 void Lockstep::defer_free(Block* block) {
   const Outside outside(*this);
+  released(&heap_);
   heap_.defer_free(block, rcu_.begin());
-  heap_.collect(rcu_);
 }
 
 void Lockstep::call(int func, int data) {
@@ -296,6 +326,7 @@ int Lockstep::hook(bool on) {
 
 void Lockstep::fault(int signal) {
   in_subject_ = false;
+  ignore_begin();
   Event faulted = event(Event::Kind::faulted);
   faulted.result = static_cast<std::int16_t>(signal);
   emit(faulted);

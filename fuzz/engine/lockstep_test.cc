@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <atomic>
 #include <functional>
 
 #include "fuzz/sequence/text.h"
@@ -41,7 +42,7 @@ class PointSubject : public Subject {
   bool enomem_fails() const override { return false; }
 
   std::function<void()> on_hit;  // what a hit of tracepoint 1 does inside
-  int outstanding_ = 0;
+  std::atomic<int> outstanding_{0};
 
  private:
   template <class Then>

@@ -1,0 +1,44 @@
+// What ThreadSanitizer has to know of the engine's own synchronisation: its mutex and its grace periods order the subject
+// as the real ones do, but are no atomics that it sees. In other builds nothing.
+#pragma once
+
+#ifdef TPFUZZ_TSAN  // from the build: the engine itself is not instrumented
+#include <sanitizer/tsan_interface.h>
+extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);   // NOLINT: ThreadSanitizer's, in no header
+extern "C" void AnnotateIgnoreReadsEnd(const char* file, int line);     // NOLINT
+extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);  // NOLINT
+extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);    // NOLINT
+#endif
+
+namespace tpfuzz {
+
+/// What the current CPU did happens before what a CPU does after a later `acquired(what)`.
+inline void released([[maybe_unused]] void* what) {
+#ifdef TPFUZZ_TSAN
+  __tsan_release(what);
+#endif
+}
+
+/// From `ignore_begin` to `ignore_end`, what the current fiber touches is no part of what is judged: the engine's own
+/// state, which it touches on whatever fiber it is called. They nest.
+inline void ignore_begin() {
+#ifdef TPFUZZ_TSAN
+  AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+  AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+#endif
+}
+inline void ignore_end() {
+#ifdef TPFUZZ_TSAN
+  AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+  AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+#endif
+}
+
+/// The other side of `released`.
+inline void acquired([[maybe_unused]] void* what) {
+#ifdef TPFUZZ_TSAN
+  __tsan_acquire(what);
+#endif
+}
+
+}  // namespace tpfuzz
