@@ -17,8 +17,8 @@ struct NativeEnv {
   static void lock();
   static void unlock();
 
-  [[gnu::always_inline]] static void read_lock() { rcu::read_lock(); }
-  [[gnu::always_inline]] static void read_unlock() { rcu::read_unlock(); }
+  static void read_lock() { rcu::read_lock(); }
+  static void read_unlock() { rcu::read_unlock(); }
 
   static void synchronize() { rcu::synchronize(); }
   using Cookie = rcu::Cookie;

@@ -1,8 +1,23 @@
-#include "core/rcu.h"
-
+// liburcu's sections in line in this file: without a call through the PLT and a search for thread-local storage, a
+// section costs 2 ns and not 8. Under ThreadSanitizer, which sees liburcu by its calls, they stay calls.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TP_RCU_OUT_OF_LINE
+#endif
+#endif
+#ifndef TP_RCU_OUT_OF_LINE
+#define _LGPL_SOURCE
+#include <urcu/static/urcu-common.h>
+// Declared as what it is, constant-initialised: else C++ asks before each access whether it has to be constructed.
+extern "C" {
+extern constinit thread_local struct urcu_reader urcu_memb_reader;
+}
+#endif
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
+
+#include "core/rcu.h"
 
 namespace tp::rcu {
 namespace {
@@ -12,6 +27,10 @@ std::atomic<unsigned long> started{0};
 std::atomic<unsigned long> done{0};
 
 }  // namespace
+
+void read_lock() { urcu_memb_read_lock(); }
+
+void read_unlock() { urcu_memb_read_unlock(); }
 
 void synchronize() {
   const std::scoped_lock lock(one_at_a_time);

@@ -14,26 +14,9 @@
 // Thread-safe. Readers must hold a `Thread`, and must not wait for a grace period inside their section.
 #pragma once
 
-#include <cstddef>
-
-// The read lock in line: 0.5 ns a section and not 8. (liburcu's licence, LGPL-2.1, allows small functions in line in
-// programs of any licence.) Under ThreadSanitizer, which knows liburcu's functions by their calls, they stay calls.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define TP_RCU_OUT_OF_LINE
-#endif
-#endif
-#ifndef TP_RCU_OUT_OF_LINE
-#ifndef _LGPL_SOURCE
-#define _LGPL_SOURCE
-#endif
-#include <urcu/static/urcu-common.h>
-// Declared as what it is, constant-initialised: else C++ asks before each access whether it has to be constructed.
-extern "C" {
-extern constinit thread_local struct urcu_reader urcu_memb_reader;
-}
-#endif
 #include <urcu/urcu-memb.h>
+
+#include <cstddef>
 
 namespace tp::rcu {
 
@@ -46,8 +29,10 @@ class Thread {
   Thread& operator=(const Thread&) = delete;
 };
 
-[[gnu::always_inline]] inline void read_lock() { urcu_memb_read_lock(); }
-[[gnu::always_inline]] inline void read_unlock() { urcu_memb_read_unlock(); }
+/// A reader's section; sections nest. Functions, and not in line: a call site stays two calls small, and what liburcu
+/// puts in line stays inside the library.
+void read_lock();
+void read_unlock();
 
 using Cookie = unsigned long;
 
