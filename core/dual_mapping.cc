@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U  // Linux 6.3: the memory may be mapped executable whatever vm.memfd_noexec says
@@ -43,6 +44,7 @@ class MemoryFile {
     if (fd_ >= 0) close(fd_);
   }
   int fd() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;
@@ -103,17 +105,27 @@ std::optional<std::string> DualMapping::allocate_near(std::uintptr_t near, std::
   return error;
 }
 
-std::optional<std::string> DualMapping::privatize() {
+void DualMapping::take_copy() {
   MemoryFile file;
-  if (Error error = file.create(size_)) return error;
+  if (file.create(size_)) return;
   void* copy = map(0, size_, kReadWrite, MAP_SHARED, file.fd());
-  if (copy == MAP_FAILED) return refused("mmap of a forked child's view");
+  if (copy == MAP_FAILED) return;
   std::memcpy(copy, alias_, size_);
   munmap(copy, size_);
-  if (map(code_, size_, kReadExecute, MAP_SHARED | MAP_FIXED, file.fd()) == MAP_FAILED ||
-      map(reinterpret_cast<std::uintptr_t>(alias_), size_, kReadWrite, MAP_SHARED | MAP_FIXED, file.fd()) == MAP_FAILED)
-    return refused("mmap of a forked child's copy");
-  return {};
+  copy_ = file.release();
+}
+
+void DualMapping::drop_copy() {
+  if (copy_ >= 0) close(copy_);
+  copy_ = -1;
+}
+
+bool DualMapping::map_copy() {
+  const auto alias = reinterpret_cast<std::uintptr_t>(alias_);
+  const bool mapped = copy_ >= 0 && map(code_, size_, kReadExecute, MAP_SHARED | MAP_FIXED, copy_) != MAP_FAILED &&
+                      map(alias, size_, kReadWrite, MAP_SHARED | MAP_FIXED, copy_) != MAP_FAILED;
+  drop_copy();
+  return mapped;
 }
 
 }  // namespace tp

@@ -1,8 +1,9 @@
 // Memory mapped twice: read + execute at one address, read + write at another. No page is ever writable and
 // executable, and a write needs no change of protection.
 //
-// Both are shared mappings of one memfd. After fork the child would therefore patch its parent: `privatize` gives the
-// calling process a copy of its own at the same two addresses.
+// Both are shared mappings of one memfd. After fork the child would therefore patch its parent. So the parent takes a
+// copy before the fork, when nobody patches (the child could only copy while the parent goes on patching), and the
+// child maps that at the same two addresses.
 //
 // Not thread-safe: its owner (text.cc) holds a lock.
 #pragma once
@@ -23,8 +24,11 @@ class DualMapping {
   /// Maps `size` new bytes of zeros within a rel32's reach of `near`. Returns nothing, or what was refused.
   std::optional<std::string> allocate_near(std::uintptr_t near, std::size_t size);
 
-  /// In a forked child: a private copy of the contents, at the same addresses. Returns nothing, or what was refused.
-  std::optional<std::string> privatize();
+  /// Before a fork: takes a copy of the contents. Then, in the parent, `drop_copy`; in the child, `map_copy`, which
+  /// returns false if the copy could not be taken or mapped.
+  void take_copy();
+  void drop_copy();
+  bool map_copy();
 
   bool holds(std::uintptr_t address) const { return address - code_ < size_; }
   std::uintptr_t code() const { return code_; }
@@ -37,6 +41,7 @@ class DualMapping {
   std::uintptr_t code_ = 0;
   std::uint8_t* alias_ = nullptr;
   std::size_t size_ = 0;
+  int copy_ = -1;  // a memfd, from take_copy on
 };
 
 }  // namespace tp

@@ -15,6 +15,7 @@
 //   Header                        what a block starts with
 //   allocate(size)                a block, its Header included in `size` and made; nullptr if there is no memory
 //   defer_free(Header*)           frees the block after a grace period
+//   prepare()                     makes the process ready for patching: nothing, or one line that says what is missing
 #pragma once
 
 #include <concepts>

@@ -22,11 +22,31 @@ int membarrier(int command) { return static_cast<int>(syscall(SYS_membarrier, co
 
 int register_for_barriers() { return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE); }
 
-std::optional<std::string> register_process() {
+// A fork waits until no registration is half done: the child would inherit it, and the mutex, from a thread that it
+// does not have. Handlers run in the reverse of their order here, so text's, which `prepare_sites` has set up, come
+// last before the fork and first after it.
+void before_fork() {
+  registrations.lock();
+  rcu::before_fork();
+}
+
+void after_fork_in_parent() {
+  rcu::after_fork_in_parent();
+  registrations.unlock();
+}
+
+void after_fork_in_child() {
+  register_for_barriers();  // the child's address space is another
+  rcu::after_fork_in_child();
+  registrations.unlock();
+}
+
+std::optional<std::string> prepare_process() {
+  if (auto error = prepare_sites()) return error;
   if (register_for_barriers() != 0)
     return "tracepoint text: membarrier(REGISTER_PRIVATE_EXPEDITED_SYNC_CORE): " + std::string(std::strerror(errno));
-  // A forked child has an address space of its own and registers anew.
-  pthread_atfork(nullptr, nullptr, [] { register_for_barriers(); });
+  if (pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0)
+    return "tracepoint text: pthread_atfork failed";
   return {};
 }
 
@@ -77,7 +97,7 @@ void NativeEnv::await_worker(Worker<NativeEnv>& worker) {
 }
 
 std::optional<std::string> NativeEnv::prepare() {
-  static const std::optional<std::string> error = register_process();
+  static const std::optional<std::string> error = prepare_process();
   return error;
 }
 

@@ -40,7 +40,8 @@ struct NativeEnv {
   }
   static void defer_free(Header* header) { rcu::defer_free(header); }
 
-  /// Asks for what `patch_barrier` needs. Returns nothing, or one line that says what the system refused.
+  /// Makes the process ready: finds and maps the sites, asks for what `patch_barrier` needs. The first call does the
+  /// work; thread-safe. Returns nothing, or one line that says what the system refused.
   static std::optional<std::string> prepare();
 };
 

@@ -66,4 +66,19 @@ void defer_free(Header* header) {
 
 void drain() { urcu_memb_barrier(); }
 
+void before_fork() {
+  urcu_memb_call_rcu_before_fork();
+  one_at_a_time.lock();
+}
+
+void after_fork_in_parent() {
+  one_at_a_time.unlock();
+  urcu_memb_call_rcu_after_fork_parent();
+}
+
+void after_fork_in_child() {
+  one_at_a_time.unlock();
+  urcu_memb_call_rcu_after_fork_child();
+}
+
 }  // namespace tp::rcu

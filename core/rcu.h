@@ -60,4 +60,10 @@ void defer_free(Header* header);
 /// Waits until everything deferred so far is freed.
 void drain();
 
+/// Around a fork, so that the child finds nothing half done by threads that it does not have. `before_fork` waits for a
+/// grace period that is under way.
+void before_fork();
+void after_fork_in_parent();
+void after_fork_in_child();
+
 }  // namespace tp::rcu

@@ -185,7 +185,7 @@ class Registry {
       more = false;
       for (Change& change : changes) run_to_wait(change);
       for (Change& change : changes)
-        if (!change.ended()) {
+        if (stands_at_wait(change)) {
           wait(changes, change.steps[change.next]);
           more = true;
         }
@@ -197,6 +197,8 @@ class Registry {
   static bool waits(Point step) {
     return step == Point::synchronize || step == Point::await || step == Point::await_worker;
   }
+
+  static bool stands_at_wait(const Change& change) { return !change.ended() && waits(change.steps[change.next].what); }
 
   void run_to_wait(Change& change) {
     for (; !change.ended() && !waits(change.steps[change.next].what); ++change.next) {

@@ -105,19 +105,27 @@ void on_trap(int signal, siginfo_t* info, void* context) {
   }
 }
 
-void before_fork() { the_text().patching.lock(); }
+template <class Do>
+void for_each_mapping(Do action) {
+  for (DualMapping& mapping : the_text().mappings) action(mapping);
+  for (DualMapping& pool : the_text().pools) action(pool);
+}
 
-void after_fork_in_parent() { the_text().patching.unlock(); }
+void before_fork() {
+  the_text().patching.lock();
+  for_each_mapping([](DualMapping& mapping) { mapping.take_copy(); });
+}
+
+void after_fork_in_parent() {
+  for_each_mapping([](DualMapping& mapping) { mapping.drop_copy(); });
+  the_text().patching.unlock();
+}
 
 void after_fork_in_child() {
-  Text& text = the_text();
-  const auto privatize = [&](std::vector<DualMapping>& mappings) {
-    for (DualMapping& mapping : mappings)
-      if (mapping.privatize()) text.usable = false;
-  };
-  privatize(text.mappings);
-  privatize(text.pools);
-  text.patching.unlock();
+  for_each_mapping([](DualMapping& mapping) {
+    if (!mapping.map_copy()) the_text().usable = false;
+  });
+  the_text().patching.unlock();
 }
 
 // The page runs that hold `sites`.
@@ -170,22 +178,20 @@ std::uintptr_t reach(std::uintptr_t target) {
   const std::uintptr_t highest = text.sites.back().address;
   if (reaches(lowest, target) && reaches(highest, target)) return target;
   const std::size_t per_pool = page_size() / kTrampolineSize;
-  const auto known = std::ranges::find(text.far_targets, target);
-  const auto index = static_cast<std::size_t>(known - text.far_targets.begin());
-  if (known == text.far_targets.end()) {
-    if (index == text.pools.size() * per_pool) {
-      DualMapping pool;
-      if (pool.allocate_near(lowest, page_size())) return 0;
-      text.pools.push_back(pool);
-    }
-    text.far_targets.push_back(target);
+  const auto index = static_cast<std::size_t>(std::ranges::find(text.far_targets, target) - text.far_targets.begin());
+  const bool is_new = index == text.far_targets.size();
+  if (is_new && index == text.pools.size() * per_pool) {
+    DualMapping pool;
+    if (pool.allocate_near(lowest, page_size())) return 0;
+    text.pools.push_back(pool);
   }
   const DualMapping& pool = text.pools[index / per_pool];
   const std::uintptr_t trampoline = pool.code() + index % per_pool * kTrampolineSize;
-  if (known == text.far_targets.end()) {
+  if (is_new) {
     std::uint8_t* bytes = pool.writable(trampoline);
     std::memcpy(bytes, kJumpThroughNext, sizeof kJumpThroughNext);
     std::memcpy(bytes + sizeof kJumpThroughNext, &target, sizeof target);
+    text.far_targets.push_back(target);
   }
   return trampoline;
 }

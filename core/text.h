@@ -12,9 +12,9 @@
 //   5. Write the new first byte.
 //
 // Without 2, a core could have the old first byte and meet the new tail; without 4, the new first byte and an old tail.
-// The kernel has a third barrier, behind 5, as it takes its handler away then. Ours stays: a core that still has the int3
-// when the update has returned traps, and runs the site again. The old instruction is out of reach from 2 on, so the
-// update is in force everywhere when it returns.
+// The kernel has a third barrier, behind 5, as it takes its handler away then. Ours stays: a core that still has the
+// int3 when the update has returned traps, and runs the site again. The old instruction is out of reach from 2 on, so
+// the update is in force everywhere when it returns.
 //
 // A CPU that runs into the int3 traps. The handler answers for the *new* instruction: the update is in progress, so
 // either is right, and the new one needs no knowledge of the old. If the byte is no longer int3, the update ended while

@@ -126,14 +126,11 @@ class Tracepoint<E, void(Args...), state, trampoline> {
  private:
   static Registry<E>& registry() { return Registry<E>::instance(); }
   static Function erase(Func* func) { return reinterpret_cast<Function>(func); }
-  static bool usable() { return !E::prepare() && !prepare_sites() && text::usable(); }
+  static bool usable() { return !E::prepare() && text::usable(); }
 };
 
 /// Why tracepoints can't be used in this process: one line; nothing if they can. Registering asks by itself.
-inline std::optional<std::string> prepare() {
-  if (auto error = NativeEnv::prepare()) return error;
-  return prepare_sites();
-}
+inline std::optional<std::string> prepare() { return NativeEnv::prepare(); }
 
 /// Detaches many probes of many tracepoints with at most one grace period a wait. Results as unregister_probe's: 0 or
 /// the first error; the others are detached anyway.

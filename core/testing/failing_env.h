@@ -14,7 +14,11 @@ struct FailingEnv : NativeEnv {
   static inline int freed = 0;
 
   static Header* allocate(std::size_t size) {
-    if (fail_at > 0 && --fail_at == 0) return nullptr;
+    if (fail_at == 1) {
+      fail_at = 0;
+      return nullptr;
+    }
+    if (fail_at > 1) --fail_at;
     ++allocated;
     return NativeEnv::allocate(size);
   }

@@ -27,7 +27,7 @@ class FarFunctions {
   std::uintptr_t address(std::size_t i) const { return reinterpret_cast<std::uintptr_t>(page_) + kFirst + i * 16; }
 
  private:
-  static constexpr std::size_t kSize = 3 * 4096;
+  static constexpr std::size_t kSize = std::size_t{3} * 4096;
   std::uint8_t* page_;
 };
 

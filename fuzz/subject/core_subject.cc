@@ -100,7 +100,7 @@ CoreSubject::CoreSubject(tp::Protocol protocol) { Registry::instance().set_proto
 
 std::optional<std::string> CoreSubject::prepare() {
   for (int i = 0; i < kMaxTracepoints; ++i) state_of(i).hooks = kHooks;
-  return tp::prepare_sites();
+  return HostEnv::prepare();
 }
 
 void CoreSubject::reset() {

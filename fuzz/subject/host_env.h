@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/env.h"
+#include "core/sites.h"
 #include "core/worker.h"
 #include "fuzz/subject/host.h"
 
@@ -26,7 +27,7 @@ struct HostEnv {
   using Header = Block;
   static Block* allocate(std::size_t size) { return host().allocate(size); }
   static void defer_free(Header* block) { host().defer_free(block); }
-  static std::optional<std::string> prepare() { return {}; }
+  static std::optional<std::string> prepare() { return tp::prepare_sites(); }
 };
 
 static_assert(tp::Env<HostEnv>);
