@@ -8,7 +8,7 @@
 //   synchronize()                 waits for a full grace period
 //   Cookie                        a grace-period snapshot; a value type
 //   snapshot() await(Cookie)      takes one; waits until a full grace period has passed since
-//   start_worker(w)               something is queued for the Worker `w`: have w.run_once(...) called until it is idle
+//   start_worker(w)               something is queued for the Worker `w`: have w.run_once() called until it is idle
 //   await_worker(w)               waits until !w.outstanding()
 //   PatchLock                     keeps patches apart, and fork out of them, while it lives
 //   patch_barrier()               every CPU serialises before it runs text that was written before

@@ -193,6 +193,7 @@ int use_tracepoints() {
 TEST_F(ForkTest, NoChildIsMadeInTheMiddleOfAPatch) {
   const Patcher patcher([](int i) {
     State<NativeEnv>& state = patched_by_another.untyped();
+    const text::Lock lock;
     text::patch<NativeEnv>(state.key.sites, [i](const Site& site) { return branch_instruction(site, i % 2 == 0); });
   });
   for (int i = 0; i < kForks; ++i) ASSERT_EQ(end_of(start_child(use_tracepoints)), 0) << "fork " << i;

@@ -11,7 +11,7 @@
 #include <mutex>
 #include <thread>
 
-#include "core/tracepoint.h"
+#include "core/sites.h"
 
 namespace tp {
 namespace {
@@ -62,7 +62,7 @@ struct WorkerThread {
         std::unique_lock lock(mutex);
         changed.wait(lock, [&] { return worker.outstanding(); });
       }
-      worker.run_once(Registry<NativeEnv>::instance().protocol().worker_marks_first);
+      worker.run_once();
       const std::scoped_lock lock(mutex);  // so that nobody misses the news between looking and sleeping
       changed.notify_all();
     }

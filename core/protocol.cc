@@ -197,12 +197,17 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no end
+
 std::variant<std::string, int> read_file(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
   if (!file) return errno;
   std::string text;
   char buffer[4096];
-  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get())) text.append(buffer, got);
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get())) {
+    text.append(buffer, got);
+    if (text.size() > kLargestFile) return EFBIG;
+  }
   if (std::ferror(file.get()) != 0) return errno;
   return text;
 }

@@ -81,7 +81,11 @@ class Registry {
   /// Chooses the protocol. Only while no probe is registered anywhere; pending cookies are forgotten, so no reader may
   /// be in a section from before.
   void set_protocol(Protocol protocol) {
+    if (worker_.outstanding()) E::await_worker(worker_);
     protocol_ = std::move(protocol);
+    worker_.set_order(protocol_.worker_marks_first);
+    // Some protocols leave an empty tracepoint's call at its last probe; not all would correct that.
+    for_each([](State<E>& tracepoint) { static_call_update<E>(tracepoint.call, tracepoint.iterator); });
     forget();
   }
 
@@ -123,7 +127,7 @@ class Registry {
   /// together wait for at most one grace period a step. Returns 0 or the first error; the others are removed anyway.
   int remove(std::span<const Removal<E>> removals) {
     std::vector<Removal<E>> sorted(removals.begin(), removals.end());
-    std::ranges::sort(sorted, {}, [](const Removal<E>& removal) { return removal.tracepoint->name; });
+    std::ranges::sort(sorted, {}, [](const Removal<E>& removal) { return std::string_view(removal.tracepoint->name); });
     const Locked lock;
     std::vector<Change> changes;
     std::vector<Probe> probes;
@@ -243,7 +247,9 @@ class Registry {
         tracepoint.funcs.store(change.fresh, std::memory_order_release);
         break;
       case Point::update_call:
-        static_call_update<E>(tracepoint.call, needed(tracepoint, change.fresh));
+        // A function for which there is no near trampoline is called by the iterator.
+        if (!static_call_update<E>(tracepoint.call, needed(tracepoint, change.fresh)))
+          static_call_update<E>(tracepoint.call, tracepoint.iterator);
         break;
       case Point::call_iterator:
         static_call_update<E>(tracepoint.call, tracepoint.iterator);

@@ -18,23 +18,26 @@ struct StaticCall : SiteOwner {
   Function target = nullptr;  ///< what it calls now
 };
 
-// What TP_STATIC_CALL_MARK leaves in the section tp_call_sites: two offsets, each from its own place.
+// What `static_call_mark` leaves in the section tp_call_sites: two offsets, each from its own place.
 struct CallMarkRecord {
   std::int32_t behind;  // the mark stands a little behind the call
   std::int32_t owner;
 };
 
-/// Stands directly behind a call of the trampoline of the StaticCall `call`. For the section flags see static_key.h.
-#define TP_STATIC_CALL_MARK(call)                        \
-  asm volatile(                                          \
-      "1:\n"                                             \
-      ".pushsection tp_call_sites, \"aR?\", @progbits\n" \
-      ".balign 4\n"                                      \
-      ".long 1b - .\n"                                   \
-      ".long %c0 - .\n"                                  \
-      ".popsection"                                      \
-      :                                                  \
-      : "i"(&(call)))
+/// Stands directly behind a call of the trampoline of `call`, in one expression with it, so that nothing is destroyed
+/// in between. For the section flags see static_key.h.
+template <StaticCall& call>
+[[gnu::always_inline]] inline void static_call_mark() {
+  asm volatile(
+      "1:\n"
+      ".pushsection tp_call_sites, \"aR?\", @progbits\n"
+      ".balign 4\n"
+      ".long 1b - .\n"
+      ".long %c0 - .\n"
+      ".popsection"
+      :
+      : "i"(&call));
+}
 
 /// What `site` of a static call has to hold to call `target`, which a rel32 reaches.
 inline Instruction call_instruction(const Site& site, std::uintptr_t target) {
@@ -46,6 +49,7 @@ inline Instruction call_instruction(const Site& site, std::uintptr_t target) {
 template <class Env>
 bool static_call_update(StaticCall& call, Function target) {
   if (call.target == target) return true;
+  const typename Env::PatchLock lock;
   const std::uintptr_t address = text::reach(reinterpret_cast<std::uintptr_t>(target));
   if (address == 0) return false;
   text::patch<Env>(call.sites, [address](const Site& site) { return call_instruction(site, address); });

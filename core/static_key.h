@@ -47,6 +47,7 @@ inline Instruction branch_instruction(const Site& site, bool on) {
 template <class Env>
 void static_key_set(StaticKey& key, bool on) {
   if (key.enabled == on) return;
+  const typename Env::PatchLock lock;
   text::patch<Env>(key.sites, [on](const Site& site) { return branch_instruction(site, on); });
   key.enabled = on;
 }

@@ -88,11 +88,10 @@ void write_tail(Site& site);
 void write_first(Site& site);
 
 /// Patches all sites from `first` on to `encode(site)`, in the numbered steps. Env (env.h) brings the barrier and the
-/// points; its PatchLock keeps patches apart.
+/// points. The caller holds its PatchLock.
 template <class Env, class Encode>
 void patch(Site* first, Encode encode) {
   if (first == nullptr) return;
-  const typename Env::PatchLock lock;
   for (Site* site = first; site != nullptr; site = site->next) trap(*site, encode(*site));  // 1
   Env::patch_barrier();                                                                     // 2
   Env::point(Point::trapped);

@@ -7,7 +7,8 @@
 //     sched_waking.register_probe(&on_waking, &my_data);                     // void on_waking(void*, int, const char*)
 //
 // A hit costs a nop while nothing is registered, and with one probe a direct call of it. Threads that hit must hold an
-// rcu::Thread. Names are global to the program, as in the kernel.
+// rcu::Thread. Names are global to the program, as in the kernel; argument types have linkage (none of an unnamed
+// namespace); a probe that is registered by a static constructor may miss tracepoints that are defined later.
 //
 //   hit                                        the static call's target
 //     static_branch(key)        a nop, patched    one probe: its function
@@ -16,6 +17,8 @@
 //     if (p) call(p->data, ...) a call, patched       with its own data
 //     read unlock
 #pragma once
+
+#include <utility>
 
 #include "core/native_env.h"
 #include "core/registry.h"
@@ -65,8 +68,7 @@ class Tracepoint<E, void(Args...), state, trampoline> {
       void* const data = first != nullptr ? first->data : nullptr;
       E::point(Point::loaded);
       if (first != nullptr) {
-        trampoline(data, args...);
-        TP_STATIC_CALL_MARK(state.call);
+        static_cast<void>(trampoline(data, std::forward<Args>(args)...)), static_call_mark<state.call>();
       }
       E::read_unlock();
       E::point(Point::unlocked);

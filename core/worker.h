@@ -26,9 +26,13 @@ class Worker {
     return requested_.load(std::memory_order_relaxed) != marked_.load(std::memory_order_acquire);
   }
 
+  /// The sketch's order, or the right one (the default).
+  void set_order(bool marks_first) { marks_first_.store(marks_first, std::memory_order_relaxed); }
+
   /// One run: one grace period for all requests so far. Called by one CPU at a time, while `outstanding()`.
-  void run_once(bool marks_first) {
+  void run_once() {
     Env::point(Point::queued);
+    const bool marks_first = marks_first_.load(std::memory_order_relaxed);
     const unsigned long number = requested_.load(std::memory_order_acquire);
     if (marks_first) mark(number);
     Env::point(before(Point::synchronize));
@@ -52,6 +56,7 @@ class Worker {
 
   std::atomic<unsigned long> requested_{0};
   std::atomic<unsigned long> marked_{0};
+  std::atomic<bool> marks_first_{false};
 };
 
 }  // namespace tp

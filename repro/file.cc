@@ -17,6 +17,8 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+constexpr std::size_t kLargestFile = std::size_t{16} << 20;  // a device has no end
+
 [[noreturn]] void refuse(const std::string& file, std::string_view why) {
   throw InputError(fmt::format("{}:0: expected a sequence file: {}", file, why));
 }
@@ -26,8 +28,10 @@ std::vector<std::uint8_t> read_bytes(const std::string& file) {
   if (!stream) refuse(file, std::strerror(errno));
   std::vector<std::uint8_t> bytes;
   std::uint8_t buffer[4096];
-  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stream.get()))
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stream.get())) {
     bytes.insert(bytes.end(), buffer, buffer + got);
+    if (bytes.size() > kLargestFile) refuse(file, std::strerror(EFBIG));
+  }
   if (std::ferror(stream.get()) != 0) refuse(file, std::strerror(errno));
   return bytes;
 }

@@ -26,7 +26,7 @@ struct FailingEnv : NativeEnv {
     ++freed;
     std::free(header);
   }
-  static void start_worker(Worker<FailingEnv>& worker) { worker.run_once(false); }
+  static void start_worker(Worker<FailingEnv>& worker) { worker.run_once(); }
   static void await_worker(Worker<FailingEnv>& /*idle*/) {}
 };
 

@@ -28,8 +28,8 @@ namespace {
 constexpr std::size_t kStackSize = std::size_t{256} << 10;
 constexpr std::size_t kGuardSize = 4096;
 
-// Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads. After it: the stack
-// that ran before. There is no fake stack to hand over: detection of use after return is off.
+// Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads. After it: the
+// stack that ran before. There is no fake stack to hand over: detection of use after return is off.
 void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size, [[maybe_unused]] void* tsan) {
 #ifdef TPFUZZ_ASAN
   __sanitizer_start_switch_fiber(nullptr, stack, size);

@@ -127,9 +127,7 @@ void CoreSubject::hit(int tracepoint, int site) { kTracepoints[tracepoint].sites
 
 bool CoreSubject::worker_outstanding() const { return Registry::instance().worker().outstanding(); }
 
-void CoreSubject::run_worker() {
-  Registry::instance().worker().run_once(Registry::instance().protocol().worker_marks_first);
-}
+void CoreSubject::run_worker() { Registry::instance().worker().run_once(); }
 
 bool CoreSubject::enomem_fails() const { return Registry::instance().protocol().enomem_fails; }
 

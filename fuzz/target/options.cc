@@ -41,7 +41,8 @@ const char* option_value(const char* name, int argc, char** argv, int& i) {
 // and run text that is no sequence as if it were one.
 std::optional<std::string> mistake_in(const std::string& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return std::nullopt;
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   if (!file) return fmt::format("{}:0: expected a corpus directory or a sequence file: {}", path, std::strerror(errno));
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
