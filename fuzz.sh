@@ -4,13 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-usage: ./fuzz.sh [--protocol P] [--subject core] [--sanitizer address|none] [--seconds N] [--jobs N] [--ignore TOKEN]
+usage: ./fuzz.sh [--protocol P] [--subject core] [--sanitizer address|thread|none] [--seconds N] [--jobs N] [--ignore TOKEN]
                  [-- libFuzzer flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d c8b186a befe6d9 352384d f7ec412 231264d cookies worker-sketch worker
                    iterator) or a protocol file; default cookies
   --subject S      what is fuzzed; default core
-  --sanitizer S    address (with undefined; the default) or none
+  --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
   --jobs N         processes that fuzz together; default 1
   --ignore TOKEN   go on past a known violation (the DEDUP_TOKEN of a finding); may be repeated
@@ -56,8 +56,9 @@ while [ $# -gt 0 ]; do
 done
 case "$sanitizer" in
   address) preset=asan ;;
+  thread) preset=tsan ;;
   none) preset=release ;;
-  *) refuse "expected address or none after --sanitizer, found '$sanitizer'" ;;
+  *) refuse "expected address, thread or none after --sanitizer, found '$sanitizer'" ;;
 esac
 given=("$@")
 for i in "${!given[@]}"; do # paths are the caller's
@@ -107,7 +108,7 @@ report() { # LOG
   if grep -q '^tpfuzz: VIOLATION' "$1"; then
     sed -n '/^tpfuzz: VIOLATION/,/^DEDUP_TOKEN:/p' "$1"
   else
-    sed -n '/ERROR: \|runtime error: /,$p' "$1" | head -n 60
+    sed -n '/ERROR: \|WARNING: ThreadSanitizer\|runtime error: /,$p' "$1" | head -n 60
   fi
 }
 
@@ -115,6 +116,8 @@ echo "tpfuzz: fuzzing protocol=$protocol sanitizer=$sanitizer seconds=$seconds j
 artifacts=()
 execs=0
 begin=$(date +%s)
+# Without halt_on_error libFuzzer would save the empty input.
+export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
 end=$((begin + seconds))
 # libFuzzer ends with the first violation. It is reported, and the fuzzing goes on past it.
 for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
@@ -131,10 +134,13 @@ for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
   fi
   artifacts+=("$artifact")
   report "$log"
+  token=$(sed -n 's/^DEDUP_TOKEN: //p' "$log" | head -n 1)
+  if [ -z "$token" ]; then # a sanitizer's finding: it would be found again and again
+    echo "replay: TSAN_OPTIONS=halt_on_error=1 build/$preset/bin/registration_fuzzer --protocol $protocol $artifact"
+    break
+  fi
   echo "replay: build/release/bin/repro run --protocol $protocol $artifact"
   echo
-  token=$(sed -n 's/^DEDUP_TOKEN: //p' "$log" | head -n 1)
-  [ -n "$token" ] || break # a sanitizer's finding: it would be found again
   ignored+=(--ignore "$token")
 done
 

@@ -7,6 +7,8 @@
 #endif
 #ifdef TP_RCU_OUT_OF_LINE
 #include <sanitizer/tsan_interface.h>
+extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);  // NOLINT: ThreadSanitizer's, in no header
+extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);    // NOLINT
 #else
 #define _LGPL_SOURCE
 #include <urcu/static/urcu-common.h>
@@ -88,7 +90,16 @@ void defer_free(Header* header) {
   });
 }
 
-void drain() { urcu_memb_barrier(); }
+// liburcu allocates here what its own thread frees.
+void drain() {
+#ifdef TP_RCU_OUT_OF_LINE
+  AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+#endif
+  urcu_memb_barrier();
+#ifdef TP_RCU_OUT_OF_LINE
+  AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+#endif
+}
 
 void before_fork() {
   urcu_memb_call_rcu_before_fork();

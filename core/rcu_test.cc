@@ -208,8 +208,3 @@ TEST(Rcu, ADeferredFreeWaitsForAReaderInside) {
 
 }  // namespace
 }  // namespace tp::rcu
-
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
-// liburcu is not instrumented; what it allocates for a barrier it frees on another thread.
-extern "C" const char* __tsan_default_suppressions() { return "race:urcu_memb_barrier\n"; }  // NOLINT
-#endif

@@ -27,6 +27,7 @@ struct Counter {
 TEST(Fiber, GoesOnWhereItSuspended) {
   Counter counter;
   counter.fiber = std::make_unique<Fiber>(&Counter::count, &counter);
+  counter.fiber->order_after_outside();
   for (int i = 0; i < 3; ++i) counter.fiber->resume();
   counter.fiber->order_before_outside();
   EXPECT_EQ(counter.starts, 1);
@@ -47,7 +48,10 @@ TEST(Fiber, RestartAbandonsWhatItDid) {
 
 TEST(Fiber, ManyTakeTurns) {
   Counter counters[7];
-  for (Counter& counter : counters) counter.fiber = std::make_unique<Fiber>(&Counter::count, &counter);
+  for (Counter& counter : counters) {
+    counter.fiber = std::make_unique<Fiber>(&Counter::count, &counter);
+    counter.fiber->order_after_outside();
+  }
   for (int round = 0; round < 1000; ++round)
     for (Counter& counter : counters) counter.fiber->resume();
   for (Counter& counter : counters) {
