@@ -62,15 +62,18 @@ case "$sanitizer" in
 esac
 given=("$@")
 for i in "${!given[@]}"; do # paths are the caller's
-  [[ ${given[i]} == -* || ! -e ${given[i]} ]] || given[i]=$(realpath "${given[i]}")
+  [[ ${given[i]} == -* ]] && continue
+  [ -d "${given[i]}" ] || refuse "expected a corpus directory, found '${given[i]}'"
+  given[i]=$(realpath "${given[i]}")
 done
-[ ! -f "$protocol" ] || protocol=$(realpath "$protocol")
+here=$(dirname "$(realpath "$0")")
+[ -f "$here/core/protocols/$protocol.protocol" ] || [ ! -f "$protocol" ] || protocol=$(realpath "$protocol")
 
-cd "$(dirname "$0")"
+cd "$here"
 . ./.ci/install
 build "$preset" registration_fuzzer
 build release repro
-mkdir -p findings || refuse "findings/ can't be made"
+mkdir -p findings 2>/dev/null || refuse "findings/ can't be made"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -113,6 +116,8 @@ report() { # LOG
 }
 
 echo "tpfuzz: fuzzing protocol=$protocol sanitizer=$sanitizer seconds=$seconds jobs=$jobs"
+shown=$protocol
+[[ $protocol =~ ^[A-Za-z0-9/._-]+$ ]] || shown=${protocol@Q}
 artifacts=()
 execs=0
 begin=$(date +%s)
@@ -136,10 +141,10 @@ for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
   report "$log"
   token=$(sed -n 's/^DEDUP_TOKEN: //p' "$log" | head -n 1)
   if [ -z "$token" ]; then # a sanitizer's finding: it would be found again and again
-    echo "replay: TSAN_OPTIONS=halt_on_error=1 build/$preset/bin/registration_fuzzer --protocol $protocol $artifact"
+    echo "replay: TSAN_OPTIONS=halt_on_error=1 build/$preset/bin/registration_fuzzer --protocol $shown $artifact"
     break
   fi
-  echo "replay: build/release/bin/repro run --protocol $protocol $artifact"
+  echo "replay: build/release/bin/repro run --protocol $shown $artifact"
   echo
   ignored+=(--ignore "$token")
 done

@@ -216,5 +216,23 @@ TEST_F(ForkTest, AChildMadeDuringRegistrationsCanRegister) {
   patched_by_another.unregister_probe(nullptr, nullptr);
 }
 
+TEST_F(ForkTest, AChildHasAWorkerOfItsOwn) {
+  forked.unregister_probe(nullptr, nullptr);
+  tracepoints().set_protocol(shipped_protocol("worker"));
+  const auto toggle = [] {
+    for (int i = 0; i < 3; ++i)  // each 0->1 but the first waits for the worker
+      if (forked.register_probe(&note<0>, &data_a) != 0 || forked.unregister_probe(&note<0>, &data_a) != 0) return 1;
+    return 0;
+  };
+  EXPECT_EQ(toggle(), 0);
+  const pid_t child = start_child([&] {
+    alarm(20);
+    return toggle();
+  });
+  EXPECT_EQ(end_of(child), 0);
+  EXPECT_EQ(toggle(), 0);
+  tracepoints().set_protocol(shipped_protocol(kDefaultProtocol));
+}
+
 }  // namespace
 }  // namespace tp

@@ -9,9 +9,10 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <new>
 #include <thread>
 
-#include "core/sites.h"
+#include "core/registry.h"
 
 namespace tp {
 namespace {
@@ -22,35 +23,8 @@ int membarrier(int command) { return static_cast<int>(syscall(SYS_membarrier, co
 
 int register_for_barriers() { return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE); }
 
-// A fork waits until no registration is half done: the child would inherit it, and the mutex, from a thread that it
-// does not have. Handlers run in the reverse of their order here, so text's, which `prepare_sites` has set up, come
-// last before the fork and first after it.
-void before_fork() {
-  registrations.lock();
-  rcu::before_fork();
-}
-
-void after_fork_in_parent() {
-  rcu::after_fork_in_parent();
-  registrations.unlock();
-}
-
-void after_fork_in_child() {
-  register_for_barriers();  // the child's address space is another
-  rcu::after_fork_in_child();
-  registrations.unlock();
-}
-
-std::optional<std::string> prepare_process() {
-  if (auto error = prepare_sites()) return error;
-  if (register_for_barriers() != 0)
-    return "tracepoint text: membarrier(REGISTER_PRIVATE_EXPEDITED_SYNC_CORE): " + std::string(std::strerror(errno));
-  if (pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0)
-    return "tracepoint text: pthread_atfork failed";
-  return {};
-}
-
-// The thread behind a Worker: started by the first request, sleeping in between, never ended.
+// The thread behind a Worker: started by the first request, sleeping in between, never ended. A forked child has none,
+// and starts its own.
 struct WorkerThread {
   std::mutex mutex;
   std::condition_variable changed;
@@ -72,6 +46,39 @@ struct WorkerThread {
 WorkerThread& worker_thread() {
   static WorkerThread& thread = *new WorkerThread;
   return thread;
+}
+
+// A fork waits until no registration is half done: the child would inherit it, and the mutex, from a thread that it
+// does not have. Handlers run in the reverse of their order here, so text's, which `prepare_sites` has set up, come
+// last before the fork and first after it.
+void before_fork() {
+  registrations.lock();
+  worker_thread().mutex.lock();
+  rcu::before_fork();
+}
+
+void after_fork_in_parent() {
+  rcu::after_fork_in_parent();
+  worker_thread().mutex.unlock();
+  registrations.unlock();
+}
+
+void after_fork_in_child() {
+  register_for_barriers();  // the child's address space is another
+  rcu::after_fork_in_child();
+  ::new (&worker_thread()) WorkerThread;  // the parent's has a sleeper that is not here
+  auto& worker = Registry<NativeEnv>::instance().worker();
+  if (worker.outstanding()) NativeEnv::start_worker(worker);
+  registrations.unlock();
+}
+
+std::optional<std::string> prepare_process() {
+  if (auto error = prepare_sites()) return error;
+  if (register_for_barriers() != 0)
+    return "tracepoint text: membarrier(REGISTER_PRIVATE_EXPEDITED_SYNC_CORE): " + std::string(std::strerror(errno));
+  if (pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0)
+    return "tracepoint text: pthread_atfork failed";
+  return {};
 }
 
 }  // namespace

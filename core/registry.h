@@ -202,7 +202,9 @@ class Registry {
     return step == Point::synchronize || step == Point::await || step == Point::await_worker;
   }
 
-  static bool stands_at_wait(const Change& change) { return !change.ended() && waits(change.steps[change.next].what); }
+  static bool stands_at_wait(const Change& change) {
+    return !change.ended() && waits(change.steps[change.next].what) && applies(change.steps[change.next], change);
+  }
 
   void run_to_wait(Change& change) {
     for (; !change.ended() && !waits(change.steps[change.next].what); ++change.next) {
@@ -223,7 +225,7 @@ class Registry {
   void wait(std::span<Change> changes, Step step) {
     E::point(before(step.what));
     for (Change& change : changes) {
-      if (change.ended()) continue;
+      if (!stands_at_wait(change)) continue;
       const Step& its = change.steps[change.next];
       if (its.what != step.what || its.cookie != step.cookie) continue;
       if (its.what == Point::await) await(cookie(*change.tracepoint, its.cookie));

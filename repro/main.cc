@@ -1,6 +1,7 @@
 // repro: what was found, again. One verb a file.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <limits>
 
 #include "core/protocol.h"
 #include "repro/file.h"
@@ -21,7 +22,7 @@ int main(int argc, char** argv) {
   verb->add_option("--protocol", run.protocol, "A shipped protocol's name or a file")->capture_default_str();
   verb->add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
   verb->add_option("--repeat", run.repeat, "Run each file N times and compare the traces")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
       ->default_val(1);
   verb->add_flag("--json", run.json, "One JSON object a file");
 
@@ -29,7 +30,9 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     return tpfuzz::run(run);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::fprintf(stderr, "repro: %s; see repro --help\n", error.what());
+    return 2;
   } catch (const tpfuzz::InputError& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;

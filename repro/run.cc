@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -73,6 +75,8 @@ int run(const RunOptions& options) {
     else
       print_text(file, result, options, protocol_name, files.size() > 1);
   }
+  if (std::fflush(stdout) != 0)
+    throw InputError(std::string("stdout:0: expected room for the verdicts: ") + std::strerror(errno));
   return exit_code;
 }
 

@@ -1,5 +1,5 @@
-// What ThreadSanitizer has to know of the engine's own synchronisation: its mutex and its grace periods order the subject
-// as the real ones do, but are no atomics that it sees. In other builds nothing.
+// What ThreadSanitizer has to know of the engine's own synchronisation: its mutex and its grace periods order the
+// subject as the real ones do, but are no atomics that it sees. In other builds nothing.
 #pragma once
 
 #ifdef TPFUZZ_TSAN  // from the build: the engine itself is not instrumented

@@ -17,7 +17,8 @@
 #endif
 
 #ifdef TPFUZZ_ASAN
-// A fiber that is abandoned would leave its fake stack behind. Read by AddressSanitizer at its start.
+// Detection of use after return is slow, and off unless ASAN_OPTIONS asks for it. Read by AddressSanitizer at its
+// start.
 extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=0"; }  // NOLINT
 #endif
 
@@ -28,19 +29,21 @@ namespace {
 constexpr std::size_t kStackSize = std::size_t{256} << 10;
 constexpr std::size_t kGuardSize = 4096;
 
-// Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads. After it: the
-// stack that ran before. There is no fake stack to hand over: detection of use after return is off.
-void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size, [[maybe_unused]] void* tsan) {
+// Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads;
+// AddressSanitizer's fake stack of who leaves is put into `fake`. After it: the fake stack of who goes on; the stack
+// that ran before.
+void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size, [[maybe_unused]] void* tsan,
+               [[maybe_unused]] void*& fake) {
 #ifdef TPFUZZ_ASAN
-  __sanitizer_start_switch_fiber(nullptr, stack, size);
+  __sanitizer_start_switch_fiber(&fake, stack, size);
 #endif
 #ifdef TPFUZZ_TSAN
   __tsan_switch_to_fiber(tsan, __tsan_switch_to_fiber_no_sync);
 #endif
 }
-void arrived([[maybe_unused]] const void** stack, [[maybe_unused]] std::size_t* size) {
+void arrived([[maybe_unused]] void* fake, [[maybe_unused]] const void** stack, [[maybe_unused]] std::size_t* size) {
 #ifdef TPFUZZ_ASAN
-  __sanitizer_finish_switch_fiber(nullptr, stack, size);
+  __sanitizer_finish_switch_fiber(fake, stack, size);
 #endif
 }
 
@@ -93,7 +96,11 @@ void Fiber::restart() {
 
 void Fiber::begin(boost::context::detail::transfer_t transfer) {
   auto& fiber = *static_cast<Fiber*>(transfer.data);
-  arrived(&fiber.outside_stack_, &fiber.outside_size_);
+  // After a restart the fake stack is the old one; its abandoned frames are given back when the next frame needs one.
+  arrived(fiber.fake_inside_, &fiber.outside_stack_, &fiber.outside_size_);
+#ifdef TPFUZZ_ASAN
+  __asan_handle_no_return();
+#endif
   fiber.outside_ = transfer.fctx;
   fiber.entry_(fiber.argument_);
   std::abort();  // entry_ never returns
@@ -103,15 +110,15 @@ void Fiber::resume() {
 #ifdef TPFUZZ_TSAN
   tsan_outside_ = __tsan_get_current_fiber();
 #endif
-  leave_for(stack_, kStackSize, tsan_inside_);
+  leave_for(stack_, kStackSize, tsan_inside_, fake_outside_);
   inside_ = boost::context::detail::jump_fcontext(inside_, this).fctx;
-  arrived(nullptr, nullptr);
+  arrived(fake_outside_, nullptr, nullptr);
 }
 
 void Fiber::suspend() {
-  leave_for(outside_stack_, outside_size_, tsan_outside_);
+  leave_for(outside_stack_, outside_size_, tsan_outside_, fake_inside_);
   const auto transfer = boost::context::detail::jump_fcontext(outside_, this);
-  arrived(&outside_stack_, &outside_size_);
+  arrived(fake_inside_, &outside_stack_, &outside_size_);
   outside_ = transfer.fctx;
 }
 

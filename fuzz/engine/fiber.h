@@ -45,6 +45,8 @@ class Fiber {
   boost::context::detail::fcontext_t outside_ = nullptr;  // where its resumer goes on
   const void* outside_stack_ = nullptr;                   // AddressSanitizer's: the resumer's stack
   std::size_t outside_size_ = 0;
+  void* fake_inside_ = nullptr;  // AddressSanitizer's: the fake stacks of the two
+  void* fake_outside_ = nullptr;
   void* tsan_inside_ = nullptr;  // ThreadSanitizer's: the fiber, and its resumer
   void* tsan_outside_ = nullptr;
 };

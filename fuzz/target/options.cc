@@ -33,8 +33,7 @@ const char* option_value(const char* name, int argc, char** argv, int& i) {
   const std::size_t length = std::strlen(name);
   if (std::strncmp(argv[i], name, length) != 0) return nullptr;
   if (argv[i][length] == '=') return argv[i] + length + 1;
-  if (argv[i][length] != '\0') return nullptr;
-  return i + 1 < argc ? argv[++i] : "";
+  return argv[i][length] == '\0' && i + 1 < argc ? argv[++i] : nullptr;
 }
 
 // What is wrong with an input on the command line: libFuzzer would stop at a missing one with an exit code of its own,
@@ -65,6 +64,8 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
       protocol = name;
     else if (const char* token = option_value("--ignore", argc, argv, i))
       ignored += (ignored.empty() ? "" : ",") + std::string(token);
+    else if (std::strncmp(argument, "--", 2) == 0)  // libFuzzer would ignore it
+      return fmt::format("{}: expected '--protocol P' or '--ignore TOKEN' (libFuzzer's own flags: -help=1)", argument);
     else
       argv[kept++] = argument;
   }
