@@ -128,11 +128,10 @@ TEST_F(ReproTest, TakesAUsersProtocol) {
 }
 
 TEST_F(ReproTest, UsageErrorsExitWithTwoAndHelpWithZero) {
-  EXPECT_EQ(call("").exit_code, 2);
-  EXPECT_EQ(call("fly").exit_code, 2);
-  EXPECT_EQ(call("run").exit_code, 2);
-  EXPECT_EQ(call("run --engine hope x").exit_code, 2);
-  EXPECT_EQ(call("run --repeat 0 x").exit_code, 2);
+  for (const char* arguments :
+       {"", "fly", "run", "run --engine hope x", "run --repeat 0 x", "run --repeat 9999999999 x"})
+    expect_refused(call(arguments), "repro: ");
+  EXPECT_EQ(call("run " + file("s.seq", kSequence) + " >/dev/full").exit_code, 2) << "a verdict that can't be written";
   EXPECT_EQ(call("--help").exit_code, 0);
   EXPECT_EQ(call("run --help").exit_code, 0);
 }

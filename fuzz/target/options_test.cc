@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "fuzz/target/target.h"
+
+namespace tpfuzz {
+namespace {
+
+class OptionsTest : public testing::Test {
+ protected:
+  OptionsTest() { std::filesystem::create_directory(directory_); }
+  ~OptionsTest() override {
+    std::filesystem::remove_all(directory_);
+    unsetenv("TPFUZZ_PROTOCOL");
+    unsetenv("TPFUZZ_IGNORE");
+  }
+
+  // take_options of these arguments; what it leaves of them is in `left_`.
+  std::variant<TargetOptions, std::string> take(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "fuzzer");
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    int argc = static_cast<int>(arguments.size());
+    auto taken = take_options(argc, argv.data());
+    left_.assign(argv.begin() + 1, argv.begin() + argc);
+    return taken;
+  }
+  void expect_refused(const std::vector<std::string>& arguments, const std::string& begin) {
+    const auto taken = take(arguments);
+    const auto* error = std::get_if<std::string>(&taken);
+    ASSERT_NE(error, nullptr);
+    EXPECT_TRUE(error->starts_with(begin)) << *error;
+    EXPECT_EQ(error->find('\n'), error->npos) << *error;
+  }
+  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+
+  std::vector<std::string> left_;
+
+ private:
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("options_test." + std::to_string(getpid()));
+};
+
+TEST_F(OptionsTest, TakesOursAndLeavesLibFuzzers) {
+  const auto taken = take({"-runs=1", "--protocol", "f7ec412", "--ignore=a-b-c", "--ignore", "d", path("")});
+  const auto& options = std::get<TargetOptions>(taken);
+  EXPECT_EQ(options.protocol.name, "f7ec412");
+  EXPECT_EQ(options.ignored, (std::set<std::string>{"a-b-c", "d"}));
+  EXPECT_EQ(left_, (std::vector<std::string>{"-runs=1", path("")}));
+}
+
+TEST_F(OptionsTest, AProcessThatLibFuzzerStartsInheritsThem) {
+  take({"--protocol", "f7ec412", "--ignore", "a"});
+  const auto child = take({"--ignore", "b"});
+  const auto& options = std::get<TargetOptions>(child);
+  EXPECT_EQ(options.protocol.name, "f7ec412");
+  EXPECT_EQ(options.ignored, (std::set<std::string>{"a", "b"}));
+}
+
+TEST_F(OptionsTest, TheDefaultIsTodaysProtocol) {
+  EXPECT_EQ(std::get<TargetOptions>(take({})).protocol.name, "cookies");
+}
+
+TEST_F(OptionsTest, RefusesInOneLine) {
+  expect_refused({"--protocol", "nosuch"}, "nosuch:0: expected a protocol file or one of ");
+  expect_refused({"--protocol"}, "--protocol: expected ");
+  expect_refused({"--ignore"}, "--ignore: expected ");
+  expect_refused({"--ignoreX"}, "--ignoreX: expected ");
+  expect_refused({path("missing")}, path("missing") + ":0: expected a corpus directory or a sequence file");
+  std::ofstream(path("bad.seq")) << "tpfuzz 1\nr0 fly\n";
+  expect_refused({path("bad.seq")}, path("bad.seq") + ":2: expected ");
+}
+
+TEST_F(OptionsTest, AnyOtherBytesAreAnInput) {
+  std::ofstream(path("bytes")) << "anything";
+  EXPECT_TRUE(std::holds_alternative<TargetOptions>(take({path("bytes"), "/dev/zero"})));
+}
+
+}  // namespace
+}  // namespace tpfuzz

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# usage_test.sh FUZZ_SH: each mistake on the command line of fuzz.sh is one line, and exit code 2, before anything is built.
+set -uo pipefail
+failed=0
+refused() { # EXPECTED_PART ARGUMENT...
+  local expected=$1 output status
+  shift
+  output=$("$fuzz" "$@" 2>&1 </dev/null)
+  status=$?
+  if [ $status -ne 2 ] || [ "$(wc -l <<<"$output")" -ne 1 ] || [[ $output != *"$expected"* ]]; then
+    echo "fuzz.sh $*: exit $status, expected one line with \"$expected\", exit 2; printed:"
+    echo "$output"
+    failed=1
+  fi
+}
+fuzz=$1
+refused "expected a number after --seconds, found 'x'" --seconds x
+refused "expected a number after --jobs, found '0'" --jobs 0
+refused "expected a value after --protocol" --protocol
+refused "expected address, thread or none after --sanitizer, found 'memory'" --sanitizer memory
+refused "expected core after --subject, found 'lttng'" --subject lttng
+refused "unknown option '--fast'" --fast
+refused "expected a corpus directory, found '/nowhere'" -- /nowhere
+"$fuzz" --help | grep -q "^usage: " || { echo "no --help"; failed=1; }
+exit $failed
