@@ -107,6 +107,11 @@ TEST_F(ExecuteTest, AStubInPlaceMayBeSeenOrNot) {
   const std::string text =
       "w0 register a\nw0 register b\nr0 hit park@iterating 1\nw0 unregister a fail=1\nr0 hit\nw0 register c\nr0 hit\n";
   EXPECT_EQ(token_of("cookies", text), "clean");
+  // The hit has called b before it was stubbed, and does not call c, stubbed meanwhile: {b, a, d} is no version's list.
+  EXPECT_EQ(token_of("cookies",
+                     "probe d func=3 data=3 prio=5\nw0 register a\nw0 register b\nw0 register c\nw0 register d\n"
+                     "r0 hit park@iterating#2 2\nw0 unregister b fail=1\nw0 unregister c fail=1\n"),
+            "clean");
   EXPECT_EQ(token_of("cookies", "w0 register a\nw0 register b\nw0 unregister a fail=1 -> 0\nr0 hit\n"), "clean");
   EXPECT_EQ(token_of("c8b186a", "w0 register a\nw0 register b\nw0 unregister a fail=1 -> ENOMEM\nr0 hit\n"), "clean");
 }
