@@ -8,18 +8,10 @@
 #include <string>
 
 #include "core/protocol.h"
+#include "core/testing/whole_protocol.h"
 
 namespace tp {
 namespace {
-
-constexpr std::string_view kWhole =
-    "protocol mine\n"
-    "0->1: publish\n"
-    "1->2: publish\n"
-    "N->N+1: publish\n"
-    "N->N-1: publish\n"
-    "2->1: publish\n"
-    "1->0: publish\n";
 
 // A directory that goes with its only file.
 class LoadProtocol : public testing::Test {

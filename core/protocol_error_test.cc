@@ -6,19 +6,10 @@
 #include <string>
 
 #include "core/protocol.h"
+#include "core/testing/whole_protocol.h"
 
 namespace tp {
 namespace {
-
-// The lines from 2 on; line 1 is the header.
-constexpr std::string_view kWhole =
-    "protocol mine\n"
-    "0->1: publish\n"
-    "1->2: publish\n"
-    "N->N+1: publish\n"
-    "N->N-1: publish\n"
-    "2->1: publish\n"
-    "1->0: publish\n";
 
 // "LINE: message", or "" for a text without an error.
 std::string error_of(std::string_view text) {
