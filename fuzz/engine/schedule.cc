@@ -1,5 +1,7 @@
 #include "fuzz/engine/schedule.h"
 
+#include <algorithm>
+
 namespace tpfuzz {
 namespace {
 
@@ -35,6 +37,10 @@ void Schedule::wait(int cpu, const Wait& wait) { stop(cpu, wait); }
 void Schedule::complete(int cpu) {
   ++events_;
   state(cpu).kind = State::Kind::idle;
+}
+
+bool Schedule::idle() const {
+  return std::ranges::all_of(cpus_, [](const State& state) { return state.kind == State::Kind::idle; });
 }
 
 bool Schedule::wait_over(const State& state) const {

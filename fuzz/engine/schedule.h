@@ -43,6 +43,9 @@ class Schedule {
   /// The running CPU has completed its operation.
   void complete(int cpu);
 
+  /// Whether no CPU is in the middle of an operation.
+  bool idle() const;
+
   struct Next {
     enum class Kind : std::uint8_t {
       resume,  ///< `cpu` goes on

@@ -36,6 +36,10 @@ void History::add(const Event& event) {
     case Event::Kind::called:
       call(event);
       break;
+    case Event::Kind::hooked:
+      make_plan(event);
+      ++(event.func == 1 ? cpu(event).hooks.enable : cpu(event).hooks.disable);
+      break;
     case Event::Kind::faulted:
       observe_reload(event);
       break;
@@ -58,7 +62,9 @@ std::span<const Version> History::window(const Event& event) const {
 void History::start_operation(const Event& event) {
   CpuHistory& its = cpu(event);
   its.planned = its.committed = false;
+  its.plan = {};
   its.last_point.reset();
+  its.hooks = {};
   if (!is_reader(event)) return;
   its.hit = {};
   its.hit.tracepoint = operation(event).tp;

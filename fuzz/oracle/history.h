@@ -58,10 +58,14 @@ class History {
   /// Of the CPU of an event.
   const Hit& hit(const Event& event) const { return cpu(event).hit; }
   const Plan& planned(const Event& event) const { return cpu(event).plan; }
+  HookRuns hooks_run(const Event& event) const { return cpu(event).hooks; }
   std::optional<tp::Point> last_point(const Event& event) const { return cpu(event).last_point; }
 
   /// The versions of a hit's window, oldest first.
   std::span<const Version> window(const Event& event) const;
+
+  /// The newest version of the tracepoint of an event's operation.
+  const Version& current(const Event& event) const { return tracepoints_[operation(event).tp].versions.back(); }
 
   /// Whether some probe had registered `func` with `data`.
   bool registered(int func, int data) const { return data < kMaxData && pairs_.test(pair(func, data)); }
@@ -76,6 +80,7 @@ class History {
   struct CpuHistory {
     Hit hit;
     Plan plan;
+    HookRuns hooks;
     bool planned = false;
     bool committed = false;
     std::optional<tp::Point> last_point;

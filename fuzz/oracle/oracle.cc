@@ -1,10 +1,14 @@
 #include "fuzz/oracle/oracle.h"
 
 #include "fuzz/oracle/fault.h"
+#include "fuzz/oracle/grace.h"
+#include "fuzz/oracle/hooks.h"
 #include "fuzz/oracle/pairing.h"
 #include "fuzz/oracle/progress.h"
+#include "fuzz/oracle/quiescent.h"
 #include "fuzz/oracle/result.h"
 #include "fuzz/oracle/snapshot.h"
+#include "fuzz/oracle/text.h"
 
 namespace tpfuzz {
 namespace {
@@ -16,12 +20,14 @@ bool is_hit(const Operation& operation) { return operation.verb == Verb::hit; }
 void Oracle::start(const Sequence& sequence, bool enomem_fails) {
   history_.start(sequence, enomem_fails);
   verdict_.reset();
+  cost_.start();
 }
 
 bool Oracle::observe(const Event& event) {
   std::optional<Invariant> broken = broken_before(event);
   // A hit's end is judged, and reported, at what the reader passed before it left.
   const std::optional<tp::Point> point = history_.last_point(event);
+  cost_.add(history_, event);
   history_.add(event);
   if (!broken) broken = broken_after(event);
   if (!broken) return true;
@@ -30,9 +36,18 @@ bool Oracle::observe(const Event& event) {
   return false;
 }
 
+bool Oracle::at_rest(const Event& completed, const Observation& observation, int blocks) {
+  if (quiescent_holds(history_, completed, observation, blocks)) return true;
+  verdict_ = violation(Invariant::quiescent, completed);
+  verdict_->point = history_.last_point(completed);
+  return false;
+}
+
 std::optional<Invariant> Oracle::broken_before(const Event& event) const {
   if (event.kind == Event::Kind::called && !pairing_holds(history_, event)) return Invariant::pairing;
+  if (!grace_holds(event)) return Invariant::grace;
   if (!fault_holds(event)) return Invariant::fault;
+  if (!text_holds(event)) return Invariant::text;
   if (!progress_holds(event)) return Invariant::progress;
   return std::nullopt;
 }
@@ -47,8 +62,9 @@ std::optional<Invariant> Oracle::broken_after(const Event& event) const {
     const bool leaves = event.kind == Event::Kind::passed && event.point == tp::Point::unlocked;
     const bool ended = leaves || (completed && !history_.hit(event).left);
     if ((ended || full) && !snapshot_holds(history_, event)) return Invariant::snapshot;
-  } else if (completed && operation.verb != Verb::sync && !result_holds(history_, event)) {
-    return Invariant::result;
+  } else if (operation.verb != Verb::sync) {
+    if (completed && !result_holds(history_, event)) return Invariant::result;
+    if ((completed || event.kind == Event::Kind::hooked) && !hooks_hold(history_, event)) return Invariant::hooks;
   }
   return std::nullopt;
 }
