@@ -3,10 +3,14 @@
 #include <bit>
 #include <limits>
 
+#include "fuzz/sequence/probe_list.h"
 #include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
+
+constexpr int kUsualPriorities = 4;
+constexpr int kMostParks = 3;  ///< of one operation: two reach almost everything
 
 std::uint8_t declared_probes(const Sequence& sequence) {
   std::uint8_t declared = 0;
@@ -15,83 +19,85 @@ std::uint8_t declared_probes(const Sequence& sequence) {
   return declared;
 }
 
-// The probes that are registered with tracepoint `tp` when operation `position` comes, if no call fails.
-std::uint8_t registered_probes(const Sequence& sequence, std::size_t position, int tp) {
-  unsigned registered = 0;
-  for (std::size_t i = 0; i < position; ++i) {
-    const Operation& operation = sequence.operations[i];
-    if (operation.tp != tp) continue;
-    if (operation.verb == Verb::register_probe) registered |= operation.probes;
-    if (operation.verb == Verb::unregister_probe)
-      registered &= operation.probes == 0 ? 0 : ~static_cast<unsigned>(operation.probes);
-  }
-  return static_cast<std::uint8_t>(registered);
-}
-
 // One of the bits of `set`, which is not empty.
 std::uint8_t draw_bit(unsigned set, Random& random) {
   for (int skip = random.below(std::popcount(set)); skip > 0; --skip) set &= set - 1;
   return static_cast<std::uint8_t>(set & (~set + 1));
 }
 
-// One of `wanted` mostly, else of `other`, and once in a while of all eight.
-std::uint8_t draw_probe(unsigned wanted, unsigned other, Random& random) {
-  if (wanted == 0 || random.chance(1, 12)) wanted = other;
-  if (wanted == 0 || random.chance(1, 64)) return probe_bit(draw_below(kMaxProbes, random));
-  return draw_bit(wanted, random);
+// Of `probes`, those that would come in front of `list`.
+std::uint8_t in_front(const Sequence& sequence, const ProbeList& list, unsigned probes) {
+  std::uint8_t front = 0;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((probes & probe_bit(slot)) != 0 && (list.empty() || sequence.probes[slot]->prio > list.front().prio))
+      front |= probe_bit(slot);
+  return front;
 }
 
-std::uint8_t draw_index(int count, Random& random) { return static_cast<std::uint8_t>(random.below(count)); }
-
-void draw_parks(Operation& operation, int most, Random& random) {
-  for (int left = draw_geometric(1, most, random); left > 0; --left)
-    operation.parks.push_back(draw_park(operation.verb, random));
+// A probe to register: mostly one that is missing, and of those one that comes in front.
+std::uint8_t draw_new(const Sequence& sequence, const ProbeList& list, Random& random) {
+  const unsigned missing = declared_probes(sequence) & ~static_cast<unsigned>(slots_of(list));
+  const std::uint8_t front = in_front(sequence, list, missing);
+  if (front != 0 && random.chance(7, 8)) return draw_bit(front, random);
+  return draw_bit(missing != 0 ? missing : declared_probes(sequence), random);
 }
 
-void draw_change(const Sequence& sequence, std::size_t position, Operation& operation, Random& random) {
-  const unsigned declared = declared_probes(sequence);
-  const unsigned registered = registered_probes(sequence, position, operation.tp);
-  const unsigned missing = declared & ~registered;
-  const bool add = registered == 0 ? random.chance(15, 16) : missing == 0 ? random.chance(1, 8) : random.chance(1, 2);
-  operation.verb = add ? Verb::register_probe : Verb::unregister_probe;
-  if (!random.chance(1, 40))
-    operation.probes = add ? draw_probe(missing, registered, random) : draw_probe(registered, missing, random);
+// A probe to remove: half of the time the first one.
+std::uint8_t draw_old(const Sequence& sequence, const ProbeList& list, Random& random) {
+  if (list.empty()) return draw_bit(declared_probes(sequence), random);
+  return probe_bit(random.chance(1, 4) ? list.front().slot : list[draw_below(list.size(), random)].slot);
+}
+
+// Whether the next change of `list` is a registration. Short lists are the ones whose calls are patched.
+bool draw_adds(const ProbeList& list, std::size_t declared, Random& random) {
+  if (list.empty()) return !random.chance(1, 32);
+  if (list.size() == declared) return random.chance(1, 32);
+  return random.chance(1, list.size() == 1 ? 2 : 3);
+}
+
+void draw_rarities(const ProbeList& list, Operation& operation, Random& random) {
   if (random.chance(1, 24)) operation.fail = static_cast<std::uint8_t>(draw_geometric(1, 4, random));
-  if (add) {
+  if (random.chance(1, 40)) operation.probes = 0;
+  if (operation.verb == Verb::register_probe) {
     operation.hook_fails = random.chance(1, 40);
     if (operation.probes != 0 && random.chance(1, 16)) operation.prio = draw_priority(random);
-  } else if (operation.probes != 0 && random.chance(1, 10)) {
-    operation.probes |= draw_probe(registered, missing, random);
+  } else if (operation.probes != 0 && !list.empty() && random.chance(1, 10)) {
+    operation.probes |= draw_bit(slots_of(list), random);
   }
 }
 
-Operation draw_hit(const Cast& cast, Random& random) {
-  Operation operation;
-  operation.verb = Verb::hit;
-  operation.cpu = {Cpu::Kind::reader, draw_index(cast.readers, random)};
-  operation.tp = draw_index(cast.tracepoints, random);
-  operation.site = draw_index(cast.sites, random);
-  if (random.chance(7, 8)) draw_parks(operation, 3, random);
-  return operation;
+void draw_change(const Sequence& sequence, std::size_t position, bool rarities, Operation& operation, Random& random) {
+  const ProbeList list = probe_list(sequence, position, operation.tp);
+  const auto declared = static_cast<std::size_t>(std::popcount(declared_probes(sequence)));
+  if (draw_adds(list, declared, random)) {
+    operation.verb = Verb::register_probe;
+    operation.probes = declared == 0 ? probe_bit(0) : draw_new(sequence, list, random);
+  } else {
+    operation.verb = Verb::unregister_probe;
+    operation.probes = declared == 0 ? probe_bit(0) : draw_old(sequence, list, random);
+  }
+  if (rarities) draw_rarities(list, operation, random);
 }
 
-Operation draw_run(Random& random) {
-  Operation operation;
-  operation.verb = Verb::run;
-  operation.cpu = {Cpu::Kind::worker, 0};
-  draw_parks(operation, 2, random);
-  return operation;
+void draw_parks(Operation& operation, Random& random) {
+  for (int left = draw_geometric(1, kMostParks, random); left > 0; --left)
+    operation.parks.push_back(draw_park(operation.verb, random));
 }
 
 }  // namespace
 
-Cast draw_cast(Random& random) {
-  Cast cast;
-  if (random.chance(1, 6)) cast.writers = kMaxWriters;
-  if (random.chance(1, 4)) cast.readers = draw_geometric(2, kMaxReaders, random);
-  if (random.chance(1, 10)) cast.tracepoints = draw_geometric(2, kMaxTracepoints, random);
-  if (random.chance(1, 10)) cast.sites = kMaxSites;
-  return cast;
+Shape draw_shape(Random& random) {
+  Shape shape;
+  shape.operations = random.chance(1, 16) ? 6 + random.below(10) : 2 + random.below(4);
+  shape.hits = draw_geometric(1, 4, random);
+  shape.probes = random.chance(1, 2) ? 3 : random.chance(1, 16) ? 1 : draw_geometric(2, kMaxProbes, random);
+  shape.priorities = kUsualPriorities;
+  if (random.chance(1, 8)) shape.writers = kMaxWriters;
+  if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);
+  if (random.chance(1, 10)) shape.tracepoints = draw_geometric(2, kMaxTracepoints, random);
+  if (random.chance(1, 10)) shape.sites = kMaxSites;
+  shape.rarities = true;
+  return shape;
 }
 
 int draw_geometric(int low, int high, Random& random) {
@@ -102,7 +108,7 @@ int draw_geometric(int low, int high, Random& random) {
 std::int8_t draw_priority(Random& random) {
   if (random.chance(1, 16))
     return random.chance(1, 2) ? std::numeric_limits<std::int8_t>::min() : std::numeric_limits<std::int8_t>::max();
-  return static_cast<std::int8_t>(kDefaultPriority * (1 + random.below(4)));
+  return static_cast<std::int8_t>(kDefaultPriority * (1 + random.below(kUsualPriorities)));
 }
 
 Park draw_park(Verb verb, Random& random) {
@@ -114,24 +120,40 @@ Park draw_park(Verb verb, Random& random) {
   return park;
 }
 
-Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Cast& cast, Random& random) {
+Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random) {
   Operation operation;
-  operation.cpu = {Cpu::Kind::writer, draw_index(cast.writers, random)};
-  if (random.chance(1, 20)) {
+  operation.cpu = {Cpu::Kind::writer, draw_index(shape.writers, random)};
+  if (shape.rarities && random.chance(1, 20)) {
     operation.verb = Verb::sync;
   } else {
-    operation.tp = draw_index(cast.tracepoints, random);
-    draw_change(sequence, position, operation, random);
+    operation.tp = draw_index(shape.tracepoints, random);
+    draw_change(sequence, position, shape.rarities, operation, random);
   }
-  if (random.chance(1, 4)) draw_parks(operation, 3, random);
   return operation;
 }
 
-Operation draw_operation(const Sequence& sequence, std::size_t position, const Cast& cast, Random& random) {
-  const int kind = random.below(100);
-  if (kind < 4) return draw_run(random);
-  if (kind < 37) return draw_hit(cast, random);
-  return draw_writer_operation(sequence, position, cast, random);
+Operation draw_run(Random& random) {
+  Operation operation;
+  operation.verb = Verb::run;
+  operation.cpu = {Cpu::Kind::worker, 0};
+  draw_parks(operation, random);
+  return operation;
+}
+
+Operation draw_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random) {
+  if (random.chance(1, 25)) return draw_run(random);
+  if (random.chance(2, 3)) {
+    Operation operation = draw_writer_operation(sequence, position, shape, random);
+    if (random.chance(1, 4)) draw_parks(operation, random);
+    return operation;
+  }
+  Operation hit;
+  hit.verb = Verb::hit;
+  hit.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
+  hit.tp = draw_index(shape.tracepoints, random);
+  hit.site = draw_index(shape.sites, random);
+  if (random.chance(7, 8)) draw_parks(hit, random);
+  return hit;
 }
 
 }  // namespace tpfuzz
