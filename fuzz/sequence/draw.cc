@@ -25,34 +25,55 @@ std::uint8_t draw_bit(unsigned set, Random& random) {
   return static_cast<std::uint8_t>(set & (~set + 1));
 }
 
-// Of `probes`, those that would come in front of `list`.
-std::uint8_t in_front(const Sequence& sequence, const ProbeList& list, unsigned probes) {
-  std::uint8_t front = 0;
+// Of `slots`, those of a higher priority than `prio`.
+unsigned above(const Sequence& sequence, unsigned slots, int prio) {
+  unsigned higher = 0;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+    const auto& probe = sequence.probes[slot];
+    if (probe && probe->prio > prio) higher |= probe_bit(slot);
+  }
+  return slots & higher;
+}
+
+// Of `slots`, those that leave room for another of them in front.
+unsigned below_another(const Sequence& sequence, unsigned slots) {
+  unsigned lower = 0;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((probes & probe_bit(slot)) != 0 && (list.empty() || sequence.probes[slot]->prio > list.front().prio))
-      front |= probe_bit(slot);
-  return front;
+    if ((slots & probe_bit(slot)) != 0 && above(sequence, slots, sequence.probes[slot]->prio) != 0)
+      lower |= probe_bit(slot);
+  return lower;
 }
 
-// A probe to register: mostly one that is missing, and of those one that comes in front.
-std::uint8_t draw_new(const Sequence& sequence, const ProbeList& list, Random& random) {
-  const unsigned missing = declared_probes(sequence) & ~static_cast<unsigned>(slots_of(list));
-  const std::uint8_t front = in_front(sequence, list, missing);
-  if (front != 0 && random.chance(7, 8)) return draw_bit(front, random);
-  return draw_bit(missing != 0 ? missing : declared_probes(sequence), random);
+// The probes that the last operation of tracepoint `tp` before `position` named.
+unsigned just_named(const Sequence& sequence, std::size_t position, int tp) {
+  while (position > 0)
+    if (sequence.operations[--position].tp == tp) return sequence.operations[position].probes;
+  return 0;
 }
 
-// A probe to remove: half of the time the first one.
+// A probe to register: one that is missing and did not just go, and comes in front or leaves room there.
+std::uint8_t draw_new(const Sequence& sequence, std::size_t position, int tp, const ProbeList& list, Random& random) {
+  unsigned from = declared_probes(sequence);
+  const auto prefer = [&](unsigned slots) {
+    if (slots != 0 && random.chance(7, 8)) from = slots;
+  };
+  prefer(from & ~static_cast<unsigned>(slots_of(list)));
+  prefer(from & ~just_named(sequence, position, tp));
+  prefer(list.empty() ? below_another(sequence, from) : above(sequence, from, list.front().prio));
+  return draw_bit(from, random);
+}
+
+// A probe to remove: any that is there.
 std::uint8_t draw_old(const Sequence& sequence, const ProbeList& list, Random& random) {
   if (list.empty()) return draw_bit(declared_probes(sequence), random);
-  return probe_bit(random.chance(1, 4) ? list.front().slot : list[draw_below(list.size(), random)].slot);
+  return probe_bit(list[draw_below(list.size(), random)].slot);
 }
 
 // Whether the next change of `list` is a registration. Short lists are the ones whose calls are patched.
 bool draw_adds(const ProbeList& list, std::size_t declared, Random& random) {
   if (list.empty()) return !random.chance(1, 32);
   if (list.size() == declared) return random.chance(1, 32);
-  return random.chance(1, list.size() == 1 ? 2 : 3);
+  return random.chance(list.size() == 1 ? 3 : 2, 5);
 }
 
 void draw_rarities(const ProbeList& list, Operation& operation, Random& random) {
@@ -71,7 +92,7 @@ void draw_change(const Sequence& sequence, std::size_t position, bool rarities, 
   const auto declared = static_cast<std::size_t>(std::popcount(declared_probes(sequence)));
   if (draw_adds(list, declared, random)) {
     operation.verb = Verb::register_probe;
-    operation.probes = declared == 0 ? probe_bit(0) : draw_new(sequence, list, random);
+    operation.probes = declared == 0 ? probe_bit(0) : draw_new(sequence, position, operation.tp, list, random);
   } else {
     operation.verb = Verb::unregister_probe;
     operation.probes = declared == 0 ? probe_bit(0) : draw_old(sequence, list, random);
@@ -88,9 +109,11 @@ void draw_parks(Operation& operation, Random& random) {
 
 Shape draw_shape(Random& random) {
   Shape shape;
-  shape.operations = random.chance(1, 16) ? 6 + random.below(10) : 2 + random.below(4);
+  shape.operations = random.chance(1, 16) ? 6 + random.below(10) : 3 + random.below(3);
   shape.hits = draw_geometric(1, 4, random);
-  shape.probes = random.chance(1, 2) ? 3 : random.chance(1, 16) ? 1 : draw_geometric(2, kMaxProbes, random);
+  shape.probes = random.chance(1, 16)  ? 1
+                 : random.chance(1, 8) ? draw_geometric(3, kMaxProbes, random)
+                                       : 2 + random.below(2);
   shape.priorities = kUsualPriorities;
   if (random.chance(1, 8)) shape.writers = kMaxWriters;
   if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);

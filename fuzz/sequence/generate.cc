@@ -47,7 +47,8 @@ Sequence generate(const Shape& shape, Random& random) {
     sequence.operations.push_back(draw_writer_operation(sequence, sequence.operations.size(), shape, random));
   settle_probes(sequence);
   Timetable timetable(sequence);
-  for (int i = 0; i < shape.hits; ++i) timetable.add_hit(shape, random);
+  const int first_delayed = random.below(2);
+  for (int i = 0; i < shape.hits; ++i) timetable.add_hit(shape, i % 2 == first_delayed, random);
   sequence = timetable.sequence(random);
   if (shape.rarities) add_rare_lines(sequence, random);
   return sequence;

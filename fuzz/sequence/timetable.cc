@@ -30,14 +30,14 @@ Lists lists_of(const Sequence& writers, int tp) {
 int worth(const ProbeList& found, const ProbeList& left) {
   if (found.empty()) return 0;
   if (left.empty() || found.front().slot == left.front().slot) return 1;
-  return left.size() == 1 ? 16 : 4;
+  return left.size() == 1 ? 64 : 4;
 }
 
 int worth_of_delay(const Lists& lists, int begin, int end) {
   const ProbeList& found = lists[operations_before(begin)];
   const ProbeList& left = lists[operations_before(end + 1)];
   // Between operations is where most delays begin and end; four of either make one in the middle.
-  return 16 * worth(found, left) / (is_inside(begin) ? 4 : 1) / (is_inside(end) ? 4 : 1);
+  return 16 * worth(found, left) / (is_inside(begin) ? 2 : 1) / (is_inside(end) ? 8 : 1);
 }
 
 int worth_of_moment(const Lists& lists, int moment) {
@@ -55,17 +55,21 @@ Park draw_delay(Random& random) {
                                          Point::dispatched, Point::iterating, Point::iterating, Point::keyed,
                                          Point::locked,     Point::called};
   Park park;
-  park.point = kPoints[draw_below(kPoints.size(), random)];
+  park.point = random.chance(5, 6) ? Point::loaded : kPoints[draw_below(kPoints.size(), random)];
   if ((park.point == Point::iterating || park.point == Point::called) && random.chance(1, 3)) park.nth = 2;
   return park;
 }
 
-// Where an operation is stopped in its middle: mostly between the two writes that a reader can tell apart.
-Park draw_middle(Verb verb, Random& random) {
+// Where an operation is stopped in its middle. A hit that begins there and stays delayed mostly finds the old list at
+// the last possible moment; one that passes comes between the two writes that a reader can tell apart.
+Park draw_middle(Verb verb, bool delayed, Random& random) {
   Park park = draw_park(verb, random);
   park.nth = 1;
-  if (changes_probes(verb) && random.chance(2, 3))
-    park.point = random.chance(1, 2) ? tp::Point::publish : tp::Point::update_call;
+  if (!changes_probes(verb) || random.chance(1, 6)) return park;
+  if (delayed)
+    park.point = tp::Point::before_publish;
+  else
+    park.point = random.chance(3, 4) ? tp::Point::publish : tp::Point::update_call;
   return park;
 }
 
@@ -91,17 +95,18 @@ Timetable::Window Timetable::draw_window(const Operation& line, bool delayed, Ra
   return drawn;
 }
 
-void Timetable::add_hit(const Shape& shape, Random& random) {
+void Timetable::add_hit(const Shape& shape, bool delayed, Random& random) {
   Hit hit;
   hit.line.verb = Verb::hit;
   hit.line.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
   hit.line.tp = draw_index(shape.tracepoints, random);
   hit.line.site = draw_index(shape.sites, random);
-  const auto [begin, end] = draw_window(hit.line, random.chance(1, 2), random);
+  const auto [begin, end] = draw_window(hit.line, delayed, random);
   hit.moments.push_back(begin);
   if (end > begin + 1 && random.chance(1, 8)) hit.moments.push_back(begin + 1 + random.below(end - begin - 1));
   if (end > begin) hit.moments.push_back(end);
-  while (hit.line.parks.size() + 1 < hit.moments.size()) hit.line.parks.push_back(draw_delay(random));
+  if (hit.moments.size() == 3) hit.line.parks.push_back({random.chance(1, 2) ? tp::Point::keyed : tp::Point::locked});
+  if (hit.moments.size() >= 2) hit.line.parks.push_back(draw_delay(random));
   std::sort(hit.line.parks.begin(), hit.line.parks.end(),
             [](const Park& one, const Park& other) { return one.point < other.point; });
   const auto place = std::upper_bound(hits_.begin(), hits_.end(), hit, [](const Hit& one, const Hit& other) {
@@ -110,11 +115,19 @@ void Timetable::add_hit(const Shape& shape, Random& random) {
   hits_.insert(place, hit);
 }
 
+bool Timetable::Hit::acts_at(int moment) const {
+  return std::find(moments.begin(), moments.end(), moment) != moments.end();
+}
+
 // The hits that do something at `moment`.
 int Timetable::hits_at(int moment) const {
-  return static_cast<int>(std::count_if(hits_.begin(), hits_.end(), [moment](const Hit& hit) {
-    return std::find(hit.moments.begin(), hit.moments.end(), moment) != hit.moments.end();
-  }));
+  return static_cast<int>(
+      std::count_if(hits_.begin(), hits_.end(), [moment](const Hit& hit) { return hit.acts_at(moment); }));
+}
+
+bool Timetable::delay_begins_at(int moment) const {
+  return std::any_of(hits_.begin(), hits_.end(),
+                     [moment](const Hit& hit) { return hit.acts_at(moment) && hit.end() > moment; });
 }
 
 // The events from just after `from` to when a hit is to go on at `to`: writers' that end or stop, and other hits'.
@@ -143,7 +156,7 @@ Sequence Timetable::sequence(Random& random) const {
     if (is_inside(moment)) {
       Operation& line = lines.operations.emplace_back(writers_.operations[operations_before(moment)]);
       if (const int acting = hits_at(moment)) {
-        line.parks.push_back(draw_middle(line.verb, random));
+        line.parks.push_back(draw_middle(line.verb, delay_begins_at(moment), random));
         line.parks.back().events = static_cast<std::uint8_t>(acting);
       }
     }

@@ -19,8 +19,9 @@ class Timetable {
   /// `writers` has operations of writers only, and outlives the timetable.
   explicit Timetable(const Sequence& writers) : writers_(writers) {}
 
-  /// Draws a hit that is not in the way of its CPU's others; mostly one while which the list's head changes.
-  void add_hit(const Shape& shape, Random& random);
+  /// Draws a hit that is not in the way of its CPU's others. `delayed`: from one moment to a later one, mostly so that
+  /// the head of the list changes; else it passes, mostly in the middle of an operation that changes the head.
+  void add_hit(const Shape& shape, bool delayed, Random& random);
 
   /// The operations and hits as lines, the delays in events.
   Sequence sequence(Random& random) const;
@@ -32,6 +33,7 @@ class Timetable {
     boost::container::static_vector<int, kMostMoments> moments;
     int begin() const { return moments.front(); }
     int end() const { return moments.back(); }
+    bool acts_at(int moment) const;
   };
   struct Window {
     int begin;
@@ -42,6 +44,7 @@ class Timetable {
   bool is_free(Cpu reader, Window window) const;
   Window draw_window(const Operation& line, bool delayed, Random& random) const;
   int hits_at(int moment) const;
+  bool delay_begins_at(int moment) const;
   int events(int from, int to) const;
   void append_hits(int moment, Sequence& lines) const;
 
