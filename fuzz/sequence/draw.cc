@@ -10,13 +10,15 @@ namespace tpfuzz {
 namespace {
 
 constexpr int kUsualPriorities = 4;
-constexpr int kMostParks = 3;  ///< of one operation: two reach almost everything
+constexpr int kMostParks =
+    3;  // of one operation: two reach every distinct behaviour of the small cases (DESIGN section 5)
 
-std::uint8_t declared_probes(const Sequence& sequence) {
-  std::uint8_t declared = 0;
+// The probes to choose from: those that are declared, or the first if none is.
+unsigned declared_probes(const Sequence& sequence) {
+  unsigned declared = 0;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if (sequence.probes[slot]) declared |= probe_bit(slot);
-  return declared;
+  return declared != 0 ? declared : probe_bit(0);
 }
 
 // One of the bits of `set`, which is not empty.
@@ -25,23 +27,22 @@ std::uint8_t draw_bit(unsigned set, Random& random) {
   return static_cast<std::uint8_t>(set & (~set + 1));
 }
 
+int priority_of(const Sequence& sequence, std::size_t slot) { return sequence.probes[slot].value_or(Probe{}).prio; }
+
 // Of `slots`, those of a higher priority than `prio`.
 unsigned above(const Sequence& sequence, unsigned slots, int prio) {
   unsigned higher = 0;
-  for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
-    const auto& probe = sequence.probes[slot];
-    if (probe && probe->prio > prio) higher |= probe_bit(slot);
-  }
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (priority_of(sequence, slot) > prio) higher |= probe_bit(slot);
   return slots & higher;
 }
 
-// Of `slots`, those that leave room for another of them in front.
+// Of `slots`, those that another of them would come in front of.
 unsigned below_another(const Sequence& sequence, unsigned slots) {
   unsigned lower = 0;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((slots & probe_bit(slot)) != 0 && above(sequence, slots, sequence.probes[slot]->prio) != 0)
-      lower |= probe_bit(slot);
-  return lower;
+    if (above(sequence, slots, priority_of(sequence, slot)) != 0) lower |= probe_bit(slot);
+  return slots & lower;
 }
 
 // The probes that the last operation of tracepoint `tp` before `position` named.
@@ -63,17 +64,12 @@ std::uint8_t draw_new(const Sequence& sequence, std::size_t position, int tp, co
   return draw_bit(from, random);
 }
 
-// A probe to remove: any that is there.
-std::uint8_t draw_old(const Sequence& sequence, const ProbeList& list, Random& random) {
-  if (list.empty()) return draw_bit(declared_probes(sequence), random);
-  return probe_bit(list[draw_below(list.size(), random)].slot);
-}
-
-// Whether the next change of `list` is a registration. Short lists are the ones whose calls are patched.
+// Whether the next change of `list` is a registration. Around one probe, a little more often: that it is called
+// directly ends then; with more, a little less often, so that the list comes back to one.
 bool draw_adds(const ProbeList& list, std::size_t declared, Random& random) {
   if (list.empty()) return !random.chance(1, 32);
   if (list.size() == declared) return random.chance(1, 32);
-  return random.chance(list.size() == 1 ? 3 : 2, 5);
+  return list.size() == 1 ? random.chance(3, 5) : random.chance(2, 5);
 }
 
 void draw_rarities(const ProbeList& list, Operation& operation, Random& random) {
@@ -89,15 +85,19 @@ void draw_rarities(const ProbeList& list, Operation& operation, Random& random) 
 
 void draw_change(const Sequence& sequence, std::size_t position, bool rarities, Operation& operation, Random& random) {
   const ProbeList list = probe_list(sequence, position, operation.tp);
-  const auto declared = static_cast<std::size_t>(std::popcount(declared_probes(sequence)));
-  if (draw_adds(list, declared, random)) {
-    operation.verb = Verb::register_probe;
-    operation.probes = declared == 0 ? probe_bit(0) : draw_new(sequence, position, operation.tp, list, random);
-  } else {
-    operation.verb = Verb::unregister_probe;
-    operation.probes = declared == 0 ? probe_bit(0) : draw_old(sequence, list, random);
-  }
+  const unsigned declared = declared_probes(sequence);
+  const bool adds = draw_adds(list, static_cast<std::size_t>(std::popcount(declared)), random);
+  operation.verb = adds ? Verb::register_probe : Verb::unregister_probe;
+  if (adds)
+    operation.probes = draw_new(sequence, position, operation.tp, list, random);
+  else
+    operation.probes = draw_bit(list.empty() ? declared : slots_of(list), random);
   if (rarities) draw_rarities(list, operation, random);
+}
+
+int draw_probe_count(Random& random) {
+  if (random.chance(1, 16)) return 1;
+  return random.chance(1, 8) ? draw_geometric(4, kMaxProbes, random) : 2 + random.below(2);
 }
 
 void draw_parks(Operation& operation, Random& random) {
@@ -109,11 +109,9 @@ void draw_parks(Operation& operation, Random& random) {
 
 Shape draw_shape(Random& random) {
   Shape shape;
-  shape.operations = random.chance(1, 16) ? 6 + random.below(10) : 3 + random.below(3);
+  shape.operations = random.chance(1, 12) ? 6 + random.below(9) : 3 + random.below(3);
   shape.hits = draw_geometric(1, 4, random);
-  shape.probes = random.chance(1, 16)  ? 1
-                 : random.chance(1, 8) ? draw_geometric(3, kMaxProbes, random)
-                                       : 2 + random.below(2);
+  shape.probes = draw_probe_count(random);
   shape.priorities = kUsualPriorities;
   if (random.chance(1, 8)) shape.writers = kMaxWriters;
   if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);

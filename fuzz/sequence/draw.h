@@ -1,6 +1,6 @@
-// The pieces of a random sequence, for generate and mutate: one operation, one park. What they are biased towards:
-// registering what is not registered and unregistering what is, new probes in front, hits that are delayed, and delays
-// that are short. Nothing here knows the protocol under test.
+// The pieces of a random sequence, for generate and mutate: its shape, one operation, one park. What they are biased
+// towards: few CPUs and one tracepoint, registering what is not registered and unregistering what is, other probes in
+// front than before, hits that are delayed, and delays that are short. Nothing here knows the protocol under test.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,9 @@ inline std::uint8_t draw_index(int count, Random& random) { return static_cast<s
 
 /// `low` half of the time, `low` + 1 half of the rest, and so on; at most `high`.
 int draw_geometric(int low, int high, Random& random);
+
+/// One with rarities, as a fuzzer wants it: small mostly, as short sequences run faster and find as much.
+Shape draw_shape(Random& random);
 
 /// Mostly one of few, so that equal ones occur; sometimes an extreme.
 std::int8_t draw_priority(Random& random);

@@ -1,8 +1,8 @@
 // Hits laid over the operations of writers, by the moments between which each is delayed.
 //
-// A moment is a number: 2 i is when i operations are done, 2 i + 1 is in the middle of operation i. A hit begins at its
-// first moment and goes on at each of the others; in between it is parked. An operation that a hit begins or goes on in
-// the middle of is parked there.
+// A moment is a number: 2 i is when i operations are done, 2 i + 1 is in the middle of operation i, counted from 0. A
+// hit acts at each of its moments: it begins at the first, goes on at the others, and in between it is parked. An
+// operation that hits act in the middle of is parked there meanwhile.
 #pragma once
 
 #include <boost/container/static_vector.hpp>
@@ -27,10 +27,10 @@ class Timetable {
   Sequence sequence(Random& random) const;
 
  private:
-  static constexpr std::size_t kMostMoments = 3;
   struct Hit {
-    Operation line;
-    boost::container::static_vector<int, kMostMoments> moments;
+    Operation line;  ///< one park fewer than moments
+    boost::container::static_vector<int, 3> moments;
+
     int begin() const { return moments.front(); }
     int end() const { return moments.back(); }
     bool acts_at(int moment) const;
@@ -43,9 +43,10 @@ class Timetable {
   int last_moment() const { return 2 * static_cast<int>(writers_.operations.size()); }
   bool is_free(Cpu reader, Window window) const;
   Window draw_window(const Operation& line, bool delayed, Random& random) const;
-  int hits_at(int moment) const;
-  bool delay_begins_at(int moment) const;
+  int acting_at(int moment) const;
+  bool delayed_from(int moment) const;
   int events(int from, int to) const;
+  Operation writer_line(int moment, Random& random) const;
   void append_hits(int moment, Sequence& lines) const;
 
   const Sequence& writers_;
