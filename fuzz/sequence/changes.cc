@@ -55,7 +55,7 @@ void drop_what_does_not_apply(Operation& operation) {
 
 bool insert_operation(Sequence& sequence, Random& random) {
   const std::size_t position = draw_below(sequence.operations.size() + 1, random);
-  return insert_copy(sequence, draw_operation(sequence, position, draw_cast(random), random), position);
+  return insert_copy(sequence, draw_operation(sequence, position, draw_shape(random), random), position);
 }
 
 bool duplicate_operation(Sequence& sequence, Random& random) {

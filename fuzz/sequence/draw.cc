@@ -3,29 +3,22 @@
 #include <bit>
 #include <limits>
 
+#include "fuzz/sequence/probe_list.h"
 #include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
 
-std::uint8_t declared_probes(const Sequence& sequence) {
-  std::uint8_t declared = 0;
+constexpr int kUsualPriorities = 4;
+constexpr int kMostParks =
+    3;  // of one operation: two reach every distinct behaviour of the small cases (DESIGN section 5)
+
+// The probes to choose from: those that are declared, or the first if none is.
+unsigned declared_probes(const Sequence& sequence) {
+  unsigned declared = 0;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if (sequence.probes[slot]) declared |= probe_bit(slot);
-  return declared;
-}
-
-// The probes that are registered with tracepoint `tp` when operation `position` comes, if no call fails.
-std::uint8_t registered_probes(const Sequence& sequence, std::size_t position, int tp) {
-  unsigned registered = 0;
-  for (std::size_t i = 0; i < position; ++i) {
-    const Operation& operation = sequence.operations[i];
-    if (operation.tp != tp) continue;
-    if (operation.verb == Verb::register_probe) registered |= operation.probes;
-    if (operation.verb == Verb::unregister_probe)
-      registered &= operation.probes == 0 ? 0 : ~static_cast<unsigned>(operation.probes);
-  }
-  return static_cast<std::uint8_t>(registered);
+  return declared != 0 ? declared : probe_bit(0);
 }
 
 // One of the bits of `set`, which is not empty.
@@ -34,64 +27,98 @@ std::uint8_t draw_bit(unsigned set, Random& random) {
   return static_cast<std::uint8_t>(set & (~set + 1));
 }
 
-// One of `wanted` mostly, else of `other`, and once in a while of all eight.
-std::uint8_t draw_probe(unsigned wanted, unsigned other, Random& random) {
-  if (wanted == 0 || random.chance(1, 12)) wanted = other;
-  if (wanted == 0 || random.chance(1, 64)) return probe_bit(draw_below(kMaxProbes, random));
-  return draw_bit(wanted, random);
+int priority_of(const Sequence& sequence, std::size_t slot) { return sequence.probes[slot].value_or(Probe{}).prio; }
+
+// Of `slots`, those of a higher priority than `prio`.
+unsigned above(const Sequence& sequence, unsigned slots, int prio) {
+  unsigned higher = 0;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (priority_of(sequence, slot) > prio) higher |= probe_bit(slot);
+  return slots & higher;
 }
 
-std::uint8_t draw_index(int count, Random& random) { return static_cast<std::uint8_t>(random.below(count)); }
-
-void draw_parks(Operation& operation, int most, Random& random) {
-  for (int left = draw_geometric(1, most, random); left > 0; --left)
-    operation.parks.push_back(draw_park(operation.verb, random));
+// Of `slots`, those that another of them would come in front of.
+unsigned below_another(const Sequence& sequence, unsigned slots) {
+  unsigned lower = 0;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (above(sequence, slots, priority_of(sequence, slot)) != 0) lower |= probe_bit(slot);
+  return slots & lower;
 }
 
-void draw_change(const Sequence& sequence, std::size_t position, Operation& operation, Random& random) {
-  const unsigned declared = declared_probes(sequence);
-  const unsigned registered = registered_probes(sequence, position, operation.tp);
-  const unsigned missing = declared & ~registered;
-  const bool add = registered == 0 ? random.chance(15, 16) : missing == 0 ? random.chance(1, 8) : random.chance(1, 2);
-  operation.verb = add ? Verb::register_probe : Verb::unregister_probe;
-  if (!random.chance(1, 40))
-    operation.probes = add ? draw_probe(missing, registered, random) : draw_probe(registered, missing, random);
+// The probes that the last operation of tracepoint `tp` before `position` named.
+unsigned just_named(const Sequence& sequence, std::size_t position, int tp) {
+  while (position > 0)
+    if (sequence.operations[--position].tp == tp) return sequence.operations[position].probes;
+  return 0;
+}
+
+// A probe to register: one that is missing and did not just go, and comes in front or leaves room there.
+std::uint8_t draw_new(const Sequence& sequence, std::size_t position, int tp, const ProbeList& list, Random& random) {
+  unsigned from = declared_probes(sequence);
+  const auto prefer = [&](unsigned slots) {
+    if (slots != 0 && random.chance(7, 8)) from = slots;
+  };
+  prefer(from & ~static_cast<unsigned>(slots_of(list)));
+  prefer(from & ~just_named(sequence, position, tp));
+  prefer(list.empty() ? below_another(sequence, from) : above(sequence, from, list.front().prio));
+  return draw_bit(from, random);
+}
+
+// Whether the next change of `list` is a registration. Around one probe, a little more often: that it is called
+// directly ends then; with more, a little less often, so that the list comes back to one.
+bool draw_adds(const ProbeList& list, std::size_t declared, Random& random) {
+  if (list.empty()) return !random.chance(1, 32);
+  if (list.size() == declared) return random.chance(1, 32);
+  return list.size() == 1 ? random.chance(3, 5) : random.chance(2, 5);
+}
+
+void draw_rarities(const ProbeList& list, Operation& operation, Random& random) {
   if (random.chance(1, 24)) operation.fail = static_cast<std::uint8_t>(draw_geometric(1, 4, random));
-  if (add) {
+  if (random.chance(1, 40)) operation.probes = 0;
+  if (operation.verb == Verb::register_probe) {
     operation.hook_fails = random.chance(1, 40);
     if (operation.probes != 0 && random.chance(1, 16)) operation.prio = draw_priority(random);
-  } else if (operation.probes != 0 && random.chance(1, 10)) {
-    operation.probes |= draw_probe(registered, missing, random);
+  } else if (operation.probes != 0 && !list.empty() && random.chance(1, 10)) {
+    operation.probes |= draw_bit(slots_of(list), random);
   }
 }
 
-Operation draw_hit(const Cast& cast, Random& random) {
-  Operation operation;
-  operation.verb = Verb::hit;
-  operation.cpu = {Cpu::Kind::reader, draw_index(cast.readers, random)};
-  operation.tp = draw_index(cast.tracepoints, random);
-  operation.site = draw_index(cast.sites, random);
-  if (random.chance(7, 8)) draw_parks(operation, 3, random);
-  return operation;
+void draw_change(const Sequence& sequence, std::size_t position, bool rarities, Operation& operation, Random& random) {
+  const ProbeList list = probe_list(sequence, position, operation.tp);
+  const unsigned declared = declared_probes(sequence);
+  const bool adds = draw_adds(list, static_cast<std::size_t>(std::popcount(declared)), random);
+  operation.verb = adds ? Verb::register_probe : Verb::unregister_probe;
+  if (adds)
+    operation.probes = draw_new(sequence, position, operation.tp, list, random);
+  else
+    operation.probes = draw_bit(list.empty() ? declared : slots_of(list), random);
+  if (rarities) draw_rarities(list, operation, random);
 }
 
-Operation draw_run(Random& random) {
-  Operation operation;
-  operation.verb = Verb::run;
-  operation.cpu = {Cpu::Kind::worker, 0};
-  draw_parks(operation, 2, random);
-  return operation;
+int draw_probe_count(Random& random) {
+  if (random.chance(1, 16)) return 1;
+  return random.chance(1, 8) ? draw_geometric(4, kMaxProbes, random) : 2 + random.below(2);
+}
+
+void draw_parks(Operation& operation, Random& random) {
+  for (int left = draw_geometric(1, kMostParks, random); left > 0; --left)
+    operation.parks.push_back(draw_park(operation.verb, random));
 }
 
 }  // namespace
 
-Cast draw_cast(Random& random) {
-  Cast cast;
-  if (random.chance(1, 6)) cast.writers = kMaxWriters;
-  if (random.chance(1, 4)) cast.readers = draw_geometric(2, kMaxReaders, random);
-  if (random.chance(1, 10)) cast.tracepoints = draw_geometric(2, kMaxTracepoints, random);
-  if (random.chance(1, 10)) cast.sites = kMaxSites;
-  return cast;
+Shape draw_shape(Random& random) {
+  Shape shape;
+  shape.operations = random.chance(1, 12) ? 6 + random.below(9) : 3 + random.below(3);
+  shape.hits = draw_geometric(1, 4, random);
+  shape.probes = draw_probe_count(random);
+  shape.priorities = kUsualPriorities;
+  if (random.chance(1, 8)) shape.writers = kMaxWriters;
+  if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);
+  if (random.chance(1, 10)) shape.tracepoints = draw_geometric(2, kMaxTracepoints, random);
+  if (random.chance(1, 10)) shape.sites = kMaxSites;
+  shape.rarities = true;
+  return shape;
 }
 
 int draw_geometric(int low, int high, Random& random) {
@@ -102,7 +129,7 @@ int draw_geometric(int low, int high, Random& random) {
 std::int8_t draw_priority(Random& random) {
   if (random.chance(1, 16))
     return random.chance(1, 2) ? std::numeric_limits<std::int8_t>::min() : std::numeric_limits<std::int8_t>::max();
-  return static_cast<std::int8_t>(kDefaultPriority * (1 + random.below(4)));
+  return static_cast<std::int8_t>(kDefaultPriority * (1 + random.below(kUsualPriorities)));
 }
 
 Park draw_park(Verb verb, Random& random) {
@@ -114,24 +141,40 @@ Park draw_park(Verb verb, Random& random) {
   return park;
 }
 
-Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Cast& cast, Random& random) {
+Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random) {
   Operation operation;
-  operation.cpu = {Cpu::Kind::writer, draw_index(cast.writers, random)};
-  if (random.chance(1, 20)) {
+  operation.cpu = {Cpu::Kind::writer, draw_index(shape.writers, random)};
+  if (shape.rarities && random.chance(1, 20)) {
     operation.verb = Verb::sync;
   } else {
-    operation.tp = draw_index(cast.tracepoints, random);
-    draw_change(sequence, position, operation, random);
+    operation.tp = draw_index(shape.tracepoints, random);
+    draw_change(sequence, position, shape.rarities, operation, random);
   }
-  if (random.chance(1, 4)) draw_parks(operation, 3, random);
   return operation;
 }
 
-Operation draw_operation(const Sequence& sequence, std::size_t position, const Cast& cast, Random& random) {
-  const int kind = random.below(100);
-  if (kind < 4) return draw_run(random);
-  if (kind < 37) return draw_hit(cast, random);
-  return draw_writer_operation(sequence, position, cast, random);
+Operation draw_run(Random& random) {
+  Operation operation;
+  operation.verb = Verb::run;
+  operation.cpu = {Cpu::Kind::worker, 0};
+  draw_parks(operation, random);
+  return operation;
+}
+
+Operation draw_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random) {
+  if (random.chance(1, 25)) return draw_run(random);
+  if (random.chance(2, 3)) {
+    Operation operation = draw_writer_operation(sequence, position, shape, random);
+    if (random.chance(1, 4)) draw_parks(operation, random);
+    return operation;
+  }
+  Operation hit;
+  hit.verb = Verb::hit;
+  hit.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
+  hit.tp = draw_index(shape.tracepoints, random);
+  hit.site = draw_index(shape.sites, random);
+  if (random.chance(7, 8)) draw_parks(hit, random);
+  return hit;
 }
 
 }  // namespace tpfuzz

@@ -1,0 +1,29 @@
+// How large a drawn sequence is, and what may be in it: who is on stage, what they can name, how much they do.
+#pragma once
+
+namespace tpfuzz {
+
+/// Every number is from 1 to its limit in sequence.h; `operations` and `hits` together leave room for one line more.
+struct Shape {
+  int operations = 1;  ///< of writers
+  int hits = 1;
+  int probes = 1;  ///< declared
+  int priorities = 1;
+  int writers = 1;
+  int readers = 1;
+  int tracepoints = 1;
+  int sites = 1;
+  bool rarities = false;  ///< sync, k0, NULL functions, batches, properties, shared funcs and data, any other park
+};
+
+/// Registrations and removals by one writer and hits by one reader, in any order and with any delays.
+constexpr Shape free_shape(int operations, int probes, int priorities, int hits) {
+  Shape shape;
+  shape.operations = operations;
+  shape.hits = hits;
+  shape.probes = probes;
+  shape.priorities = priorities;
+  return shape;
+}
+
+}  // namespace tpfuzz
