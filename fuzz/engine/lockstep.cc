@@ -195,7 +195,7 @@ Event Lockstep::event(Event::Kind kind) const {
   return event;
 }
 
-void Lockstep::emit(const Event& event) {
+void Lockstep::emit(Event event) {
   trace_.add(event);
   if (observer_->observe(event)) return;
   ended_ = true;

@@ -81,7 +81,7 @@ class Lockstep final : private Host, private Conditions {
   int reader() const { return running_ - kMaxWriters; }
 
   Event event(Event::Kind kind) const;
-  void emit(const Event& event);
+  void emit(Event event);
   void suspend();
   const Park* park_at(tp::Point point);
   void wait_until_over(const Wait& wait);

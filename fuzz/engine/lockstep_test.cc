@@ -59,7 +59,7 @@ class PointSubject : public Subject {
 // Writes the trace down: "w0+" started, "w0-" completed, "w0~P" parked at P, "w0?" waits, "w0!" stuck, "r0*" fault.
 class Notes : public Observer {
  public:
-  bool observe(const Event& event) override {
+  bool observe(Event event) override {
     const char* kind = nullptr;
     switch (event.kind) {
       case Event::Kind::started:

@@ -18,7 +18,7 @@ void Oracle::start(const Sequence& sequence, bool enomem_fails) {
   verdict_.reset();
 }
 
-bool Oracle::observe(const Event& event) {
+bool Oracle::observe(Event event) {
   std::optional<Invariant> broken = broken_before(event);
   // A hit's end is judged, and reported, at what the reader passed before it left.
   const std::optional<tp::Point> point = history_.last_point(event);
