@@ -18,7 +18,8 @@ void in_process(benchmark::State& state, const std::string& operations) {
   CoreSubject subject(tp::shipped_protocol(tp::kDefaultProtocol));
   Executor executor(subject);
   for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(executor.run(sequence).verdict);
-  state.counters["executions"] = benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["executions"] =
+      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 BENCHMARK_CAPTURE(in_process, 1->2, "w0 register a\nr0 hit\nw0 register b\nr0 hit\n")->Name("in_process/1->2");
