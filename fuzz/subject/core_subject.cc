@@ -22,8 +22,8 @@ namespace {
 using Registry = tp::Registry<HostEnv>;
 using State = tp::State<HostEnv>;
 
-// The call sites: functions of their own, so that each is there exactly once in every build; on cache lines of their own,
-// as a write to a line that was executed empties the processor's pipeline.
+// The call sites: functions of their own, so that each is there exactly once in every build. They share no cache line
+// with other code: a write to a line that was executed empties the processor's pipeline.
 template <const auto& tracepoint, int site>
 [[gnu::noinline, gnu::aligned(64)]] void pass() {
   tracepoint.hit();
@@ -74,8 +74,7 @@ tp::Probe core_probe(const Probe& probe) {
 constexpr tp::Hooks kHooks = {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); }, nullptr};
 
 // Puts the text of one owner back as it was before the first registration: nobody runs it now. Sites that hold the
-// right instruction are left alone, as most executions use one tracepoint and every write costs the processor its
-// decoded code.
+// right instruction are left alone, as every write may cost the processor its decoded code.
 template <class Encode>
 void restore(tp::Site* first, Encode encode) {
   for (tp::Site* site = first; site != nullptr; site = site->next) {
@@ -105,11 +104,14 @@ std::optional<std::string> CoreSubject::prepare() {
 }
 
 void CoreSubject::reset() {
-  for (int i = 0; i < kMaxTracepoints; ++i) restore(state_of(i));
+  for (int i = 0; i < kMaxTracepoints; ++i)
+    if (used_.test(static_cast<std::size_t>(i))) restore(state_of(i));
+  used_.reset();
   Registry::instance().forget();
 }
 
 int CoreSubject::register_probe(int tracepoint, const Probe& probe) {
+  used_.set(static_cast<std::size_t>(tracepoint));
   return Registry::instance().insert(state_of(tracepoint), core_probe(probe));
 }
 

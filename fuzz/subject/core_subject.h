@@ -1,6 +1,7 @@
 // The core as a subject: four tracepoints of two call sites each, eight functions, eight data.
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,9 @@ class CoreSubject : public Subject {
   bool worker_outstanding() const override;
   void run_worker() override;
   bool enomem_fails() const override;
+
+ private:
+  std::bitset<kMaxTracepoints> used_;  // by a registration since the last reset
 };
 
 }  // namespace tpfuzz
