@@ -1,5 +1,6 @@
 #include "fuzz/engine/lockstep.h"
 
+#include <bitset>
 #include <cerrno>
 
 #include "fuzz/engine/annotate.h"
@@ -13,6 +14,14 @@ constexpr int kWorker = kMaxCpus - 1;
 
 std::uint64_t bit(tp::Point point) { return std::uint64_t{1} << static_cast<int>(point); }
 static_assert(tp::kPoints <= 64);
+
+// The CPUs that may run: those of the operations, and k0, which the subject may start.
+std::bitset<kMaxCpus> cpus_of(const Sequence& sequence) {
+  std::bitset<kMaxCpus> cpus;
+  cpus.set(kWorker);
+  for (const Operation& operation : sequence.operations) cpus.set(static_cast<std::size_t>(operation.cpu.number()));
+  return cpus;
+}
 
 }  // namespace
 
@@ -52,7 +61,9 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   worker_runs_ = 0;
   mutex_held_ = false;
   ended_ = false;
-  for (CpuState& cpu : cpus_) cpu.fiber->order_after_outside();
+  const std::bitset<kMaxCpus> used = cpus_of(sequence);
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) cpus_[cpu].fiber->order_after_outside();
   while (!ended_) {
     const Schedule::Next next = schedule_.next();
     switch (next.kind) {
@@ -78,7 +89,8 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
     }
     if (!ended_) resume(running_);
   }
-  for (CpuState& cpu : cpus_) cpu.fiber->order_before_outside();
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) cpus_[cpu].fiber->order_before_outside();
   abandon_fibers();
   ignore_end();
   subject_.reset();
