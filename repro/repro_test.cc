@@ -105,7 +105,7 @@ TEST_F(ReproTest, TheCostOfTheTransitions) {
       "r0 hit park@loaded 3\nw0 unregister a\nw0 unregister b\nw0 register a\n";
   const std::string path = file("cost.seq", sequence);
   const Outcome cookies = call("run --cost " + path);
-  EXPECT_NE(cookies.output.find("cost transition=0->1 times=2 grace_periods=1 cookies=0 patches=3\n"),
+  EXPECT_NE(cookies.output.find("cost transition=0->1 times=2 grace_periods=1 cookies=0 patches=4\n"),
             std::string::npos)
       << cookies.output;
   EXPECT_NE(cookies.output.find("cost transition=1->0 times=1 grace_periods=0 cookies=1 patches=2\n"),

@@ -1,5 +1,6 @@
 #include "fuzz/engine/lockstep.h"
 
+#include <bitset>
 #include <cerrno>
 
 #include "fuzz/engine/annotate.h"
@@ -13,6 +14,14 @@ constexpr int kWorker = kMaxCpus - 1;
 
 std::uint64_t bit(tp::Point point) { return std::uint64_t{1} << static_cast<int>(point); }
 static_assert(tp::kPoints <= 64);
+
+// The CPUs that may run: those of the operations, and k0, which the subject may start.
+std::bitset<kMaxCpus> cpus_of(const Sequence& sequence) {
+  std::bitset<kMaxCpus> cpus;
+  cpus.set(kWorker);
+  for (const Operation& operation : sequence.operations) cpus.set(static_cast<std::size_t>(operation.cpu.number()));
+  return cpus;
+}
 
 }  // namespace
 
@@ -53,7 +62,9 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   mutex_held_ = false;
   ended_ = false;
   changed_ = {};
-  for (CpuState& cpu : cpus_) cpu.fiber->order_after_outside();
+  const std::bitset<kMaxCpus> used = cpus_of(sequence);
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) cpus_[cpu].fiber->order_after_outside();
   while (!ended_) {
     const Schedule::Next next = schedule_.next();
     switch (next.kind) {
@@ -80,7 +91,8 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
     if (!ended_) resume(running_);
     if (!ended_ && schedule_.idle()) look_at_rest();
   }
-  for (CpuState& cpu : cpus_) cpu.fiber->order_before_outside();
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) cpus_[cpu].fiber->order_before_outside();
   abandon_fibers();
   ignore_end();
   subject_.reset();
@@ -219,7 +231,7 @@ Event Lockstep::event(Event::Kind kind) const {
   return event;
 }
 
-void Lockstep::emit(const Event& event) {
+void Lockstep::emit(Event event) {
   trace_.add(event);
   if (observer_->observe(event)) return;
   ended_ = true;

@@ -87,7 +87,7 @@ class Lockstep final : private Host, private Conditions {
   void check(Patched patched);
 
   Event event(Event::Kind kind) const;
-  void emit(const Event& event);
+  void emit(Event event);
   void suspend();
   const Park* park_at(tp::Point point);
   void wait_until_over(const Wait& wait);

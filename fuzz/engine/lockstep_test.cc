@@ -66,7 +66,7 @@ class PointSubject : public Subject {
 // "r0/" about to run a torn site; at rest the tracepoint that is looked at, "=1".
 class Notes : public Observer {
  public:
-  bool observe(const Event& event) override {
+  bool observe(Event event) override {
     const char* kind = nullptr;
     switch (event.kind) {
       case Event::Kind::started:

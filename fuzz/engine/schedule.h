@@ -83,6 +83,7 @@ class Schedule {
   const Conditions& conditions_;
   const Sequence* sequence_ = nullptr;
   std::array<State, kMaxCpus> cpus_;
+  int stopped_ = 0;  // how many CPUs are
   std::size_t line_ = 0;
   unsigned events_ = 0;
   std::uint64_t stops_ = 0;

@@ -52,6 +52,12 @@ class History {
   /// Takes in one event. A call is judged before it is taken in, an end after.
   void add(const Event& event);
 
+  /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
+  /// reader passed before it left.
+  void go_on(const Event& event) {
+    if (event.kind == Event::Kind::passed) cpus_[event.cpu].last_point = event.point;
+  }
+
   const Operation& operation(const Event& event) const { return sequence_->operations[event.operation]; }
   const Sequence& sequence() const { return *sequence_; }
 
@@ -107,6 +113,7 @@ class History {
   bool enomem_fails_ = false;
   std::array<TracepointHistory, kMaxTracepoints> tracepoints_;
   std::array<CpuHistory, kMaxCpus> cpus_;
+  std::bitset<kMaxCpus> started_;  // what the others hold is of an execution before
   std::bitset<std::size_t{kMaxFunctions} * kMaxData> pairs_;
   unsigned writes_ = 0;
 };

@@ -12,7 +12,7 @@ class Oracle final : public Observer {
   /// Judges from now on an execution of `sequence`; `enomem_fails` as Subject says.
   void start(const Sequence& sequence, bool enomem_fails);
 
-  bool observe(const Event& event) override;
+  bool observe(Event event) override;
   bool at_rest(const Event& completed, const Observation& observation, int blocks) override;
 
   const Verdict& verdict() const { return verdict_; }

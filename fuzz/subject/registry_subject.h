@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bitset>
 #include <utility>
 
 #include "core/tracepoint.h"
@@ -18,9 +19,10 @@ struct TracepointRow {
   void (*sites[kMaxSites])();
 };
 
-/// A call site: a function of its own, so that it is there exactly once in every build.
+/// A call site: a function of its own, so that it is there exactly once in every build. It shares no cache line with
+/// other code: a write to a line that was executed empties the processor's pipeline.
 template <const auto& tracepoint, int site>
-[[gnu::noinline]] void pass() {
+[[gnu::noinline, gnu::aligned(64)]] void pass() {
   tracepoint.hit();
 }
 
@@ -40,12 +42,15 @@ class RegistrySubject : public Subject {
   }
 
   void reset() override {
-    for (int i = 0; i < kMaxTracepoints; ++i) restore(state(i));
+    for (int i = 0; i < kMaxTracepoints; ++i)
+      if (used_.test(index(i))) restore(state(i));
+    used_.reset();
     registry().forget();
     objects().reset();
   }
 
   int register_probe(int tracepoint, const Probe& probe) override {
+    used_.set(index(tracepoint));
     const bool has_function = probe.func != kNoFunction;
     if (has_function) objects().usage().register_begins(probe);
     const int result = registry().insert(state(tracepoint), objects().current(probe));
@@ -154,8 +159,7 @@ class RegistrySubject : public Subject {
   }
 
   // Puts the text of one owner back as it was before the first registration: nobody runs it now. Sites that hold the
-  // right instruction are left alone, as most executions use one tracepoint and every write costs the processor its
-  // decoded code.
+  // right instruction are left alone, as every write may cost the processor its decoded code.
   template <class Encode>
   static void restore(tp::Site* first, Encode encode) {
     for (tp::Site* site = first; site != nullptr; site = site->next) {
@@ -177,6 +181,7 @@ class RegistrySubject : public Subject {
 
   const TracepointRows<E>& tracepoints_;
   std::array<Sites, kMaxTracepoints> sites_{};
+  std::bitset<kMaxTracepoints> used_;  // by a registration since the last reset
 };
 
 }  // namespace tpfuzz
