@@ -105,13 +105,15 @@ std::optional<std::string> CoreSubject::prepare() {
 
 void CoreSubject::reset() {
   for (int i = 0; i < kMaxTracepoints; ++i)
-    if (used_.test(static_cast<std::size_t>(i))) restore(state_of(i));
-  used_.reset();
+    if (std::atomic<bool>& used = used_[static_cast<std::size_t>(i)]; used.load(std::memory_order_relaxed)) {
+      used.store(false, std::memory_order_relaxed);
+      restore(state_of(i));
+    }
   Registry::instance().forget();
 }
 
 int CoreSubject::register_probe(int tracepoint, const Probe& probe) {
-  used_.set(static_cast<std::size_t>(tracepoint));
+  used_[static_cast<std::size_t>(tracepoint)].store(true, std::memory_order_relaxed);
   return Registry::instance().insert(state_of(tracepoint), core_probe(probe));
 }
 

@@ -1,7 +1,8 @@
 // The core as a subject: four tracepoints of two call sites each, eight functions, eight data.
 #pragma once
 
-#include <bitset>
+#include <array>
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -29,7 +30,8 @@ class CoreSubject : public Subject {
   bool enomem_fails() const override;
 
  private:
-  std::bitset<kMaxTracepoints> used_;  // by a registration since the last reset
+  // By a registration since the last reset. Atomic: set before the registration takes its mutex.
+  std::array<std::atomic<bool>, kMaxTracepoints> used_{};
 };
 
 }  // namespace tpfuzz
