@@ -5,12 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TPFUZZ_ASAN
+#ifdef TPFUZZ_ASAN
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
-#endif
 #endif
 #ifdef TPFUZZ_TSAN  // from the build: this file itself is not instrumented
 #include <sanitizer/tsan_interface.h>
@@ -34,8 +31,8 @@ constexpr std::size_t kGuardSize = 4096;
 // Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads;
 // AddressSanitizer's fake stack of who leaves is put into `fake`. After it: the fake stack of who goes on; the stack
 // that ran before.
-void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size, [[maybe_unused]] void* tsan,
-               [[maybe_unused]] void*& fake) {
+[[maybe_unused]] void leave_for([[maybe_unused]] const void* stack, [[maybe_unused]] std::size_t size,
+                                [[maybe_unused]] void* tsan, [[maybe_unused]] void*& fake) {
 #ifdef TPFUZZ_ASAN
   __sanitizer_start_switch_fiber(&fake, stack, size);
 #endif
@@ -108,6 +105,7 @@ void Fiber::begin(boost::context::detail::transfer_t transfer) {
   std::abort();  // entry_ never returns
 }
 
+#if defined(TPFUZZ_ASAN) || defined(TPFUZZ_TSAN)
 void Fiber::resume() {
 #ifdef TPFUZZ_TSAN
   tsan_outside_ = __tsan_get_current_fiber();
@@ -123,5 +121,6 @@ void Fiber::suspend() {
   arrived(fake_inside_, &outside_stack_, &outside_size_);
   outside_ = transfer.fctx;
 }
+#endif
 
 }  // namespace tpfuzz

@@ -124,7 +124,7 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
 }
 
 // Everything the patcher wrote must be visible to the instruction fetch of a CPU that may run it: of readers only.
-void Lockstep::resume(int cpu) {
+[[gnu::always_inline]] inline void Lockstep::resume(int cpu) {
   const bool may_run_sites = cpu >= kMaxWriters && cpu < kWorker;
   if (text_dirty_ && may_run_sites) {
     serialize_core();
@@ -241,7 +241,7 @@ void Lockstep::emit(Event event) {
 }
 
 // From the engine's code on a fiber, back to `run`. A fiber that is abandoned here leaves nothing ignored behind.
-void Lockstep::suspend() {
+[[gnu::always_inline]] inline void Lockstep::suspend() {
   ignore_end();
   current().fiber->suspend();
   ignore_begin();

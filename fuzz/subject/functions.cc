@@ -14,7 +14,7 @@ constexpr std::uint8_t kMoveToSecondArgument = 0xbe;  // mov imm32, %esi
 //            jmp arrival
 std::optional<std::string> Functions::prepare(Arrival* arrival) {
   const auto target = reinterpret_cast<std::uintptr_t>(arrival);
-  if (auto refused = text_.allocate_near(target, kEntries * kEntrySize)) return refused;
+  if (auto refused = text_.allocate_near(target, kTextSize)) return refused;
   for (unsigned entry = 0; entry < kEntries; ++entry) {
     std::uint8_t* const bytes = text_.writable(address(entry));
     bytes[0] = kMoveToSecondArgument;
@@ -45,7 +45,7 @@ bool Functions::reset() {
 }
 
 std::optional<int> Functions::number_of(std::uintptr_t function) const {
-  const std::uintptr_t offset = function - text_.code();
+  const std::uintptr_t offset = function - first();
   if (offset >= kEntries * kEntrySize || offset % kEntrySize != 0) return std::nullopt;
   return number_of_entry(static_cast<unsigned>(offset / kEntrySize));
 }

@@ -46,11 +46,15 @@ class Functions {
   static constexpr unsigned kGenerations = kMaxOperations / 2;
   static constexpr unsigned kEntries = kGenerations * kMaxFunctions;
   static constexpr std::size_t kEntrySize = 16;
+  static constexpr std::size_t kTextSize = 2 * kEntries * kEntrySize;
 
   unsigned current_entry(int number) const {
     return retired_[static_cast<std::size_t>(number)] * kMaxFunctions + static_cast<unsigned>(number);
   }
-  std::uintptr_t address(unsigned entry) const { return text_.code() + entry * kEntrySize; }
+  // Who calls through a pointer may look at the bytes in front of the function (UndefinedBehaviorSanitizer's function
+  // types), so there are some in front of the first.
+  std::uintptr_t first() const { return text_.code() + kEntrySize; }
+  std::uintptr_t address(unsigned entry) const { return first() + entry * kEntrySize; }
 
   tp::DualMapping text_;
   std::array<unsigned, kMaxFunctions> retired_{};  // how many entries of each

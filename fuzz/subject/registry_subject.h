@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bitset>
 #include <utility>
 
 #include "core/tracepoint.h"
@@ -43,16 +42,14 @@ class RegistrySubject : public Subject {
 
   void reset() override {
     for (int i = 0; i < kMaxTracepoints; ++i)
-      if (used_.test(index(i))) restore(state(i));
-    used_.reset();
+      if (objects().usage().was_used(i)) restore(state(i));
     registry().forget();
     objects().reset();
   }
 
   int register_probe(int tracepoint, const Probe& probe) override {
-    used_.set(index(tracepoint));
     const bool has_function = probe.func != kNoFunction;
-    if (has_function) objects().usage().register_begins(probe);
+    if (has_function) objects().usage().register_begins(tracepoint, probe);
     const int result = registry().insert(state(tracepoint), objects().current(probe));
     if (has_function) objects().usage().register_ends(tracepoint, probe, result == 0);
     return result;
@@ -181,7 +178,6 @@ class RegistrySubject : public Subject {
 
   const TracepointRows<E>& tracepoints_;
   std::array<Sites, kMaxTracepoints> sites_{};
-  std::bitset<kMaxTracepoints> used_;  // by a registration since the last reset
 };
 
 }  // namespace tpfuzz

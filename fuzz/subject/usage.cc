@@ -6,7 +6,8 @@
 
 namespace tpfuzz {
 
-void Usage::register_begins(const Probe& probe) {
+void Usage::register_begins(int tracepoint, const Probe& probe) {
+  used_ |= 1U << tracepoint;
   ++registering_[static_cast<std::size_t>(std::countr_zero(pair(probe)))];
   function_uses_[probe.func] = data_uses_[probe.data] = ++uses_;
 }

@@ -16,8 +16,11 @@ class Usage {
   void reset() { *this = {}; }
 
   /// Around a registration: what is being registered is in use.
-  void register_begins(const Probe& probe);
+  void register_begins(int tracepoint, const Probe& probe);
   void register_ends(int tracepoint, const Probe& probe, bool registered);
+
+  /// Whether something was registered with this tracepoint, or could have been.
+  bool was_used(int tracepoint) const { return (used_ >> tracepoint & 1) != 0; }
 
   /// After a removal that succeeded. The NULL function is all probes.
   void unregistered(int tracepoint, const Probe& probe);
@@ -47,6 +50,7 @@ class Usage {
   std::array<unsigned, kMaxFunctions> function_uses_{};      // registrations begun; 0 once it has gone
   std::array<unsigned, kMaxData> data_uses_{};
   unsigned uses_ = 0;
+  unsigned used_ = 0;  // a bit for each tracepoint
 };
 
 }  // namespace tpfuzz

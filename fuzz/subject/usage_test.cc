@@ -14,7 +14,7 @@ constexpr Probe kNull = {kNoFunction, 0, 10};
 class UsageTest : public testing::Test {
  protected:
   void add(const Probe& probe, int tracepoint = 0) {
-    usage.register_begins(probe);
+    usage.register_begins(tracepoint, probe);
     usage.register_ends(tracepoint, probe, true);
   }
   // What goes in a sync during which nothing else happens: functions and data as bits.
@@ -49,12 +49,14 @@ TEST_F(UsageTest, WhatAnotherTracepointHasStays) {
   add(kA, 3);
   usage.unregistered(0, kNull);
   EXPECT_EQ(gone(), Bits(0, 0));
+  EXPECT_TRUE(usage.was_used(3));
+  EXPECT_FALSE(usage.was_used(2));
   usage.unregistered(3, kNull);
   EXPECT_EQ(gone(), Bits(1, 1));
 }
 
 TEST_F(UsageTest, WhatIsBeingRegisteredStaysAndGoesIfThatFailed) {
-  usage.register_begins(kA);
+  usage.register_begins(0, kA);
   EXPECT_EQ(gone(), Bits(0, 0));
   usage.register_ends(0, kA, false);
   EXPECT_EQ(gone(), Bits(1, 1));
