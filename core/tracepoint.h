@@ -98,7 +98,7 @@ class Tracepoint<E, void(Args...), state, trampoline> {
   /// Sets the hooks; only while no probe is registered.
   void set_hooks(const Hooks& hooks) const { state.hooks = hooks; }
 
-  static State<E>& untyped() { return state; }
+  static constexpr State<E>& untyped() { return state; }
 
   /// Fills in the state and makes the tracepoint known; TRACEPOINT_DEFINE does, before main.
   static void define(const char* name) {

@@ -17,8 +17,7 @@ inline std::optional<std::string> prepare() {
 
 struct Execution {
   Verdict verdict;
-  const Trace& trace;  ///< valid until the next execution, as is the cost
-  const Cost& cost;
+  const Trace& trace;  ///< valid until the next execution
 };
 
 /// Runs sequences on one subject, each from a fresh start. One at a time in a process (lockstep.h).
@@ -29,7 +28,7 @@ class Executor {
   Execution run(const Sequence& sequence) {
     oracle_.start(sequence, subject_.enomem_fails());
     const Trace& trace = engine_.run(sequence, oracle_);
-    return {oracle_.verdict(), trace, oracle_.cost()};
+    return {oracle_.verdict(), trace};
   }
 
  private:

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fuzz/execute.h"
+#include "fuzz/oracle/cost.h"
 #include "repro/file.h"
 
 namespace tpfuzz {
@@ -21,13 +22,13 @@ struct Result {
   std::map<std::uint64_t, int> traces;
 };
 
-Result execute(Executor& executor, const Sequence& sequence, int repeat) {
+Result execute(Executor& executor, const Subject& subject, const Sequence& sequence, int repeat) {
   Result result;
   for (int i = 0; i < repeat; ++i) {
     const Execution execution = executor.run(sequence);
     if (i == 0) {
       result.verdict = execution.verdict;
-      result.cost = execution.cost;
+      result.cost = cost_of(sequence, execution.trace, subject.enomem_fails());
     }
     ++result.traces[execution.trace.hash()];
   }
@@ -39,7 +40,8 @@ template <class Visit>
 void for_each_cost(const Cost& cost, Visit visit) {
   for (int i = 0; i < tp::kTransitions; ++i) {
     const auto transition = static_cast<tp::Transition>(i);
-    if (cost.of(transition).times != 0) visit(transition, cost.of(transition));
+    const TransitionCost& row = cost[static_cast<std::size_t>(i)];
+    if (row.times != 0) visit(transition, row);
   }
 }
 
@@ -52,7 +54,7 @@ void print_json(const std::string& file, const Result& result, const RunOptions&
     if (result.verdict->point) line["point"] = name(*result.verdict->point);
   }
   if (options.cost)
-    for_each_cost(result.cost, [&line](tp::Transition transition, const Cost::Row& row) {
+    for_each_cost(result.cost, [&line](tp::Transition transition, const TransitionCost& row) {
       line["cost"][std::string(name(transition))] = {{"times", row.times},
                                                      {"grace_periods", row.grace_periods},
                                                      {"cookies", row.cookies},
@@ -70,7 +72,7 @@ void print_text(const std::string& file, const Result& result, const RunOptions&
   std::puts(
       fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(result.verdict, protocol)).c_str());
   if (options.cost)
-    for_each_cost(result.cost, [](tp::Transition transition, const Cost::Row& row) {
+    for_each_cost(result.cost, [](tp::Transition transition, const TransitionCost& row) {
       std::puts(fmt::format("tpfuzz: cost transition={} times={} grace_periods={} cookies={} patches={}",
                             name(transition), row.times, row.grace_periods, row.cookies, row.patches)
                     .c_str());
@@ -92,7 +94,7 @@ int run(const RunOptions& options) {
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
   for (const std::string& file : files) {
-    const Result result = execute(executor, read_sequence(file), options.repeat);
+    const Result result = execute(executor, subject, read_sequence(file), options.repeat);
     if (result.verdict) exit_code = 1;
     if (options.json)
       print_json(file, result, options, subject.name());

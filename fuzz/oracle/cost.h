@@ -3,29 +3,22 @@
 
 #include <array>
 
-#include "fuzz/oracle/history.h"
+#include "fuzz/engine/trace.h"
+#include "fuzz/oracle/reference.h"
 
 namespace tpfuzz {
 
-class Cost {
- public:
-  struct Row {
-    unsigned times = 0;          ///< operations that made the transition
-    unsigned grace_periods = 0;  ///< waited for: those that could not end at once
-    unsigned cookies = 0;        ///< taken
-    unsigned patches = 0;        ///< updates of a call or a branch, at all their sites
-    bool operator==(const Row&) const = default;
-  };
-
-  void start() { rows_ = {}; }
-
-  /// Takes in one event; `history` has not.
-  void add(const History& history, const Event& event);
-
-  const Row& of(tp::Transition transition) const { return rows_[static_cast<std::size_t>(transition)]; }
-
- private:
-  std::array<Row, tp::kTransitions> rows_{};
+struct TransitionCost {
+  unsigned times = 0;          ///< operations that made the transition
+  unsigned grace_periods = 0;  ///< waited for: those that could not end at once
+  unsigned cookies = 0;        ///< taken
+  unsigned patches = 0;        ///< updates of a call or a branch, at all their sites
+  bool operator==(const TransitionCost&) const = default;
 };
+
+using Cost = std::array<TransitionCost, tp::kTransitions>;  ///< by tp::Transition
+
+/// What the execution of `sequence` cost that left `trace`; `enomem_fails` as Subject says.
+Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails);
 
 }  // namespace tpfuzz

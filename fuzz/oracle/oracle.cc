@@ -11,24 +11,13 @@
 #include "fuzz/oracle/text.h"
 
 namespace tpfuzz {
-namespace {
-
-bool is_hit(const Operation& operation) { return operation.verb == Verb::hit; }
-
-}  // namespace
-
 void Oracle::start(const Sequence& sequence, bool enomem_fails) {
   history_.start(sequence, enomem_fails);
   verdict_.reset();
-  cost_.start();
 }
 
 bool Oracle::observe(Event event) {
-  std::optional<Invariant> broken = broken_before(event);
-  cost_.add(history_, event);
-  history_.add(event);
-  if (!broken) broken = broken_after(event);
-  if (broken) {
+  if (const auto broken = judge(event)) {
     verdict_ = violation(*broken, event);
     return false;
   }
@@ -42,10 +31,24 @@ bool Oracle::at_rest(const Event& completed, const Observation& observation, int
   return false;
 }
 
-std::optional<Invariant> Oracle::broken_before(const Event& event) const {
+// A call is judged before the history takes it in, everything else after.
+std::optional<Invariant> Oracle::judge(const Event& event) {
+  const bool paired = event.kind != Event::Kind::called || pairing_holds(history_, event);
+  history_.add(event);
   switch (event.kind) {
-    case Event::Kind::called:
-      if (!pairing_holds(history_, event)) return Invariant::pairing;
+    case Event::Kind::passed:
+      if (event.point == tp::Point::unlocked && !snapshot_holds(history_, event)) return Invariant::snapshot;
+      break;
+    case Event::Kind::called: {
+      if (!paired) return Invariant::pairing;
+      const bool full = history_.hit(event).calls.size() > kMaxProbes;  // an iterator that finds no end
+      if (full && !snapshot_holds(history_, event)) return Invariant::snapshot;
+      break;
+    }
+    case Event::Kind::completed:
+      return judge_end(event);
+    case Event::Kind::hooked:
+      if (!hooks_hold(history_, event)) return Invariant::hooks;
       break;
     case Event::Kind::late:
     case Event::Kind::faulted:
@@ -64,21 +67,19 @@ std::optional<Invariant> Oracle::broken_before(const Event& event) const {
   return std::nullopt;
 }
 
-std::optional<Invariant> Oracle::broken_after(const Event& event) const {
-  const bool is_worker = event.cpu == kMaxCpus - 1;
-  const bool called = event.kind == Event::Kind::called;
-  const bool hooked = event.kind == Event::Kind::hooked;
-  const bool leaves = event.kind == Event::Kind::passed && event.point == tp::Point::unlocked;
-  const bool completed = event.kind == Event::Kind::completed;
-  if (is_worker || !(called || hooked || leaves || completed)) return std::nullopt;
-  const Operation& operation = history_.operation(event);
-  if (is_hit(operation)) {
-    const bool full = history_.hit(event).calls.size() > kMaxProbes;  // an iterator that finds no end
-    const bool ended = leaves || (completed && !history_.hit(event).left);
-    if ((ended || full) && !snapshot_holds(history_, event)) return Invariant::snapshot;
-  } else if (operation.verb != Verb::sync) {
-    if (completed && !result_holds(history_, event)) return Invariant::result;
-    if ((completed || hooked) && !hooks_hold(history_, event)) return Invariant::hooks;
+std::optional<Invariant> Oracle::judge_end(const Event& event) const {
+  if (event.cpu == kMaxCpus - 1) return std::nullopt;  // the worker's runs are no operations
+  switch (history_.operation(event).verb) {
+    case Verb::hit:
+      if (!history_.hit(event).left && !snapshot_holds(history_, event)) return Invariant::snapshot;
+      break;
+    case Verb::register_probe:
+    case Verb::unregister_probe:
+      if (!result_holds(history_, event)) return Invariant::result;
+      if (!hooks_hold(history_, event)) return Invariant::hooks;
+      break;
+    default:
+      break;
   }
   return std::nullopt;
 }

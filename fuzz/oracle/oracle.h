@@ -1,7 +1,6 @@
 // The oracle: watches an execution and holds its history against the invariants. The first violation ends the run.
 #pragma once
 
-#include "fuzz/oracle/cost.h"
 #include "fuzz/oracle/history.h"
 #include "fuzz/oracle/verdict.h"
 
@@ -16,16 +15,14 @@ class Oracle final : public Observer {
   bool at_rest(const Event& completed, const Observation& observation, int blocks) override;
 
   const Verdict& verdict() const { return verdict_; }
-  const Cost& cost() const { return cost_; }
 
  private:
-  std::optional<Invariant> broken_before(const Event& event) const;
-  std::optional<Invariant> broken_after(const Event& event) const;
+  std::optional<Invariant> judge(const Event& event);
+  std::optional<Invariant> judge_end(const Event& event) const;
   Violation violation(Invariant invariant, const Event& event) const;
 
   History history_;
   Verdict verdict_;
-  Cost cost_;
 };
 
 }  // namespace tpfuzz

@@ -14,7 +14,7 @@ namespace tpfuzz {
 /// A tracepoint as a subject drives it: its state and its call sites, each a function of its own.
 template <class E>
 struct TracepointRow {
-  tp::State<E>& (*state)();
+  tp::State<E>* state;
   void (*sites[kMaxSites])();
 };
 
@@ -95,7 +95,7 @@ class RegistrySubject : public Subject {
     Observation seen;
     const tp::Entry* const array = its.funcs.load(std::memory_order_relaxed);
     seen.arrays = static_cast<int>(
-        std::ranges::count_if(tracepoints_, [](const auto& row) { return row.state().funcs.load() != nullptr; }));
+        std::ranges::count_if(tracepoints_, [](const auto& row) { return row.state->funcs.load() != nullptr; }));
     for (const tp::Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry) {
       if (seen.entries.size() == seen.entries.capacity()) break;
       seen.entries.push_back(observe(*entry));
@@ -121,7 +121,7 @@ class RegistrySubject : public Subject {
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   static std::uintptr_t address(void (*function)()) { return reinterpret_cast<std::uintptr_t>(function); }
   const TracepointRow<E>& row(int tracepoint) const { return tracepoints_[index(tracepoint)]; }
-  tp::State<E>& state(int tracepoint) const { return row(tracepoint).state(); }
+  tp::State<E>& state(int tracepoint) const { return *row(tracepoint).state; }
 
   // Which sites a reader comes to in a call site: the first ones behind its function's beginning.
   void find_sites(int tracepoint) {
@@ -194,7 +194,7 @@ class RegistrySubject : public Subject {
   TRACEPOINT_DEFINE_IN(ENV, PREFIX##_2);                                    \
   TRACEPOINT_DEFINE_IN(ENV, PREFIX##_3);                                    \
   constexpr ::tpfuzz::TracepointRows<ENV> PREFIX##_rows = {                 \
-      {{&PREFIX##_0.untyped, {&PASS<PREFIX##_0, 0>, &PASS<PREFIX##_0, 1>}}, \
-       {&PREFIX##_1.untyped, {&PASS<PREFIX##_1, 0>, &PASS<PREFIX##_1, 1>}}, \
-       {&PREFIX##_2.untyped, {&PASS<PREFIX##_2, 0>, &PASS<PREFIX##_2, 1>}}, \
-       {&PREFIX##_3.untyped, {&PASS<PREFIX##_3, 0>, &PASS<PREFIX##_3, 1>}}}}
+      {{&PREFIX##_0.untyped(), {&PASS<PREFIX##_0, 0>, &PASS<PREFIX##_0, 1>}}, \
+       {&PREFIX##_1.untyped(), {&PASS<PREFIX##_1, 0>, &PASS<PREFIX##_1, 1>}}, \
+       {&PREFIX##_2.untyped(), {&PASS<PREFIX##_2, 0>, &PASS<PREFIX##_2, 1>}}, \
+       {&PREFIX##_3.untyped(), {&PASS<PREFIX##_3, 0>, &PASS<PREFIX##_3, 1>}}}}
