@@ -163,7 +163,7 @@ TEST(Generate, DrawsTheSchedulesOfTheKernelsMistakes) {
   };
   for (const std::string_view schedule : schedules) {
     const std::string wanted = std::string(probes) + std::string(schedule);
-    const int operations = static_cast<int>(std::count(schedule.begin(), schedule.end(), 'w'));
+    const int operations = static_cast<int>(std::count(schedule.begin(), schedule.end(), 'w'));  // of w0
     Random random(6);
     bool drawn = false;
     for (int i = 0; i < 20000 && !drawn; ++i)
