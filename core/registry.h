@@ -228,7 +228,7 @@ class Registry {
       if (!stands_at_wait(change)) continue;
       const Step& its = change.steps[change.next];
       if (its.what != step.what || its.cookie != step.cookie) continue;
-      if (its.what == Point::await) await(cookie(*change.tracepoint, its.cookie));
+      if (its.what == Point::await) await(*change.tracepoint, its.cookie);
       ++change.next;
     }
     if (step.what == Point::synchronize) E::synchronize();
@@ -236,17 +236,11 @@ class Registry {
     E::point(step.what);
   }
 
-  static void await(Cookie<E>& cookie) {
-    if (cookie.pending) E::await(cookie.value);
-    cookie.pending = false;
-  }
-
   void act(const Step& step, const Change& change) {
     State<E>& tracepoint = *change.tracepoint;
     switch (step.what) {
       case Point::publish:
-        // Release: the entries are written before a reader can find them; pairs with the acquire in hit and iterate.
-        tracepoint.funcs.store(change.fresh, std::memory_order_release);
+        publish(tracepoint, change.fresh);
         break;
       case Point::update_call:
         // A function for which there is no near trampoline is called by the iterator.
@@ -263,7 +257,7 @@ class Registry {
         static_key_set<E>(tracepoint.key, false);
         break;
       case Point::snapshot:
-        cookie(tracepoint, step.cookie) = {E::snapshot(), true};
+        snapshot(tracepoint, step.cookie);
         break;
       case Point::queue_worker:
         worker_.queue();
@@ -271,6 +265,17 @@ class Registry {
       default:  // the waits are not done here
         break;
     }
+  }
+
+  // Release: the entries are written before a reader can find them; pairs with the acquire in hit and iterate.
+  static void publish(State<E>& tracepoint, Entry* array) { tracepoint.funcs.store(array, std::memory_order_release); }
+
+  void snapshot(State<E>& tracepoint, std::uint8_t index) { cookie(tracepoint, index) = {E::snapshot(), true}; }
+
+  void await(State<E>& tracepoint, std::uint8_t index) {
+    Cookie<E>& its = cookie(tracepoint, index);
+    if (its.pending) E::await(its.value);
+    its.pending = false;
   }
 
   // What the static call has to be for `array`: its one probe's function, else the iterator.

@@ -13,6 +13,7 @@
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
 namespace {
@@ -26,16 +27,19 @@ Sequence parse(const std::string& text) {
 
 class ExecuteTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(CoreSubject::prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
 
   static std::string token_of(Subject& subject, const std::string& text) {
     Executor executor(subject);
     const Verdict verdict = executor.run(parse(text)).verdict;
     return verdict ? token(*verdict) : "clean";
   }
+  static std::unique_ptr<Subject> puzzle(std::string_view name) {
+    const Puzzle& puzzle = *puzzle_named(name);
+    return puzzle.make(puzzle);
+  }
   static std::string token_of(std::string_view protocol, const std::string& text) {
-    CoreSubject subject(tp::shipped_protocol(protocol));
-    return token_of(subject, text);
+    return token_of(*core_subject(tp::shipped_protocol(protocol)), text);
   }
 };
 
@@ -57,16 +61,50 @@ TEST_F(ExecuteTest, FaultFindsTheTrustingIteratorAndIsSilentOnTheNullCheck) {
   EXPECT_EQ(token_of("c8b186a", text), "clean");
 }
 
+TEST_F(ExecuteTest, GraceFindsATouchOfDataThatIsGoneAndIsSilentWhereSyncWaits) {
+  // Delayed in the function, until it and its data are taken away.
+  const std::string text = "w0 register a\nr0 hit park@dispatched 2\nw0 unregister a\nw0 sync\n";
+  EXPECT_EQ(token_of(*puzzle("sync-without-wait"), text), "grace-0->1-dispatched");
+  EXPECT_EQ(token_of("cookies", text), "clean");
+}
+
+TEST_F(ExecuteTest, GraceFindsALateCallOfAFunctionThatIsGone) {
+  Puzzle late = *puzzle_named("sync-without-wait");
+  late.lines = "1->0: disable_key; publish; snapshot removed\n";  // the call still goes to the function
+  const std::string text = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 sync\n";
+  EXPECT_EQ(token_of(*late.make(late), text), "grace-0->1-loaded");
+  EXPECT_EQ(token_of(*puzzle("call-left-on-last-probe"), text), "clean");
+}
+
+TEST_F(ExecuteTest, ASyncTakesWhatNobodyUsesAndTheNextRegistrationBringsFreshOnes) {
+  std::string text;
+  for (int i = 0; i < 12; ++i) text += "w0 register a -> 0\nr0 hit\nw0 unregister a -> 0\nw0 sync\nr0 hit\n";
+  for (const char* protocol : {"cookies", "231264d", "worker", "iterator"})
+    EXPECT_EQ(token_of(protocol, text), "clean");
+}
+
+TEST_F(ExecuteTest, HooksFindsAHookLeftOnAndIsSilentWhereItIsUndone) {
+  const std::string text = "w0 register a fail=1\n";
+  EXPECT_EQ(token_of(*puzzle("hook-left-on"), text), "hooks-none-begun");
+  EXPECT_EQ(token_of("cookies", text), "clean");
+  EXPECT_EQ(token_of("cookies", "w0 register a hook=fail -> EPERM\nw0 register null -> EINVAL\n"), "clean");
+}
+
+TEST_F(ExecuteTest, QuiescentFindsAKeyLeftOnAndIsSilentWhereItIsOff) {
+  const std::string text = "w0 register a\nw0 unregister a\n";
+  EXPECT_EQ(token_of(*puzzle("key-left-on"), text), "quiescent-1->0-snapshot");
+  EXPECT_EQ(token_of("cookies", text), "clean");
+}
+
+TEST_F(ExecuteTest, TextFindsATornBranchAndIsSilentOnTheInt3Protocol) {
+  const std::string text = "w0 register a park@trapped#2 1\nr0 hit\n";
+  EXPECT_EQ(token_of(*puzzle("torn-patch"), text), "text-none-none");
+  EXPECT_EQ(token_of("cookies", text), "clean");
+}
+
 TEST_F(ExecuteTest, ResultFindsAWrongReturnAndIsSilentOnTheRightOne) {
-  struct Forgiving : CoreSubject {  // takes a duplicate for a success
-    using CoreSubject::CoreSubject;
-    int register_probe(int tracepoint, const Probe& probe) override {
-      const int result = CoreSubject::register_probe(tracepoint, probe);
-      return result == -EEXIST ? 0 : result;
-    }
-  } forgiving(tp::shipped_protocol("cookies"));
   const std::string text = "w0 register a\nw0 register a prio=30\n";
-  EXPECT_EQ(token_of(forgiving, text), "result-none-begun");
+  EXPECT_EQ(token_of(*puzzle("duplicate-accepted"), text), "result-none-publish");
   EXPECT_EQ(token_of("cookies", text), "clean");
 }
 
@@ -76,16 +114,18 @@ TEST_F(ExecuteTest, ResultChecksWhatTheSequenceExpects) {
 }
 
 TEST_F(ExecuteTest, ProgressFindsAReaderThatWaitsForItself) {
-  struct Waiting : CoreSubject {
-    using CoreSubject::CoreSubject;
-    void hit(int, int) override {
-      host().read_lock();
-      host().synchronize();
-      host().read_unlock();
-    }
-  } waiting(tp::shipped_protocol("cookies"));
-  EXPECT_EQ(token_of(waiting, "r0 hit\n"), "progress-none-waiting");
-  EXPECT_EQ(token_of("cookies", "r0 hit\n"), "clean");
+  const std::string text = "w0 register a\nr0 hit\n";
+  EXPECT_EQ(token_of(*puzzle("waits-in-section"), text), "progress-none-waiting");
+  EXPECT_EQ(token_of("cookies", text), "clean");
+}
+
+// r1 comes while the worker waits for r0, so the request of its tracepoint's 1->0 is not done with that grace period.
+TEST_F(ExecuteTest, AWorkerMayNotCountRequestsThatCameWhileItSynchronised) {
+  const std::string text =
+      "w0 register a\nw0 register b tp=1\nr0 hit park@loaded 3\nw0 unregister a\nr1 hit tp=1 park@loaded 4\n"
+      "w0 unregister b tp=1\nw0 register c tp=1\n";
+  EXPECT_EQ(token_of(*puzzle("late-count"), text), "pairing-0->1-loaded");
+  EXPECT_EQ(token_of("worker", text), "clean");
 }
 
 TEST_F(ExecuteTest, ALongerDelayDoesNotChangeTheVerdict) {
@@ -119,8 +159,8 @@ TEST_F(ExecuteTest, AStubInPlaceMayBeSeenOrNot) {
 }
 
 TEST_F(ExecuteTest, TheSameSequenceGivesTheSameTraceWhateverRanBefore) {
-  CoreSubject subject(tp::shipped_protocol("d25e37d"));
-  Executor executor(subject);
+  const auto subject = core_subject(tp::shipped_protocol("d25e37d"));
+  Executor executor(*subject);
   Random random(1);
   for (int i = 0; i < 2000; ++i) {
     const Sequence sequence = generate(random);
@@ -132,8 +172,8 @@ TEST_F(ExecuteTest, TheSameSequenceGivesTheSameTraceWhateverRanBefore) {
 
 // The hash itself: the same in every build and on every machine.
 TEST_F(ExecuteTest, TheTraceHashIsPartOfTheFormat) {
-  CoreSubject subject(tp::shipped_protocol("cookies"));
-  Executor executor(subject);
+  const auto subject = core_subject(tp::shipped_protocol("cookies"));
+  Executor executor(*subject);
   const Sequence sequence =
       parse("w0 register a\nr0 hit park@loaded 2\nw0 register b park@trapped 1\nr1 hit\nw0 unregister a\nw0 sync\n");
   EXPECT_EQ(executor.run(sequence).trace.hash(), 12272497962071954399U);
@@ -141,8 +181,8 @@ TEST_F(ExecuteTest, TheTraceHashIsPartOfTheFormat) {
 
 // Executions that generation and mutation need to break a protocol; 0 if they don't within the budget.
 int executions_to_a_finding(std::string_view protocol, std::uint64_t seed, int budget) {
-  CoreSubject subject(tp::shipped_protocol(protocol));
-  Executor executor(subject);
+  const auto subject = core_subject(tp::shipped_protocol(protocol));
+  Executor executor(*subject);
   Random random(seed);
   Sequence sequence;
   for (int i = 1; i <= budget; ++i) {
@@ -161,7 +201,7 @@ int executions_to_a_finding(std::string_view protocol, std::uint64_t seed, int b
 class BadProtocol : public testing::TestWithParam<const char*> {};
 
 TEST_P(BadProtocol, IsFoundFromNothingWithinABudget) {
-  ASSERT_EQ(CoreSubject::prepare().value_or(""), "");
+  ASSERT_EQ(prepare().value_or(""), "");
   for (std::uint64_t seed = 0; seed < 20; ++seed)
     EXPECT_GT(executions_to_a_finding(GetParam(), seed, 20'000), 0) << "seed " << seed;
 }
@@ -202,9 +242,9 @@ class OrderingMistake : public testing::TestWithParam<Mistake> {
 };
 
 TEST_P(OrderingMistake, IsFoundSoonByShortSequences) {
-  ASSERT_EQ(CoreSubject::prepare().value_or(""), "");
-  CoreSubject subject(protocol());
-  Executor executor(subject);
+  ASSERT_EQ(prepare().value_or(""), "");
+  const auto subject = core_subject(protocol());
+  Executor executor(*subject);
   std::vector<int> executions;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) executions.push_back(executions_in_shape(executor, seed));
   std::ranges::sort(executions);
@@ -221,8 +261,8 @@ INSTANTIATE_TEST_SUITE_P(All, OrderingMistake,
 TEST_F(ExecuteTest, RandomBytesRunUnderEveryProtocol) {
   Random random(2);
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
-    CoreSubject subject(tp::shipped_protocol(shipped.name));
-    Executor executor(subject);
+    const auto subject = core_subject(tp::shipped_protocol(shipped.name));
+    Executor executor(*subject);
     for (int i = 0; i < 5'000; ++i) {
       std::vector<std::uint8_t> bytes(static_cast<std::size_t>(random.below(600)));
       for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.next());
@@ -236,7 +276,7 @@ TEST_F(ExecuteTest, RandomBytesRunUnderEveryProtocol) {
 class CorrectProtocol : public testing::TestWithParam<const char*> {};
 
 TEST_P(CorrectProtocol, IsCleanOnEverySequence) {
-  ASSERT_EQ(CoreSubject::prepare().value_or(""), "");
+  ASSERT_EQ(prepare().value_or(""), "");
   EXPECT_EQ(executions_to_a_finding(GetParam(), 1, 100'000), 0);
 }
 

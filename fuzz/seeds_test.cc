@@ -44,12 +44,12 @@ std::map<std::pair<std::string, std::string>, std::string> table() {
 }
 
 TEST(Seeds, GiveTheVerdictsOfTheReadme) {
-  ASSERT_EQ(CoreSubject::prepare().value_or(""), "");
+  ASSERT_EQ(prepare().value_or(""), "");
   const auto expected = table();
   std::size_t judged = 0;
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
-    CoreSubject subject(tp::shipped_protocol(shipped.name));
-    Executor executor(subject);
+    const auto subject = core_subject(tp::shipped_protocol(shipped.name));
+    Executor executor(*subject);
     for (const auto& entry : std::filesystem::directory_iterator(kRoot / "corpus/seeds")) {
       const std::string seed = entry.path().filename().string();
       auto parsed = parse_text(contents(entry.path()));

@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, std::numeric_limits<int>::max()))
       ->default_val(1);
   verb->add_flag("--json", run.json, "One JSON object a file");
+  verb->add_flag("--cost", run.cost, "Grace periods waited for, cookies taken and patches made, per transition");
 
   try {
     app.parse(argc, argv);

@@ -99,6 +99,23 @@ TEST_F(ReproTest, JsonIsAnObjectAFile) {
   EXPECT_EQ(json["traces"].size(), 1U);
 }
 
+TEST_F(ReproTest, TheCostOfTheTransitions) {
+  const std::string sequence =
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nw0 register a\nw0 register b\n"
+      "r0 hit park@loaded 3\nw0 unregister a\nw0 unregister b\nw0 register a\n";
+  const std::string path = file("cost.seq", sequence);
+  const Outcome cookies = call("run --cost " + path);
+  EXPECT_NE(cookies.output.find("cost transition=0->1 times=2 grace_periods=1 cookies=0 patches=4\n"),
+            std::string::npos)
+      << cookies.output;
+  EXPECT_NE(cookies.output.find("cost transition=1->0 times=1 grace_periods=0 cookies=1 patches=2\n"),
+            std::string::npos)
+      << cookies.output;
+  const auto json = nlohmann::json::parse(call("run --json --cost --protocol 231264d " + path).output);
+  EXPECT_EQ(json["cost"]["2->1"]["grace_periods"], 1);
+  EXPECT_EQ(json["cost"]["1->2"]["cookies"], 0);
+}
+
 TEST_F(ReproTest, RefusesBadInputInOneLine) {
   const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
   expect_refused(call("run " + bad), bad + ":2: expected ");

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "fuzz/execute.h"
-#include "fuzz/subject/core_subject.h"
 #include "repro/file.h"
 
 namespace tpfuzz {
@@ -17,7 +16,8 @@ namespace {
 
 // What the runs of one file gave. Every run of a sequence should give the same trace: `traces` tells.
 struct Result {
-  Verdict verdict;  // of the first run
+  Verdict verdict;  // of the first run, as the cost is
+  Cost cost;
   std::map<std::uint64_t, int> traces;
 };
 
@@ -25,10 +25,22 @@ Result execute(Executor& executor, const Sequence& sequence, int repeat) {
   Result result;
   for (int i = 0; i < repeat; ++i) {
     const Execution execution = executor.run(sequence);
-    if (i == 0) result.verdict = execution.verdict;
+    if (i == 0) {
+      result.verdict = execution.verdict;
+      result.cost = execution.cost;
+    }
     ++result.traces[execution.trace.hash()];
   }
   return result;
+}
+
+// Calls `visit(transition, row)` for each transition that was made.
+template <class Visit>
+void for_each_cost(const Cost& cost, Visit visit) {
+  for (int i = 0; i < tp::kTransitions; ++i) {
+    const auto transition = static_cast<tp::Transition>(i);
+    if (cost.of(transition).times != 0) visit(transition, cost.of(transition));
+  }
 }
 
 void print_json(const std::string& file, const Result& result, const RunOptions& options, const std::string& protocol) {
@@ -39,6 +51,13 @@ void print_json(const std::string& file, const Result& result, const RunOptions&
     if (result.verdict->transition) line["transition"] = name(*result.verdict->transition);
     if (result.verdict->point) line["point"] = name(*result.verdict->point);
   }
+  if (options.cost)
+    for_each_cost(result.cost, [&line](tp::Transition transition, const Cost::Row& row) {
+      line["cost"][std::string(name(transition))] = {{"times", row.times},
+                                                     {"grace_periods", row.grace_periods},
+                                                     {"cookies", row.cookies},
+                                                     {"patches", row.patches}};
+    });
   line["runs"] = options.repeat;
   line["traces"] = nlohmann::ordered_json::array();
   for (const auto& [hash, count] : result.traces)
@@ -50,6 +69,12 @@ void print_text(const std::string& file, const Result& result, const RunOptions&
                 bool several) {
   std::puts(
       fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(result.verdict, protocol)).c_str());
+  if (options.cost)
+    for_each_cost(result.cost, [](tp::Transition transition, const Cost::Row& row) {
+      std::puts(fmt::format("tpfuzz: cost transition={} times={} grace_periods={} cookies={} patches={}",
+                            name(transition), row.times, row.grace_periods, row.cookies, row.patches)
+                    .c_str());
+    });
   if (options.repeat == 1) return;
   std::puts(fmt::format("tpfuzz: runs={} traces={} trace={:016x}", options.repeat, result.traces.size(),
                         result.traces.begin()->first)
@@ -59,11 +84,10 @@ void print_text(const std::string& file, const Result& result, const RunOptions&
 }  // namespace
 
 int run(const RunOptions& options) {
-  auto protocol = tp::load_protocol(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&protocol)) throw InputError(*error);
-  const std::string protocol_name = std::get<tp::Protocol>(protocol).name;
-  if (const auto error = CoreSubject::prepare()) throw InputError(*error);
-  CoreSubject subject(std::get<tp::Protocol>(std::move(protocol)));
+  if (const auto error = prepare()) throw InputError(*error);
+  const auto loaded = load_subject(options.protocol);
+  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
+  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
   Executor executor(subject);
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
@@ -71,9 +95,9 @@ int run(const RunOptions& options) {
     const Result result = execute(executor, read_sequence(file), options.repeat);
     if (result.verdict) exit_code = 1;
     if (options.json)
-      print_json(file, result, options, protocol_name);
+      print_json(file, result, options, subject.name());
     else
-      print_text(file, result, options, protocol_name, files.size() > 1);
+      print_text(file, result, options, subject.name(), files.size() > 1);
   }
   if (std::fflush(stdout) != 0)
     throw InputError(std::string("stdout:0: expected room for the verdicts: ") + std::strerror(errno));

@@ -11,10 +11,11 @@ struct RunOptions {
   std::string protocol;
   int repeat = 1;
   bool json = false;
+  bool cost = false;
 };
 
-/// Prints a verdict a file; with `repeat`, how many runs gave how many traces. Returns 0 (all clean) or 1. Throws
-/// InputError.
+/// Prints a verdict a file; with `repeat`, how many runs gave how many traces; with `cost`, what each transition cost.
+/// Returns 0 (all clean) or 1. Throws InputError.
 int run(const RunOptions& options);
 
 }  // namespace tpfuzz

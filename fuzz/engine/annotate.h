@@ -4,10 +4,8 @@
 
 #ifdef TPFUZZ_TSAN  // from the build: the engine itself is not instrumented
 #include <sanitizer/tsan_interface.h>
-extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);   // NOLINT: ThreadSanitizer's, in no header
-extern "C" void AnnotateIgnoreReadsEnd(const char* file, int line);     // NOLINT
-extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);  // NOLINT
-extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);    // NOLINT
+extern "C" void __tsan_ignore_thread_begin();  // NOLINT: ThreadSanitizer's, in no header
+extern "C" void __tsan_ignore_thread_end();    // NOLINT
 #endif
 
 namespace tpfuzz {
@@ -23,14 +21,12 @@ inline void released([[maybe_unused]] void* what) {
 /// state, which it touches on whatever fiber it is called. They nest.
 inline void ignore_begin() {
 #ifdef TPFUZZ_TSAN
-  AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
-  AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+  __tsan_ignore_thread_begin();
 #endif
 }
 inline void ignore_end() {
 #ifdef TPFUZZ_TSAN
-  AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
-  AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+  __tsan_ignore_thread_end();
 #endif
 }
 

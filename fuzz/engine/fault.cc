@@ -13,7 +13,7 @@
 namespace tpfuzz {
 namespace {
 
-constexpr std::array<int, 4> kSignals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 
 Lockstep* engine = nullptr;
 int caught = 0;
@@ -27,7 +27,8 @@ void pass_on(int signal, siginfo_t* info, void* context) {
     const struct sigaction& before = previous[i];
     if ((before.sa_flags & SA_SIGINFO) != 0 && before.sa_sigaction != nullptr)
       return before.sa_sigaction(signal, info, context);
-    sigaction(signal, &before, nullptr);  // the faulting code runs again, into the previous disposition
+    sigaction(signal, &before, nullptr);   // the faulting code runs again, into the previous disposition
+    if (signal == SIGTRAP) raise(signal);  // a trap does not
   }
 }
 
@@ -41,24 +42,32 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   caught = signal;
 }
 
-void install() {
+void install(std::size_t index) {
   struct sigaction action = {};
   action.sa_sigaction = on_fault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
+  if (sigaction(kSignals[index], &action, &previous[index]) == 0) return;
+  std::perror("tpfuzz: sigaction");
+  std::abort();
+}
+
+template <class Predicate>
+bool install_all(Predicate wanted) {
   for (std::size_t i = 0; i < kSignals.size(); ++i)
-    if (sigaction(kSignals[i], &action, &previous[i]) != 0) {
-      std::perror("tpfuzz: sigaction");
-      std::abort();
-    }
+    if (wanted(kSignals[i])) install(i);
+  return true;
 }
 
 }  // namespace
 
 void catch_faults(Lockstep* new_engine) {
-  static const bool installed = (install(), true);
-  static_cast<void>(installed);
+  [[maybe_unused]] static const bool installed = install_all([](int signal) { return signal != SIGTRAP; });
   engine = new_engine;
+}
+
+void catch_traps() {
+  [[maybe_unused]] static const bool installed = install_all([](int signal) { return signal == SIGTRAP; });
 }
 
 }  // namespace tpfuzz

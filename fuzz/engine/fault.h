@@ -10,4 +10,8 @@ class Lockstep;
 /// The handlers are installed by the first call and stay.
 void catch_faults(Lockstep* engine);
 
+/// The same for SIGTRAP: of a retired function. To be called before the subject installs its own handler, which then
+/// answers for the traps of its sites and hands the others on. The first call does the work.
+void catch_traps();
+
 }  // namespace tpfuzz

@@ -1,11 +1,17 @@
-// The subject's memory during one execution: real blocks of malloc, so that AddressSanitizer sees a use after free.
-// Deferred blocks go at the earliest legal moment; what is left at the end goes with `clear`.
+// The subject's memory during one execution: real blocks of malloc. Deferred blocks go at the earliest legal moment;
+// what is left at the end goes with `clear`.
+//
+// A use after free, or one behind the end, is AddressSanitizer's to find. In other builds it must not depend on what
+// malloc does with the memory: a freed block is filled with kGarbage and kept until `clear`, and behind every block
+// stand one entry's worth of garbage and one of zeros, so that who runs over the end meets the same things every time.
 #pragma once
 
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 #include "fuzz/engine/model_rcu.h"
+#include "fuzz/subject/asan.h"
 
 namespace tpfuzz {
 
@@ -18,16 +24,26 @@ class Heap {
 
   /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if the system has none.
   Block* allocate(std::size_t size) {
-    void* const memory = std::malloc(size);
+    void* const memory = std::malloc(size + kBehind);
     if (memory == nullptr) return nullptr;
+    if (kBehind != 0) {
+      std::memset(static_cast<char*>(memory) + size, kGarbage, kEntry);
+      std::memset(static_cast<char*>(memory) + size + kEntry, 0, kEntry);
+    }
     Block* const block = ::new (memory) Block;
+    block->size = size;
     insert(live_, *block);
+    ++held_;
     return block;
   }
+
+  /// How many blocks are neither freed nor deferred.
+  int held() const { return held_; }
 
   /// Frees `block` once `grace_period` is over: at a later `collect`.
   void defer_free(Block* block, const GracePeriod& grace_period) {
     remove(*block);
+    --held_;
     block->grace_period = grace_period;
     insert(deferred_, *block);
   }
@@ -36,17 +52,22 @@ class Heap {
   void collect(const ModelRcu& rcu) {
     for (Block* block = deferred_.next; block != &deferred_;) {
       Block* const next = block->next;
-      if (rcu.over(block->grace_period)) release(block);
+      if (rcu.over(block->grace_period)) release(*block);
       block = next;
     }
   }
 
   void clear() {
-    while (live_.next != &live_) release(live_.next);
-    while (deferred_.next != &deferred_) release(deferred_.next);
+    for (Block* list : {&live_, &deferred_, &freed_})
+      while (list->next != list) give_back(*list->next);
+    held_ = 0;
   }
 
  private:
+  static constexpr int kGarbage = 0xdd;      // as an address: not canonical, so that following it faults
+  static constexpr std::size_t kEntry = 24;  // of an array: function, data, priority
+  static constexpr std::size_t kBehind = kAddressSanitizer ? 0 : 2 * kEntry;
+
   static void insert(Block& list, Block& block) {
     block.next = list.next;
     block.previous = &list;
@@ -57,13 +78,21 @@ class Heap {
     block.next->previous = block.previous;
     block.previous->next = block.next;
   }
-  static void release(Block* block) {
-    remove(*block);
-    std::free(block);
+  static void give_back(Block& block) {
+    remove(block);
+    std::free(&block);
+  }
+  void release(Block& block) {
+    if (kAddressSanitizer) return give_back(block);
+    remove(block);
+    std::memset(&block + 1, kGarbage, block.size - sizeof block);
+    insert(freed_, block);
   }
 
-  Block live_{&live_, &live_, {}};
-  Block deferred_{&deferred_, &deferred_, {}};
+  Block live_{&live_, &live_, {}, 0};
+  Block deferred_{&deferred_, &deferred_, {}, 0};
+  Block freed_{&freed_, &freed_, {}, 0};
+  int held_ = 0;
 };
 
 }  // namespace tpfuzz

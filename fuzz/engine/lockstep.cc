@@ -1,5 +1,6 @@
 #include "fuzz/engine/lockstep.h"
 
+#include <bitset>
 #include <cerrno>
 
 #include "fuzz/engine/annotate.h"
@@ -13,6 +14,14 @@ constexpr int kWorker = kMaxCpus - 1;
 
 std::uint64_t bit(tp::Point point) { return std::uint64_t{1} << static_cast<int>(point); }
 static_assert(tp::kPoints <= 64);
+
+// The CPUs that may run: those of the operations, and k0, which the subject may start.
+std::bitset<kMaxCpus> cpus_of(const Sequence& sequence) {
+  std::bitset<kMaxCpus> cpus;
+  cpus.set(kWorker);
+  for (const Operation& operation : sequence.operations) cpus.set(static_cast<std::size_t>(operation.cpu.number()));
+  return cpus;
+}
 
 }  // namespace
 
@@ -52,7 +61,10 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   worker_runs_ = 0;
   mutex_held_ = false;
   ended_ = false;
-  for (CpuState& cpu : cpus_) cpu.fiber->order_after_outside();
+  changed_ = {};
+  const std::bitset<kMaxCpus> used = cpus_of(sequence);
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) cpus_[cpu].fiber->order_after_outside();
   while (!ended_) {
     const Schedule::Next next = schedule_.next();
     switch (next.kind) {
@@ -77,8 +89,10 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
         break;
     }
     if (!ended_) resume(running_);
+    if (!ended_ && schedule_.idle()) look_at_rest();
   }
-  for (CpuState& cpu : cpus_) cpu.fiber->order_before_outside();
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) cpus_[cpu].fiber->order_before_outside();
   abandon_fibers();
   ignore_end();
   subject_.reset();
@@ -128,6 +142,15 @@ void Lockstep::resume(int cpu) {
   ignore_begin();
 }
 
+// Every grace period is over now, and every block that was deferred is freed.
+void Lockstep::look_at_rest() {
+  for (std::size_t tracepoint = 0; tracepoint < changed_.size() && !ended_; ++tracepoint) {
+    if (!changed_[tracepoint]) continue;
+    ended_ = !observer_->at_rest(*changed_[tracepoint], subject_.observe(static_cast<int>(tracepoint)), heap_.held());
+    changed_[tracepoint].reset();
+  }
+}
+
 void Lockstep::abandon_fibers() {
   for (CpuState& cpu : cpus_) {
     if (cpu.abandoned) cpu.fiber->restart();
@@ -153,6 +176,7 @@ void Lockstep::serve(CpuState& cpu) {
       Event completed = event(Event::Kind::completed);
       completed.result = static_cast<std::int16_t>(result);
       emit(completed);
+      if (running_ < kMaxWriters && cpu.line->verb != Verb::sync) changed_[cpu.line->tp] = completed;
       schedule_.complete(running_);
       cpu.abandoned = false;
       suspend();
@@ -179,12 +203,24 @@ int Lockstep::perform(const Operation& operation) {
       subject_.sync();
       return 0;
     case Verb::hit:
+      begin_hit();
       subject_.hit(operation.tp, operation.site);
       return 0;
     case Verb::run:
       break;
   }
   return 0;
+}
+
+void Lockstep::begin_hit() {
+  const Outside outside(*this);
+  check(Patched::key);
+}
+
+// The reader runs into a patched instruction next.
+void Lockstep::check(Patched patched) {
+  const Operation& operation = *current().line;
+  if (!subject_.sound(operation.tp, operation.site, patched)) emit(event(Event::Kind::torn));
 }
 
 Event Lockstep::event(Event::Kind kind) const {
@@ -195,7 +231,7 @@ Event Lockstep::event(Event::Kind kind) const {
   return event;
 }
 
-void Lockstep::emit(const Event& event) {
+void Lockstep::emit(Event event) {
   trace_.add(event);
   if (observer_->observe(event)) return;
   ended_ = true;
@@ -227,12 +263,13 @@ void Lockstep::point(tp::Point point) {
   Event passed = event(Event::Kind::passed);
   passed.point = point;
   emit(passed);
-  const Park* park = park_at(point);
-  if (park == nullptr) return;
-  passed.kind = Event::Kind::parked;
-  emit(passed);
-  schedule_.park(running_, park->events);
-  suspend();
+  if (const Park* park = park_at(point)) {
+    passed.kind = Event::Kind::parked;
+    emit(passed);
+    schedule_.park(running_, park->events);
+    suspend();
+  }
+  if (point == tp::Point::loaded) check(Patched::call);
 }
 
 // Rule 6: the CPU passes `waiting` and stops until the wait is over, and until its park there has run out.
@@ -303,10 +340,10 @@ Block* Lockstep::allocate(std::size_t size) {
   return block;
 }
 
-void Lockstep::defer_free(Block* block) {
+void Lockstep::defer_free(Block* block, const GracePeriod& grace_period) {
   const Outside outside(*this);
   released(&heap_);
-  heap_.defer_free(block, rcu_.begin());
+  heap_.defer_free(block, grace_period);
 }
 
 void Lockstep::call(int func, int data) {
@@ -315,6 +352,11 @@ void Lockstep::call(int func, int data) {
   called.func = static_cast<std::uint8_t>(func);
   called.data = static_cast<std::uint8_t>(data);
   emit(called);
+}
+
+void Lockstep::late() {
+  const Outside outside(*this);
+  emit(event(Event::Kind::late));
 }
 
 bool Lockstep::dispatched() const { return current().dispatched; }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "fuzz/engine/fiber.h"
 #include "fuzz/engine/heap.h"
@@ -58,8 +59,9 @@ class Lockstep final : private Host, private Conditions {
   void await_worker() override;
   void text_changed() override;
   Block* allocate(std::size_t size) override;
-  void defer_free(Block* block) override;
+  void defer_free(Block* block, const GracePeriod& grace_period) override;
   void call(int func, int data) override;
+  void late() override;
   bool dispatched() const override;
   int hook(bool on) override;
 
@@ -72,6 +74,7 @@ class Lockstep final : private Host, private Conditions {
   int perform(const Operation& operation);
   void begin(int cpu, int operation, const Operation* line);
   void resume(int cpu);
+  void look_at_rest();
   void abandon_fibers();
   const Operation* worker_line(int run) const;
 
@@ -80,8 +83,11 @@ class Lockstep final : private Host, private Conditions {
   CpuState& current() { return cpus_[static_cast<std::size_t>(running_)]; }
   int reader() const { return running_ - kMaxWriters; }
 
+  void begin_hit();
+  void check(Patched patched);
+
   Event event(Event::Kind kind) const;
-  void emit(const Event& event);
+  void emit(Event event);
   void suspend();
   const Park* park_at(tp::Point point);
   void wait_until_over(const Wait& wait);
@@ -96,6 +102,7 @@ class Lockstep final : private Host, private Conditions {
   std::array<CpuState, kMaxCpus> cpus_;
   const Sequence* sequence_ = nullptr;
   Observer* observer_ = nullptr;
+  std::array<std::optional<Event>, kMaxTracepoints> changed_{};  // the last completed change that nobody has looked at
   int running_ = 0;
   int worker_runs_ = 0;
   bool mutex_held_ = false;

@@ -39,12 +39,18 @@ class PointSubject : public Subject {
     --outstanding_;
     host().point(Point::mark);
   }
+  Observation observe(int tracepoint) const override { return {.arrays = tracepoint}; }
+  bool sound(int, int site, Patched patched) const override { return site != 1 || patched != torn; }
+  const std::string& name() const override { return name_; }
   bool enomem_fails() const override { return false; }
 
+  Patched torn = Patched::key;   // of site 1
   std::function<void()> on_hit;  // what a hit of tracepoint 1 does inside
   std::atomic<int> outstanding_{0};
 
  private:
+  const std::string name_ = "points";
+
   template <class Then>
   int change(Then then) {
     host().lock();
@@ -56,10 +62,11 @@ class PointSubject : public Subject {
   }
 };
 
-// Writes the trace down: "w0+" started, "w0-" completed, "w0~P" parked at P, "w0?" waits, "w0!" stuck, "r0*" fault.
+// Writes the trace down: "w0+" started, "w0-" completed, "w0~P" parked at P, "w0?" waits, "w0!" stuck, "r0*" fault,
+// "r0/" about to run a torn site; at rest the tracepoint that is looked at, "=1".
 class Notes : public Observer {
  public:
-  bool observe(const Event& event) override {
+  bool observe(Event event) override {
     const char* kind = nullptr;
     switch (event.kind) {
       case Event::Kind::started:
@@ -80,6 +87,9 @@ class Notes : public Observer {
       case Event::Kind::faulted:
         kind = "*";
         break;
+      case Event::Kind::torn:
+        kind = "/";
+        break;
       default:
         return true;
     }
@@ -88,9 +98,14 @@ class Notes : public Observer {
     text += kCpus[event.cpu];
     text += kind;
     if (event.kind == Event::Kind::parked) text += name(event.point);
-    return event.kind != Event::Kind::faulted;
+    return event.kind != Event::Kind::faulted && event.kind != Event::Kind::torn;
+  }
+  bool at_rest(const Event&, const Observation& observation, int) override {
+    rests += '=' + std::to_string(observation.arrays);
+    return true;
   }
   std::string text;
+  std::string rests;
 };
 
 class LockstepTest : public testing::Test {
@@ -100,8 +115,10 @@ class LockstepTest : public testing::Test {
     if (const auto* error = std::get_if<Error>(&parsed)) return error->message;
     Notes notes;
     engine_.run(std::get<Sequence>(parsed), notes);
+    rests_ = notes.rests;
     return notes.text;
   }
+  std::string rests_;
   PointSubject subject_;
   Lockstep engine_{subject_};
 };
@@ -160,6 +177,24 @@ TEST_F(LockstepTest, AParkAtWaitingNeedsBothTheWaitAndTheEvents) {
             "r0+ r0~called w0+ w0~waiting r0- r1+ r1- w0- r1+ r1-");
   EXPECT_EQ(trace("r0 hit park@called 4\nw0 unregister a park@waiting 1\nr1 hit\nr1 hit\n"),
             "r0+ r0~called w0+ w0~waiting r1+ r1- r1+ r1- r0- w0-");
+}
+
+TEST_F(LockstepTest, AParkAtWaitingDoesNotEndEarlyBeforeItsWait) {
+  EXPECT_EQ(trace("r0 hit park@loaded 1 park@called 9\nw0 unregister a park@waiting 9\n"),
+            "r0+ r0~loaded w0+ w0~waiting r0~called r0- w0-");
+}
+
+TEST_F(LockstepTest, WhatChangedIsLookedAtOnceAllCpusAreIdle) {
+  trace("w0 register a tp=1\nr0 hit park@loaded 2\nw0 register a tp=2\nw0 register a tp=3\nw0 sync\n");
+  EXPECT_EQ(rests_, "=1=2=3");
+  trace("r0 hit\nr0 hit\nw0 sync\n");
+  EXPECT_EQ(rests_, "");
+}
+
+TEST_F(LockstepTest, AReaderIsStoppedInFrontOfATornSite) {
+  EXPECT_EQ(trace("r0 hit\nr0 hit site=1\n"), "r0+ r0- r0+ r0/");
+  subject_.torn = Patched::call;
+  EXPECT_EQ(trace("r0 hit site=1 park@loaded 1\nr1 hit\n"), "r0+ r0~loaded r1+ r1- r0/");
 }
 
 TEST_F(LockstepTest, TheMutexKeepsWritersApart) {

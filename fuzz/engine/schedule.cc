@@ -1,5 +1,7 @@
 #include "fuzz/engine/schedule.h"
 
+#include <algorithm>
+
 namespace tpfuzz {
 namespace {
 
@@ -10,6 +12,7 @@ constexpr int kWorker = kMaxCpus - 1;
 void Schedule::start(const Sequence& sequence) {
   sequence_ = &sequence;
   cpus_ = {};
+  stopped_ = 0;
   line_ = 0;
   events_ = 0;
   stops_ = 0;
@@ -21,6 +24,7 @@ void Schedule::stop(int cpu, const Wait& wait) {
   stopped.stopped_as = stops_++;
   stopped.wait = wait;
   stopped.parked = false;
+  ++stopped_;
 }
 
 void Schedule::park(int cpu, unsigned events, const Wait& wait) {
@@ -37,6 +41,10 @@ void Schedule::complete(int cpu) {
   state(cpu).kind = State::Kind::idle;
 }
 
+bool Schedule::idle() const {
+  return std::ranges::all_of(cpus_, [](const State& state) { return state.kind == State::Kind::idle; });
+}
+
 bool Schedule::wait_over(const State& state) const {
   return state.wait.kind == Wait::Kind::nothing || conditions_.over(state.wait);
 }
@@ -44,6 +52,7 @@ bool Schedule::wait_over(const State& state) const {
 template <class Ready>
 std::optional<int> Schedule::first_stopped(Ready ready) const {
   std::optional<int> first;
+  if (stopped_ == 0) return first;
   for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
     const State& candidate = cpus_[static_cast<std::size_t>(cpu)];
     if (candidate.kind != State::Kind::stopped || !ready(candidate)) continue;
@@ -54,6 +63,7 @@ std::optional<int> Schedule::first_stopped(Ready ready) const {
 
 Schedule::Next Schedule::resume(int cpu) {
   state(cpu).kind = State::Kind::running;
+  --stopped_;
   return {Next::Kind::resume, cpu, 0};
 }
 

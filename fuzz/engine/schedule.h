@@ -43,6 +43,9 @@ class Schedule {
   /// The running CPU has completed its operation.
   void complete(int cpu);
 
+  /// Whether no CPU is in the middle of an operation.
+  bool idle() const;
+
   struct Next {
     enum class Kind : std::uint8_t {
       resume,  ///< `cpu` goes on
@@ -80,6 +83,7 @@ class Schedule {
   const Conditions& conditions_;
   const Sequence* sequence_ = nullptr;
   std::array<State, kMaxCpus> cpus_;
+  int stopped_ = 0;  // how many CPUs are
   std::size_t line_ = 0;
   unsigned events_ = 0;
   std::uint64_t stops_ = 0;

@@ -5,10 +5,17 @@
 
 namespace tpfuzz {
 
-/// Serialises the core. `iretq` to the next instruction: 45 ns, where `cpuid` leaves a virtual machine and costs
-/// microseconds. Intel SDM volume 3, "Serializing Instructions"; the frame that iretq pops is ss:rsp, rflags, cs:rip.
-/// The first 128 bytes below rsp are the compiler's (the ABI's red zone) and stay untouched.
+/// Whether the processor has an instruction for it.
+inline const bool kHasSerialize = __builtin_cpu_supports("serialize");
+
+/// Serialises the core: by `serialize`, 30 ns, or by `iretq` to the next instruction, 90 ns, where `cpuid` leaves a
+/// virtual machine and costs microseconds. Intel SDM volume 3, "Serializing Instructions"; the frame that iretq pops is
+/// ss:rsp, rflags, cs:rip. The first 128 bytes below rsp are the compiler's (the ABI's red zone) and stay untouched.
 inline void serialize_core() {
+  if (kHasSerialize) {
+    asm volatile("serialize" ::: "memory");
+    return;
+  }
   std::uintptr_t stack;
   std::uintptr_t scratch;
   asm volatile(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/points.h"
+#include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
 
@@ -22,6 +23,8 @@ struct Event {
     faulted,    ///< a memory fault or an illegal instruction: signal `result`
     completed,  ///< the operation returned `result`
     stuck,      ///< `cpu` waits for nobody
+    late,       ///< it is about to touch a function or data that a `sync` took away
+    torn,       ///< it is about to run a site that holds no instruction
   };
   Kind kind = Kind::started;
   std::uint8_t cpu = 0;        ///< Cpu::number()
@@ -31,7 +34,7 @@ struct Event {
   std::uint8_t data = 0;
   std::int16_t result = 0;
 };
-static_assert(sizeof(Event) == 8);
+static_assert(sizeof(Event) == 8);  // so that it travels in a register: by value
 
 /// The events of one execution and their hash (FNV-1a, over 64-bit words).
 class Trace {
@@ -40,7 +43,7 @@ class Trace {
     events_.clear();
     hash_ = kOffsetBasis;
   }
-  void add(const Event& event) {
+  void add(Event event) {
     events_.push_back(event);
     hash_ = (hash_ ^ std::bit_cast<std::uint64_t>(event)) * kPrime;
   }
@@ -59,7 +62,11 @@ class Observer {
  public:
   virtual ~Observer() = default;
   /// Sees one event, on the CPU that caused it. Returns false to end the execution here.
-  virtual bool observe(const Event& event) = 0;
+  virtual bool observe(Event event) = 0;
+
+  /// All CPUs are idle; sees what the tracepoint looks like that the operation of `completed` has changed, and how many
+  /// blocks of memory the subject holds. Returns false to end the execution here.
+  virtual bool at_rest(const Event& completed, const Observation& observation, int blocks) = 0;
 };
 
 }  // namespace tpfuzz

@@ -16,11 +16,11 @@ void History::start(const Sequence& sequence, bool enomem_fails) {
   sequence_ = &sequence;
   enomem_fails_ = enomem_fails;
   for (TracepointHistory& tracepoint : tracepoints_) {
-    tracepoint.versions.assign(1, {});
+    tracepoint.versions.resize(1);  // the empty list, which nothing changes
     tracepoint.key_off = true;
     tracepoint.published = tracepoint.patched = {};
   }
-  cpus_ = {};
+  started_.reset();
   pairs_.reset();
   writes_ = 0;
 }
@@ -35,6 +35,10 @@ void History::add(const Event& event) {
       break;
     case Event::Kind::called:
       call(event);
+      break;
+    case Event::Kind::hooked:
+      make_plan(event);
+      ++(event.func == 1 ? cpu(event).hooks.enable : cpu(event).hooks.disable);
       break;
     case Event::Kind::faulted:
       observe_reload(event);
@@ -57,8 +61,12 @@ std::span<const Version> History::window(const Event& event) const {
 
 void History::start_operation(const Event& event) {
   CpuHistory& its = cpu(event);
+  if (!started_.test(event.cpu)) its = {};
+  started_.set(event.cpu);
   its.planned = its.committed = false;
+  its.plan = {};
   its.last_point.reset();
+  its.hooks = {};
   if (!is_reader(event)) return;
   its.hit = {};
   its.hit.tracepoint = operation(event).tp;
@@ -69,7 +77,6 @@ void History::start_operation(const Event& event) {
 void History::pass(const Event& event) {
   if (is_reader(event)) pass_as_reader(event);
   if (is_writer(event) && changes_list(operation(event))) pass_as_writer(event);
-  cpu(event).last_point = event.point;
 }
 
 void History::pass_as_reader(const Event& event) {
@@ -94,13 +101,15 @@ void History::pass_as_reader(const Event& event) {
 void History::pass_as_writer(const Event& event) {
   using tp::Point;
   CpuHistory& its = cpu(event);
-  const bool comes_to_step =
-      event.point == tp::before(Point::update_call) || event.point == tp::before(Point::call_iterator) ||
-      event.point == tp::before(Point::enable_key) || event.point == tp::before(Point::disable_key);
-  if (comes_to_step) its.step = static_cast<Point>(static_cast<int>(event.point) + 1);
   switch (event.point) {
     case Point::begun:
       make_plan(event);
+      break;
+    case Point::before_update_call:
+    case Point::before_call_iterator:
+    case Point::before_enable_key:
+    case Point::before_disable_key:
+      its.step = static_cast<Point>(static_cast<int>(event.point) + 1);
       break;
     case Point::publish:
       commit(event);

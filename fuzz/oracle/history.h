@@ -52,16 +52,26 @@ class History {
   /// Takes in one event. A call is judged before it is taken in, an end after.
   void add(const Event& event);
 
+  /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
+  /// reader passed before it left.
+  void go_on(const Event& event) {
+    if (event.kind == Event::Kind::passed) cpus_[event.cpu].last_point = event.point;
+  }
+
   const Operation& operation(const Event& event) const { return sequence_->operations[event.operation]; }
   const Sequence& sequence() const { return *sequence_; }
 
   /// Of the CPU of an event.
   const Hit& hit(const Event& event) const { return cpu(event).hit; }
   const Plan& planned(const Event& event) const { return cpu(event).plan; }
+  HookRuns hooks_run(const Event& event) const { return cpu(event).hooks; }
   std::optional<tp::Point> last_point(const Event& event) const { return cpu(event).last_point; }
 
   /// The versions of a hit's window, oldest first.
   std::span<const Version> window(const Event& event) const;
+
+  /// The newest version of the tracepoint of an event's operation.
+  const Version& current(const Event& event) const { return tracepoints_[operation(event).tp].versions.back(); }
 
   /// Whether some probe had registered `func` with `data`.
   bool registered(int func, int data) const { return data < kMaxData && pairs_.test(pair(func, data)); }
@@ -76,6 +86,7 @@ class History {
   struct CpuHistory {
     Hit hit;
     Plan plan;
+    HookRuns hooks;
     bool planned = false;
     bool committed = false;
     std::optional<tp::Point> last_point;
@@ -102,6 +113,7 @@ class History {
   bool enomem_fails_ = false;
   std::array<TracepointHistory, kMaxTracepoints> tracepoints_;
   std::array<CpuHistory, kMaxCpus> cpus_;
+  std::bitset<kMaxCpus> started_;  // what the others hold is of an execution before
   std::bitset<std::size_t{kMaxFunctions} * kMaxData> pairs_;
   unsigned writes_ = 0;
 };

@@ -1,6 +1,7 @@
 // The oracle: watches an execution and holds its history against the invariants. The first violation ends the run.
 #pragma once
 
+#include "fuzz/oracle/cost.h"
 #include "fuzz/oracle/history.h"
 #include "fuzz/oracle/verdict.h"
 
@@ -11,9 +12,11 @@ class Oracle final : public Observer {
   /// Judges from now on an execution of `sequence`; `enomem_fails` as Subject says.
   void start(const Sequence& sequence, bool enomem_fails);
 
-  bool observe(const Event& event) override;
+  bool observe(Event event) override;
+  bool at_rest(const Event& completed, const Observation& observation, int blocks) override;
 
   const Verdict& verdict() const { return verdict_; }
+  const Cost& cost() const { return cost_; }
 
  private:
   std::optional<Invariant> broken_before(const Event& event) const;
@@ -22,6 +25,7 @@ class Oracle final : public Observer {
 
   History history_;
   Verdict verdict_;
+  Cost cost_;
 };
 
 }  // namespace tpfuzz

@@ -20,6 +20,13 @@ struct Registered {
 };
 using ProbeList = boost::container::static_vector<Registered, kMaxProbes>;
 
+/// How often a tracepoint's hooks run in one operation. A refused enable counts.
+struct HookRuns {
+  int enable = 0;
+  int disable = 0;
+  bool operator==(const HookRuns&) const = default;
+};
+
 /// What an operation has to do to one tracepoint's list.
 struct Plan {
   enum class Change : std::uint8_t {
@@ -31,6 +38,7 @@ struct Plan {
   Change change = Change::none;
   ProbeList list;                              ///< afterwards
   std::optional<tp::Transition> transition{};  ///< of a publication
+  HookRuns hooks{};
 };
 
 /// The plan of `operation` (register or unregister) on a tracepoint that holds `list`.

@@ -1,31 +1,14 @@
-// The core as a subject: four tracepoints of two call sites each, eight functions, eight data.
+// The core as a subject: what a protocol is run on.
 #pragma once
 
-#include <optional>
-#include <string>
+#include <memory>
 
 #include "core/protocol.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
 
-/// There is one at a time, as its tracepoints are the program's.
-class CoreSubject : public Subject {
- public:
-  /// Runs `protocol`.
-  explicit CoreSubject(tp::Protocol protocol);
-
-  /// Why text can't be patched in this process; one line, or nothing if it can.
-  static std::optional<std::string> prepare();
-
-  void reset() override;
-  int register_probe(int tracepoint, const Probe& probe) override;
-  int unregister_probes(int tracepoint, std::span<const Probe> probes) override;
-  void sync() override;
-  void hit(int tracepoint, int site) override;
-  bool worker_outstanding() const override;
-  void run_worker() override;
-  bool enomem_fails() const override;
-};
+/// The core running `protocol`. One at a time, as its tracepoints are the program's; after `prepare` (catalogue.h).
+std::unique_ptr<Subject> core_subject(tp::Protocol protocol);
 
 }  // namespace tpfuzz

@@ -21,6 +21,7 @@ struct Block {
   Block* next = nullptr;
   Block* previous = nullptr;
   GracePeriod grace_period;
+  std::size_t size = 0;
 };
 
 class Host {
@@ -51,11 +52,14 @@ class Host {
 
   /// A block of `size` bytes, the Block included; nullptr where the operation says that this allocation fails.
   virtual Block* allocate(std::size_t size) = 0;
-  /// Frees it after a grace period.
-  virtual void defer_free(Block* block) = 0;
+  /// Frees it once `grace_period` is over.
+  virtual void defer_free(Block* block, const GracePeriod& grace_period) = 0;
 
   /// A probe's function runs: number `func`, given data number `data` (kMaxData if it is no data of ours).
   virtual void call(int func, int data) = 0;
+
+  /// The CPU is about to touch a function or data that a `sync` took away.
+  virtual void late() = 0;
 
   /// Whether the current hit has passed `dispatched`.
   virtual bool dispatched() const = 0;

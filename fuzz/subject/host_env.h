@@ -18,15 +18,19 @@ struct HostEnv {
   using Cookie = GracePeriod;
   static Cookie snapshot() { return host().snapshot(); }
   static void await(const Cookie& cookie) { host().await(cookie); }
-  static void start_worker(tp::Worker<HostEnv>&) {}  // the engine looks at Subject::worker_outstanding
-  static void await_worker(tp::Worker<HostEnv>&) { host().await_worker(); }
+  template <class E>                           // of an Env that differs from this one in something else, too
+  static void start_worker(tp::Worker<E>&) {}  // the engine looks at Subject::worker_outstanding
+  template <class E>
+  static void await_worker(tp::Worker<E>&) {
+    host().await_worker();
+  }
   struct PatchLock {  // the engine runs one CPU at a time, and the registration mutex keeps patches apart
     PatchLock() {}
   };
   static void patch_barrier() { host().text_changed(); }
   using Header = Block;
   static Block* allocate(std::size_t size) { return host().allocate(size); }
-  static void defer_free(Header* block) { host().defer_free(block); }
+  static void defer_free(Header* block) { host().defer_free(block, host().snapshot()); }
   static std::optional<std::string> prepare() { return tp::prepare_sites(); }
 };
 

@@ -75,9 +75,7 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
     if (argv[i][0] != '-')
       if (auto mistake = mistake_in(argv[i])) return std::move(*mistake);
 
-  auto loaded = tp::load_protocol(protocol);
-  if (auto* error = std::get_if<std::string>(&loaded)) return std::move(*error);
-  TargetOptions options{std::get<tp::Protocol>(std::move(loaded)), {}};
+  TargetOptions options{protocol, {}};
   for (std::string_view rest = ignored; !rest.empty();) {
     const std::string_view token = rest.substr(0, rest.find(','));
     options.ignored.emplace(token);

@@ -49,7 +49,7 @@ class OptionsTest : public testing::Test {
 TEST_F(OptionsTest, TakesOursAndLeavesLibFuzzers) {
   const auto taken = take({"-runs=1", "--protocol", "f7ec412", "--ignore=a-b-c", "--ignore", "d", path("")});
   const auto& options = std::get<TargetOptions>(taken);
-  EXPECT_EQ(options.protocol.name, "f7ec412");
+  EXPECT_EQ(options.subject, "f7ec412");
   EXPECT_EQ(options.ignored, (std::set<std::string>{"a-b-c", "d"}));
   EXPECT_EQ(left_, (std::vector<std::string>{"-runs=1", path("")}));
 }
@@ -58,16 +58,15 @@ TEST_F(OptionsTest, AProcessThatLibFuzzerStartsInheritsThem) {
   take({"--protocol", "f7ec412", "--ignore", "a"});
   const auto child = take({"--ignore", "b"});
   const auto& options = std::get<TargetOptions>(child);
-  EXPECT_EQ(options.protocol.name, "f7ec412");
+  EXPECT_EQ(options.subject, "f7ec412");
   EXPECT_EQ(options.ignored, (std::set<std::string>{"a", "b"}));
 }
 
 TEST_F(OptionsTest, TheDefaultIsTodaysProtocol) {
-  EXPECT_EQ(std::get<TargetOptions>(take({})).protocol.name, "cookies");
+  EXPECT_EQ(std::get<TargetOptions>(take({})).subject, "cookies");
 }
 
 TEST_F(OptionsTest, RefusesInOneLine) {
-  expect_refused({"--protocol", "nosuch"}, "nosuch:0: expected a protocol file or one of ");
   expect_refused({"--protocol"}, "--protocol: expected ");
   expect_refused({"--ignore"}, "--ignore: expected ");
   expect_refused({"--ignoreX"}, "--ignoreX: expected ");

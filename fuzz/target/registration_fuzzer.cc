@@ -9,7 +9,6 @@
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/vocabulary.h"
-#include "fuzz/subject/core_subject.h"
 #include "fuzz/target/target.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
@@ -19,23 +18,32 @@ namespace {
 
 struct Target {
   TargetOptions options;
-  CoreSubject subject;
+  std::unique_ptr<Subject> subject;
   Executor executor;
 
-  explicit Target(TargetOptions its) : options(std::move(its)), subject(options.protocol), executor(subject) {}
+  Target(TargetOptions its, std::unique_ptr<Subject> its_subject)
+      : options(std::move(its)), subject(std::move(its_subject)), executor(*subject) {}
 };
 
 std::unique_ptr<Target> target;
 
+[[noreturn]] void refuse(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  std::exit(2);
+}
+
+// What a call gave, unless that is a line that says what is wrong.
+template <class T>
+T value_of(std::variant<T, std::string> result) {
+  if (const auto* error = std::get_if<std::string>(&result)) refuse(*error);
+  return std::get<T>(std::move(result));
+}
+
 int initialize(int& argc, char** argv) {
-  auto options = take_options(argc, argv);
-  const auto* error = std::get_if<std::string>(&options);
-  const auto unusable = CoreSubject::prepare();
-  if (error != nullptr || unusable) {
-    std::fprintf(stderr, "%s\n", error != nullptr ? error->c_str() : unusable->c_str());
-    std::exit(2);
-  }
-  target = std::make_unique<Target>(std::get<TargetOptions>(std::move(options)));
+  auto options = value_of(take_options(argc, argv));
+  if (const auto unusable = prepare()) refuse(*unusable);
+  auto subject = value_of(load_subject(options.subject));
+  target = std::make_unique<Target>(std::move(options), std::move(subject));
   return 0;
 }
 
@@ -55,7 +63,7 @@ void run(std::span<const std::uint8_t> bytes) {
   tidy(*sequence);
   const Execution execution = target->executor.run(*sequence);
   if (!execution.verdict || target->options.ignored.contains(token(*execution.verdict))) return;
-  report_and_die(*execution.verdict, *sequence, target->options.protocol.name);
+  report_and_die(*execution.verdict, *sequence, target->subject->name());
 }
 
 // As many whole records as there is room for.

@@ -12,7 +12,7 @@
 namespace tpfuzz {
 
 struct TargetOptions {
-  tp::Protocol protocol;
+  std::string subject;            ///< its name or file (catalogue.h)
   std::set<std::string> ignored;  ///< tokens of violations to go on past
 };
 

@@ -1,0 +1,12 @@
+// The invariant `grace`: after `sync` returns, no function or data that it took away runs or is touched. A retired
+// function's entry is an int3 that nobody answers for; a touch of data is announced by who is about to touch it.
+#pragma once
+
+#include "fuzz/engine/trace.h"
+
+namespace tpfuzz {
+
+/// Whether `event` is neither.
+bool grace_holds(const Event& event);
+
+}  // namespace tpfuzz

@@ -1,0 +1,13 @@
+// The invariant `quiescent`: with all CPUs idle, the array is exactly the model's, the key is on exactly if it is not
+// empty, the text is whole, promises are kept, and nothing leaked.
+#pragma once
+
+#include "fuzz/oracle/history.h"
+
+namespace tpfuzz {
+
+/// Whether the tracepoint that the operation of `completed` has changed is as it should be; the subject holds `blocks`
+/// blocks of memory.
+bool quiescent_holds(const History& history, const Event& completed, const Observation& observation, int blocks);
+
+}  // namespace tpfuzz

@@ -1,0 +1,101 @@
+// Every puzzle, from nothing, within a budget of executions: found by what its table says and by nothing else; the
+// harmless ones are clean. What only a sanitizer sees ends the process: target/finds.sh looks for those.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include "fuzz/execute.h"
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/subject/asan.h"
+#include "fuzz/subject/puzzle.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr int kSeeds = 3;
+constexpr int kBudget = 200'000;
+constexpr int kHarmlessBudget = 50'000;
+
+#if __has_feature(thread_sanitizer)
+constexpr bool kThreadSanitizer = true;
+#else
+constexpr bool kThreadSanitizer = false;
+#endif
+
+std::string_view found_by(const Puzzle& puzzle) {
+  if (kThreadSanitizer) return puzzle.found_by_tsan;
+  return kAddressSanitizer ? puzzle.found_by_asan : puzzle.found_by;
+}
+
+std::set<std::string> words(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+class PuzzleTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(PuzzleTest, IsFoundByWhatItsTableSays) {
+  const Puzzle& puzzle = *puzzle_named(GetParam());
+  const std::set<std::string> finders = words(found_by(puzzle));
+  if (finders.contains("address") || finders.contains("race")) GTEST_SKIP() << "its finder ends the process";
+  ASSERT_EQ(prepare().value_or(""), "");
+  const auto subject = puzzle.make(puzzle);
+  Executor executor(*subject);
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Random random(seed);
+    Sequence sequence;
+    Verdict verdict;
+    for (int i = 0; i < (finders.empty() ? kHarmlessBudget : kBudget) && !verdict; ++i) {
+      if (random.chance(1, 4) || sequence.operations.empty())
+        sequence = generate(random);
+      else
+        mutate(sequence, random);
+      verdict = executor.run(sequence).verdict;
+    }
+    ASSERT_EQ(verdict.has_value(), !finders.empty()) << "seed " << seed << "\n" << to_text(sequence);
+    if (!verdict) continue;
+    EXPECT_TRUE(finders.contains(std::string(name(verdict->invariant)))) << token(*verdict) << "\n"
+                                                                         << to_text(sequence);
+    EXPECT_EQ(executor.run(sequence).verdict, verdict) << "every finding replays alone";
+  }
+}
+
+std::vector<const char*> names() {
+  std::vector<const char*> names;
+  for (const Puzzle& puzzle : puzzles()) names.push_back(puzzle.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PuzzleTest, testing::ValuesIn(names()), [](const auto& info) {
+  std::string name = info.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+TEST(Puzzles, HaveNamesOfTheirOwn) {
+  std::set<std::string_view> names;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) names.insert(shipped.name);
+  for (const Puzzle& puzzle : puzzles()) {
+    EXPECT_TRUE(names.insert(puzzle.name).second) << puzzle.name;
+    EXPECT_EQ(puzzle_named(puzzle.name), &puzzle);
+  }
+  EXPECT_EQ(puzzle_named("no-such-puzzle"), nullptr);
+}
+
+TEST(Puzzles, AreFoundByFindersThatThereAre) {
+  std::set<std::string> known = {"address", "race"};
+#define TPFUZZ_INVARIANT(name, what) known.insert(#name);
+#include "fuzz/oracle/invariants.def"
+#undef TPFUZZ_INVARIANT
+  for (const Puzzle& puzzle : puzzles())
+    for (const std::string_view finders : {puzzle.found_by, puzzle.found_by_asan, puzzle.found_by_tsan})
+      for (const std::string& word : words(finders)) EXPECT_TRUE(known.contains(word)) << puzzle.name << ": " << word;
+}
+
+}  // namespace
+}  // namespace tpfuzz

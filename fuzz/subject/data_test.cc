@@ -1,0 +1,36 @@
+#include "fuzz/subject/data.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace tpfuzz {
+namespace {
+
+TEST(Data, KnowsItsObjectsWhenTheyAreReleasedToo) {
+  Data data;
+  const void* const object = data.current(3);
+  EXPECT_EQ(data.number_of(object), 3);
+  EXPECT_TRUE(data.live(object));
+  data.release(3);
+  EXPECT_EQ(data.number_of(object), 3);
+  EXPECT_FALSE(data.live(object));
+  EXPECT_TRUE(data.live(data.current(3)));
+  const char other = 0;
+  EXPECT_EQ(data.number_of(&other), kMaxData);
+  EXPECT_FALSE(data.live(&other));
+}
+
+TEST(Data, NoAddressIsUsedTwiceUntilReset) {
+  Data data;
+  std::set<const void*> seen;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(seen.insert(data.current(0)).second);
+    data.release(0);
+  }
+  data.reset();
+  EXPECT_TRUE(data.live(data.current(0)));
+}
+
+}  // namespace
+}  // namespace tpfuzz

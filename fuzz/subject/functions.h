@@ -1,0 +1,59 @@
+// The functions of the probes: entries of a few instructions, made at run time in patchable text, so that one can be
+// taken away. A retired function's entry is overwritten with int3: a late call dies there, as it would in a kernel
+// whose module is gone. The next entry of the same number stands elsewhere; no address is used twice between two
+// `reset`s.
+//
+// Not thread-safe; one at a time in a process.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/dual_mapping.h"
+#include "core/static_call.h"
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+class Functions {
+ public:
+  /// What all entries go on to: with the data that they were called with, and which entry it was.
+  using Arrival = void(void* data, unsigned entry);
+
+  /// Writes the entries. Returns nothing, or one line that says what the system refused. Once, before anything else.
+  std::optional<std::string> prepare(Arrival* arrival);
+
+  /// The current entry of function `number`.
+  tp::Function current(int number) const { return reinterpret_cast<tp::Function>(address(current_entry(number))); }
+
+  /// Overwrites the current entry; the next one becomes current.
+  void retire(int number);
+
+  /// Makes all entries whole again. Returns whether it wrote any.
+  bool reset();
+
+  /// The number of the function that `function` is or was an entry of; nothing if it is none of ours.
+  std::optional<int> number_of(std::uintptr_t function) const;
+
+  /// Of an arrival: the number of its function, and whether it is not retired.
+  static int number_of_entry(unsigned entry) { return static_cast<int>(entry % kMaxFunctions); }
+  bool live(unsigned entry) const { return entry == current_entry(number_of_entry(entry)); }
+
+ private:
+  // An execution has fewer `sync`s than operations, and a function can go once a registration and a sync.
+  static constexpr unsigned kGenerations = kMaxOperations / 2;
+  static constexpr unsigned kEntries = kGenerations * kMaxFunctions;
+  static constexpr std::size_t kEntrySize = 16;
+
+  unsigned current_entry(int number) const {
+    return retired_[static_cast<std::size_t>(number)] * kMaxFunctions + static_cast<unsigned>(number);
+  }
+  std::uintptr_t address(unsigned entry) const { return text_.code() + entry * kEntrySize; }
+
+  tp::DualMapping text_;
+  std::array<unsigned, kMaxFunctions> retired_{};  // how many entries of each
+};
+
+}  // namespace tpfuzz

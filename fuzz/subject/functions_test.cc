@@ -1,0 +1,69 @@
+#include "fuzz/subject/functions.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace tpfuzz {
+namespace {
+
+std::vector<std::pair<void*, unsigned>> arrivals;
+void arrive(void* data, unsigned entry) { arrivals.emplace_back(data, entry); }
+
+class FunctionsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    arrivals.clear();
+    ASSERT_EQ(functions.prepare(&arrive).value_or(""), "");
+  }
+  void call(int number, void* data) { reinterpret_cast<void (*)(void*)>(functions.current(number))(data); }
+  std::uintptr_t address(int number) const { return reinterpret_cast<std::uintptr_t>(functions.current(number)); }
+  Functions functions;
+};
+
+TEST_F(FunctionsTest, ArriveWithTheirDataAndNumber) {
+  int data = 0;
+  for (int number = 0; number < kMaxFunctions; ++number) call(number, &data + number);
+  ASSERT_EQ(arrivals.size(), std::size_t{kMaxFunctions});
+  for (int number = 0; number < kMaxFunctions; ++number) {
+    const auto [its_data, entry] = arrivals[static_cast<std::size_t>(number)];
+    EXPECT_EQ(its_data, &data + number);
+    EXPECT_EQ(Functions::number_of_entry(entry), number);
+    EXPECT_TRUE(functions.live(entry));
+    EXPECT_EQ(functions.number_of(address(number)), number);
+  }
+}
+
+TEST_F(FunctionsTest, ARetiredOneIsAnInt3AndTheNextStandsElsewhere) {
+  call(2, nullptr);
+  const std::uintptr_t retired = address(2);
+  functions.retire(2);
+  EXPECT_EQ(*reinterpret_cast<const std::uint8_t*>(retired), tp::kInt3);
+  EXPECT_FALSE(functions.live(arrivals[0].second));
+  EXPECT_EQ(functions.number_of(retired), 2);
+  EXPECT_NE(address(2), retired);
+  call(2, nullptr);
+  EXPECT_TRUE(functions.live(arrivals[1].second));
+  EXPECT_TRUE(functions.reset());
+  EXPECT_EQ(address(2), retired);
+  call(2, nullptr);
+  EXPECT_EQ(arrivals[2].second, arrivals[0].second);
+  EXPECT_FALSE(functions.reset());
+}
+
+TEST_F(FunctionsTest, NoAddressIsUsedTwiceUntilReset) {
+  std::set<std::uintptr_t> seen;
+  for (int i = 0; i < kMaxOperations / 3; ++i) {  // register, unregister, sync
+    EXPECT_TRUE(seen.insert(address(7)).second);
+    functions.retire(7);
+  }
+}
+
+TEST_F(FunctionsTest, OtherAddressesAreNone) {
+  EXPECT_EQ(functions.number_of(address(0) + 1), std::nullopt);
+  EXPECT_EQ(functions.number_of(address(0) - 16), std::nullopt);
+  EXPECT_EQ(functions.number_of(0), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tpfuzz

@@ -1,0 +1,33 @@
+// Puzzles: subjects with one known mistake each, of the kind that an engineer could make. What the fuzzer is measured
+// and tested with. Each is the core with one function gotten wrong, or `cookies` with one step out of place.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "fuzz/subject/subject.h"
+
+namespace tpfuzz {
+
+struct Puzzle {
+  const char* name;
+  std::string_view mistake;
+  /// What finds it: invariants, and for builds with a sanitizer what that reports, if that is something else. Several
+  /// are separated by spaces. Empty: nothing, the mistake is harmless.
+  std::string_view found_by;
+  std::string_view found_by_asan = found_by;
+  std::string_view found_by_tsan = found_by;
+  std::string_view base = "cookies";  ///< the shipped protocol that it runs,
+  std::string_view lines = "";        ///< with these lines in place of its own
+  /// The puzzle itself. One at a time with the same name.
+  std::unique_ptr<Subject> (*make)(const Puzzle& puzzle) = nullptr;
+};
+
+/// All of them.
+const std::vector<Puzzle>& puzzles();
+
+/// The puzzle `name`; nullptr if there is none.
+const Puzzle* puzzle_named(std::string_view name);
+
+}  // namespace tpfuzz

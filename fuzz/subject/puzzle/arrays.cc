@@ -1,0 +1,175 @@
+// Mistakes about what the new array lists. Most compute the right one and then spoil it.
+#include "fuzz/subject/puzzle/make.h"
+
+namespace tpfuzz::puzzle {
+
+struct NoTerminator : HostEnv {};
+struct EqualsReversed : HostEnv {};
+struct PriorityIgnored : HostEnv {};
+struct DuplicateAccepted : HostEnv {};
+struct UnregisterByFunction : HostEnv {};
+struct LowestDropped : HostEnv {};
+struct LeftInPlace : HostEnv {};
+struct StubKept : HostEnv {};
+struct NothingToRemove : HostEnv {};
+
+using Correct = tp::Arrays<HostEnv>;
+
+namespace {
+
+// Adds `probe` as if it had priority `prio`; the entry has its own.
+int insert_as(const tp::Entry* old, const tp::Probe& probe, int prio, tp::Entry*& fresh) {
+  const int error = Correct::insert(old, {probe.func, probe.data, prio}, fresh);
+  if (error == 0)
+    for (tp::Entry* entry = fresh; entry->function() != nullptr; ++entry)
+      if (probe.same({entry->function(), entry->data, 0})) entry->prio = probe.prio;
+  return error;
+}
+
+}  // namespace
+}  // namespace tpfuzz::puzzle
+
+namespace tp {
+
+using namespace tpfuzz::puzzle;
+
+template <>
+Entry* Arrays<NoTerminator>::allocate(int probes) {
+  const auto entries = static_cast<std::size_t>(probes);
+  auto* const block = NoTerminator::allocate(kOffset + entries * sizeof(Entry));
+  return block != nullptr ? reinterpret_cast<Entry*>(reinterpret_cast<std::byte*>(block) + kOffset) : nullptr;
+}
+
+template <>
+int Arrays<EqualsReversed>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  return insert_as(old, probe, probe.prio + 1, fresh);
+}
+
+template <>
+int Arrays<PriorityIgnored>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  return insert_as(old, probe, std::numeric_limits<int>::min(), fresh);
+}
+
+template <>
+int Arrays<DuplicateAccepted>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  if (!contains(old, probe)) return Correct::insert(old, probe, fresh);
+  const Probe other{probe.func, &fresh, probe.prio};  // a data that nobody has
+  const int error = Correct::insert(old, other, fresh);
+  if (error == 0)
+    for (Entry* entry = fresh; entry->function() != nullptr; ++entry)
+      if (entry->data == other.data) entry->data = probe.data;
+  return error;
+}
+
+template <>
+int Arrays<UnregisterByFunction>::remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh) {
+  std::vector<Probe> removed(probes.begin(), probes.end());
+  for (const Probe& probe : probes)
+    if (old != nullptr && probe.func != nullptr)
+      for (const Entry* entry = old; entry->function() != nullptr; ++entry)
+        if (entry->function() == probe.func) removed.push_back({probe.func, entry->data, 0});
+  return Correct::remove(old, removed, fails, fresh);
+}
+
+template <>
+int Arrays<LowestDropped>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  const int error = Correct::insert(old, probe, fresh);
+  if (error != 0) return error;
+  Entry* last = fresh;
+  while (last[1].function() != nullptr) ++last;
+  if (!probe.same({last->function(), last->data, 0})) last->func.store(nullptr, std::memory_order_relaxed);
+  return 0;
+}
+
+template <>
+int Arrays<LeftInPlace>::remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh) {
+  const int error = Correct::remove(old, probes, true, fresh);
+  if (error != -ENOMEM || fails) return error;
+  fresh = old;
+  return 0;
+}
+
+template <>
+int Arrays<StubKept>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  if (contains(old, probe)) return -EEXIST;
+  if (probe.func == nullptr) return -EINVAL;
+  int length = 0;
+  if (old != nullptr)
+    while (old[length].function() != nullptr) ++length;
+  fresh = allocate(length + 1);
+  if (fresh == nullptr) return -ENOMEM;
+  Entry* out = fresh;
+  const auto copy = [&out](const Entry& entry) { put(out, {entry.function(), entry.data, entry.prio}); };
+  for (; length > 0 && old->prio >= probe.prio; ++old, --length) copy(*old);
+  put(out, probe);
+  for (; length > 0; ++old, --length) copy(*old);
+  return 0;
+}
+
+template <>
+int Arrays<NothingToRemove>::remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh) {
+  const int error = Correct::remove(old, probes, fails, fresh);
+  return error == -ENOENT ? 0 : error;
+}
+
+}  // namespace tp
+
+namespace tpfuzz::puzzle {
+
+TPFUZZ_TRACEPOINTS(NoTerminator, no_terminator, pass);
+TPFUZZ_TRACEPOINTS(EqualsReversed, equals_reversed, pass);
+TPFUZZ_TRACEPOINTS(PriorityIgnored, priority_ignored, pass);
+TPFUZZ_TRACEPOINTS(DuplicateAccepted, duplicate_accepted, pass);
+TPFUZZ_TRACEPOINTS(UnregisterByFunction, unregister_by_function, pass);
+TPFUZZ_TRACEPOINTS(LowestDropped, lowest_dropped, pass);
+TPFUZZ_TRACEPOINTS(LeftInPlace, left_in_place, pass);
+TPFUZZ_TRACEPOINTS(StubKept, stub_kept, pass);
+TPFUZZ_TRACEPOINTS(NothingToRemove, nothing_to_remove, pass);
+
+namespace {
+
+constexpr Puzzle kPuzzles[] = {
+    {.name = "no-terminator",
+     .mistake = "the array has no end",
+     .found_by = "quiescent snapshot fault",
+     .found_by_asan = "address",
+     .make = make<NoTerminator, no_terminator_rows>},
+    {.name = "equals-reversed",
+     .mistake = "of equal priorities the last comes first",
+     .found_by = "quiescent snapshot",
+     .make = make<EqualsReversed, equals_reversed_rows>},
+    {.name = "priority-ignored",
+     .mistake = "a higher priority stands behind a lower one",
+     .found_by = "quiescent snapshot",
+     .make = make<PriorityIgnored, priority_ignored_rows>},
+    {.name = "duplicate-accepted",
+     .mistake = "a probe can be registered twice",
+     .found_by = "result quiescent snapshot",
+     .make = make<DuplicateAccepted, duplicate_accepted_rows>},
+    {.name = "unregister-by-function",
+     .mistake = "unregister matches by the function alone",
+     .found_by = "quiescent snapshot result hooks",
+     .make = make<UnregisterByFunction, unregister_by_function_rows>},
+    {.name = "lowest-dropped",
+     .mistake = "the probe of the lowest priority is dropped when a higher one is inserted",
+     .found_by = "quiescent snapshot pairing",
+     .make = make<LowestDropped, lowest_dropped_rows>},
+    {.name = "left-in-place",
+     .mistake = "an unregister that can't allocate leaves the probe in place and says it is gone",
+     .found_by = "quiescent snapshot grace",
+     .make = make<LeftInPlace, left_in_place_rows>},
+    {.name = "stub-kept",
+     .mistake = "a stub is copied into every new array",
+     .found_by = "quiescent",
+     .make = make<StubKept, stub_kept_rows>},
+    {.name = "nothing-to-remove",
+     .mistake = "unregister from an empty tracepoint succeeds",
+     .found_by = "result",
+     .make = make<NothingToRemove, nothing_to_remove_rows>},
+};
+
+}  // namespace
+
+std::span<const Puzzle> arrays() { return kPuzzles; }
+
+}  // namespace tpfuzz::puzzle

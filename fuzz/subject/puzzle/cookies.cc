@@ -1,0 +1,69 @@
+// Mistakes about what a cookie, or the worker's mark, stands for.
+#include "fuzz/subject/puzzle/make.h"
+
+namespace tpfuzz::puzzle {
+
+struct StaleCookie : HostEnv {};
+struct NeighboursCookie : HostEnv {};
+struct LateCount : HostEnv {};
+
+}  // namespace tpfuzz::puzzle
+
+namespace tp {
+
+using namespace tpfuzz::puzzle;
+
+template <>
+void Registry<StaleCookie>::snapshot(State<StaleCookie>& tracepoint, std::uint8_t index) {
+  Cookie<StaleCookie>& its = cookie(tracepoint, index);
+  if (!its.pending) its = {StaleCookie::snapshot(), true};
+}
+
+template <>
+void Registry<NeighboursCookie>::await(State<NeighboursCookie>& tracepoint, std::uint8_t index) {
+  const State<NeighboursCookie>& neighbour = tracepoint.next != nullptr ? *tracepoint.next : *tracepoints_;
+  Cookie<NeighboursCookie> its = neighbour.cookies[index];
+  if (its.pending) NeighboursCookie::await(its.value);
+}
+
+template <>
+void Worker<LateCount>::run_once() {
+  LateCount::point(Point::queued);
+  LateCount::point(before(Point::synchronize));
+  LateCount::synchronize();
+  LateCount::point(Point::synchronize);
+  mark(requested_.load(std::memory_order_acquire));
+}
+
+}  // namespace tp
+
+namespace tpfuzz::puzzle {
+
+TPFUZZ_TRACEPOINTS(StaleCookie, stale_cookie, pass);
+TPFUZZ_TRACEPOINTS(NeighboursCookie, neighbours_cookie, pass);
+TPFUZZ_TRACEPOINTS(LateCount, late_count, pass);
+
+namespace {
+
+constexpr Puzzle kPuzzles[] = {
+    {.name = "stale-cookie",
+     .mistake = "a pending cookie is not refreshed by a newer snapshot",
+     .found_by = "pairing snapshot",
+     .make = make<StaleCookie, stale_cookie_rows>},
+    {.name = "neighbours-cookie",
+     .mistake = "cookies per tracepoint, but the wrong tracepoint's is awaited",
+     .found_by = "pairing snapshot",
+     .lines = "cookies: per-tracepoint\n",
+     .make = make<NeighboursCookie, neighbours_cookie_rows>},
+    {.name = "late-count",
+     .mistake = "the worker marks requests that came while it was synchronising",
+     .found_by = "pairing snapshot",
+     .base = "worker",
+     .make = make<LateCount, late_count_rows>},
+};
+
+}  // namespace
+
+std::span<const Puzzle> cookies() { return kPuzzles; }
+
+}  // namespace tpfuzz::puzzle

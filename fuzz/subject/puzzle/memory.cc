@@ -1,0 +1,74 @@
+// Mistakes about when memory goes, and about who may compute a new array.
+#include "fuzz/subject/puzzle/make.h"
+
+namespace tpfuzz::puzzle {
+
+struct FreedAtOnce : HostEnv {
+  static void defer_free(Header* block) { host().defer_free(block, {}); }  // a grace period that waits for nobody
+};
+
+struct FreedTooEarly : HostEnv {
+  static void lock() {
+    HostEnv::lock();
+    grace_period = host().snapshot();
+  }
+  static void defer_free(Header* block) { host().defer_free(block, grace_period); }
+  static inline GracePeriod grace_period;
+};
+
+struct Leaked : HostEnv {
+  static void defer_free(Header*) {}
+};
+
+struct SyncWithoutWait : HostEnv {
+  static void synchronize() {}
+};
+
+struct NoMutex : HostEnv {
+  static void lock() {}
+  static void unlock() {}
+};
+
+TPFUZZ_TRACEPOINTS(FreedAtOnce, freed_at_once, pass);
+TPFUZZ_TRACEPOINTS(FreedTooEarly, freed_too_early, pass);
+TPFUZZ_TRACEPOINTS(Leaked, leaked, pass);
+TPFUZZ_TRACEPOINTS(SyncWithoutWait, sync_without_wait, pass);
+TPFUZZ_TRACEPOINTS(NoMutex, no_mutex, pass);
+
+namespace {
+
+constexpr Puzzle kPuzzles[] = {
+    {.name = "freed-at-once",
+     .mistake = "the old array is freed without a grace period",
+     .found_by = "fault snapshot",
+     .found_by_asan = "address",
+     .found_by_tsan = "race",
+     .make = make<FreedAtOnce, freed_at_once_rows>},
+    {.name = "freed-too-early",
+     .mistake = "the old array is freed after a grace period that began before the publish",
+     .found_by = "fault snapshot",
+     .found_by_asan = "address",
+     .found_by_tsan = "race",
+     .make = make<FreedTooEarly, freed_too_early_rows>},
+    {.name = "leaked",
+     .mistake = "the old array is never freed",
+     .found_by = "quiescent",
+     .make = make<Leaked, leaked_rows>},
+    {.name = "sync-without-wait",
+     .mistake = "functions and data go without a grace period",
+     .found_by = "grace",
+     .found_by_tsan = "grace race",
+     .make = make<SyncWithoutWait, sync_without_wait_rows>},
+    {.name = "no-mutex",
+     .mistake = "no mutex between two writers",
+     .found_by = "quiescent snapshot result hooks pairing fault",
+     .found_by_asan = "quiescent snapshot result hooks pairing fault address",
+     .found_by_tsan = "race",
+     .make = make<NoMutex, no_mutex_rows>},
+};
+
+}  // namespace
+
+std::span<const Puzzle> memory() { return kPuzzles; }
+
+}  // namespace tpfuzz::puzzle

@@ -1,0 +1,118 @@
+// Mistakes in the order of the steps: shipped protocols with a line changed.
+#include <cstdlib>
+#include <string>
+
+#include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/puzzle/make.h"
+
+namespace tpfuzz::puzzle {
+namespace {
+
+std::unique_ptr<Subject> ordering(const Puzzle& puzzle) { return core_subject(protocol_of(puzzle)); }
+
+constexpr Puzzle kPuzzles[] = {
+    {.name = "publish-first",
+     .mistake = "1->2 publishes before it switches the call",
+     .found_by = "pairing snapshot",
+     .lines = "1->2: publish; update_call; snapshot changed if first.data\n",
+     .make = ordering},
+    {.name = "no-await",
+     .mistake = "0->1 does not wait for the readers of the 1->0 before it",
+     .found_by = "pairing snapshot",
+     .lines = "0->1: update_call; publish; enable_key\n",
+     .make = ordering},
+    {.name = "no-snapshot",
+     .mistake = "1->2, N->N+1 and N->N-1 take no cookie when the first entry changes",
+     .found_by = "pairing snapshot",
+     .lines = "1->2: update_call; publish\nN->N+1: publish\nN->N-1: publish\n",
+     .make = ordering},
+    {.name = "snapshot-before-publish",
+     .mistake = "the cookie is taken before the publish instead of after it",
+     .found_by = "pairing snapshot",
+     .lines = "1->2: update_call; snapshot changed if first.data; publish\n"
+              "N->N+1: snapshot changed if first.data; publish\n"
+              "N->N-1: snapshot changed if first.data; publish\n"
+              "2->1: snapshot changed if first.data; publish; await changed; update_call\n"
+              "1->0: disable_key; call_iterator; snapshot removed; publish\n",
+     .make = ordering},
+    {.name = "snapshot-if-func",
+     .mistake = "the cookie is taken if the first function changes, though it is the data that the reader holds",
+     .found_by = "snapshot pairing",
+     .lines = "1->2: update_call; publish; snapshot changed if first.func\n"
+              "N->N+1: publish; snapshot changed if first.func\n"
+              "N->N-1: publish; snapshot changed if first.func\n"
+              "2->1: publish; snapshot changed if first.func; await changed; update_call\n",
+     .make = ordering},
+    {.name = "await-after-update",
+     .mistake = "2->1 switches the call before it has waited",
+     .found_by = "pairing snapshot",
+     .lines = "2->1: publish; snapshot changed if first.data; update_call; await changed\n",
+     .make = ordering},
+    {.name = "synchronize-before-publish",
+     .mistake = "2->1 and 1->0 wait before they publish instead of after it",
+     .found_by = "pairing snapshot",
+     .base = "231264d",
+     .lines = "2->1: synchronize; publish; update_call\n1->0: disable_key; call_iterator; synchronize; publish\n",
+     .make = ordering},
+    {.name = "key-left-on",
+     .mistake = "1->0 leaves the key on",
+     .found_by = "quiescent",
+     .lines = "1->0: call_iterator; publish; snapshot removed\n",
+     .make = ordering},
+    {.name = "call-left-on-iterator",
+     .mistake = "2->1 leaves the call on the iterator, though the protocol promises a direct call",
+     .found_by = "quiescent",
+     .lines = "promise: direct\n2->1: publish; snapshot changed if first.data\n",
+     .make = ordering},
+    {.name = "call-left-on-last-probe",
+     .mistake = "1->0 leaves the call on the last probe",
+     .found_by = "",
+     .lines = "1->0: disable_key; publish; snapshot removed\n",
+     .make = ordering},
+    {.name = "key-before-publish",
+     .mistake = "0->1 enables the key before it publishes",
+     .found_by = "",
+     .lines = "0->1: await removed; update_call; enable_key; publish\n",
+     .make = ordering},
+    {.name = "key-last-off",
+     .mistake = "1->0 disables the key after everything else",
+     .found_by = "",
+     .lines = "1->0: call_iterator; publish; disable_key; snapshot removed\n",
+     .make = ordering},
+};
+
+std::string_view word_before_colon(std::string_view line) { return line.substr(0, line.find(':')); }
+
+// Calls `take(line)` for each line, without its end.
+template <class Take>
+void for_each_line(std::string_view text, Take take) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    take(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+}  // namespace
+
+tp::Protocol protocol_of(const Puzzle& puzzle) {
+  std::string text;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
+    if (shipped.name == puzzle.base)
+      for_each_line(shipped.text, [&](std::string_view line) {
+        bool replaced = false;
+        for_each_line(puzzle.lines,
+                      [&](std::string_view its) { replaced |= word_before_colon(its) == word_before_colon(line); });
+        if (!replaced) text += std::string(line) + "\n";
+      });
+  text += puzzle.lines;
+  auto parsed = tp::parse_protocol(text);
+  if (std::holds_alternative<tp::ProtocolError>(parsed)) std::abort();  // a mistake of ours: the tests make all puzzles
+  auto& protocol = std::get<tp::Protocol>(parsed);
+  protocol.name = puzzle.name;
+  return std::move(protocol);
+}
+
+std::span<const Puzzle> orderings() { return kPuzzles; }
+
+}  // namespace tpfuzz::puzzle

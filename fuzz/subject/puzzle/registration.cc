@@ -1,0 +1,73 @@
+// Mistakes in the rest of a registration.
+#include "fuzz/subject/puzzle/make.h"
+
+namespace tpfuzz::puzzle {
+
+struct RelaxedPublish : HostEnv {};
+struct HookLeftOn : HostEnv {};
+struct BatchRemovesOne : HostEnv {};
+
+}  // namespace tpfuzz::puzzle
+
+namespace tp {
+
+using namespace tpfuzz::puzzle;
+
+template <>
+void Registry<RelaxedPublish>::publish(State<RelaxedPublish>& tracepoint, Entry* array) {
+  tracepoint.funcs.store(array, std::memory_order_relaxed);
+}
+
+template <>
+int Registry<HookLeftOn>::insert(State<HookLeftOn>& tracepoint, const Probe& probe) {
+  const Locked lock;
+  Entry* const old = tracepoint.funcs.load(std::memory_order_relaxed);
+  if (old == nullptr)
+    if (const int refused = tracepoint.hooks.enable(tracepoint.hooks.context)) return refused;
+  Change change{&tracepoint, old};
+  if (const int error = Arrays<HookLeftOn>::insert(old, probe, change.fresh)) return error;
+  start(change, true);
+  run({&change, 1});
+  return 0;
+}
+
+template <>
+int Registry<BatchRemovesOne>::remove(State<BatchRemovesOne>& tracepoint, std::span<const Probe> probes) {
+  const Locked lock;
+  Change change{&tracepoint, tracepoint.funcs.load(std::memory_order_relaxed)};
+  if (const int error = prepare(change, probes.first(1))) return error;
+  run({&change, 1});
+  return 0;
+}
+
+}  // namespace tp
+
+namespace tpfuzz::puzzle {
+
+TPFUZZ_TRACEPOINTS(RelaxedPublish, relaxed_publish, pass);
+TPFUZZ_TRACEPOINTS(HookLeftOn, hook_left_on, pass);
+TPFUZZ_TRACEPOINTS(BatchRemovesOne, batch_removes_one, pass);
+
+namespace {
+
+constexpr Puzzle kPuzzles[] = {
+    {.name = "relaxed-publish",
+     .mistake = "the array is published without release",
+     .found_by = "",
+     .found_by_tsan = "race",
+     .make = make<RelaxedPublish, relaxed_publish_rows>},
+    {.name = "hook-left-on",
+     .mistake = "a failed first registration leaves the hook on",
+     .found_by = "hooks",
+     .make = make<HookLeftOn, hook_left_on_rows>},
+    {.name = "batch-removes-one",
+     .mistake = "a batch of removals removes its first probe only",
+     .found_by = "quiescent snapshot hooks result",
+     .make = make<BatchRemovesOne, batch_removes_one_rows>},
+};
+
+}  // namespace
+
+std::span<const Puzzle> registration() { return kPuzzles; }
+
+}  // namespace tpfuzz::puzzle

@@ -1,0 +1,204 @@
+// A registry of core/registry.h as a subject: the four tracepoints of one Env, of two call sites each.
+#pragma once
+
+#include <algorithm>
+#include <bitset>
+#include <utility>
+
+#include "core/tracepoint.h"
+#include "fuzz/subject/host_env.h"
+#include "fuzz/subject/probe_objects.h"
+#include "fuzz/subject/subject.h"
+
+namespace tpfuzz {
+
+/// A tracepoint as a subject drives it: its state and its call sites, each a function of its own.
+template <class E>
+struct TracepointRow {
+  tp::State<E>& (*state)();
+  void (*sites[kMaxSites])();
+};
+
+/// A call site: a function of its own, so that it is there exactly once in every build. It shares no cache line with
+/// other code: a write to a line that was executed empties the processor's pipeline.
+template <const auto& tracepoint, int site>
+[[gnu::noinline, gnu::aligned(64)]] void pass() {
+  tracepoint.hit();
+}
+
+template <class E>
+using TracepointRows = std::array<TracepointRow<E>, kMaxTracepoints>;
+
+template <class E>
+class RegistrySubject : public Subject {
+ public:
+  /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare` (catalogue.h).
+  RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
+    for (int i = 0; i < kMaxTracepoints; ++i) {
+      state(i).hooks = kHooks;
+      find_sites(i);
+    }
+    registry().set_protocol(std::move(protocol));
+  }
+
+  void reset() override {
+    for (int i = 0; i < kMaxTracepoints; ++i)
+      if (used_.test(index(i))) restore(state(i));
+    used_.reset();
+    registry().forget();
+    objects().reset();
+  }
+
+  int register_probe(int tracepoint, const Probe& probe) override {
+    used_.set(index(tracepoint));
+    const bool has_function = probe.func != kNoFunction;
+    if (has_function) objects().usage().register_begins(probe);
+    const int result = registry().insert(state(tracepoint), objects().current(probe));
+    if (has_function) objects().usage().register_ends(tracepoint, probe, result == 0);
+    return result;
+  }
+
+  int unregister_probes(int tracepoint, std::span<const Probe> probes) override {
+    std::array<tp::Probe, kMaxProbes> removed;
+    std::ranges::transform(probes, removed.begin(), [](const Probe& probe) { return objects().current(probe); });
+    const int result = registry().remove(state(tracepoint), {removed.data(), probes.size()});
+    if (result == 0)
+      for (const Probe& probe : probes) objects().usage().unregistered(tracepoint, probe);
+    return result;
+  }
+
+  void sync() override {
+    const Usage::Unused unused = objects().usage().unused();
+    E::synchronize();
+    objects().take_away(objects().usage().take(unused));
+    E::point(tp::Point::freed);
+  }
+
+  void hit(int tracepoint, int site) override { row(tracepoint).sites[site](); }
+
+  const std::string& name() const override { return registry().protocol().name; }
+  bool enomem_fails() const override { return registry().protocol().enomem_fails; }
+
+  bool worker_outstanding() const override { return registry().worker().outstanding(); }
+  void run_worker() override { registry().worker().run_once(); }
+
+  bool sound(int tracepoint, int site, Patched patched) const override {
+    const tp::Site* const its = sites_[index(tracepoint)][index(site)][static_cast<std::size_t>(patched)];
+    const tp::Instruction instruction = tp::text::read(*its);
+    if (instruction.first() == tp::kInt3) return true;  // the core answers for it
+    if (patched == Patched::key)
+      return instruction == tp::branch_instruction(*its, false) || instruction == tp::branch_instruction(*its, true);
+    const std::uintptr_t target = tp::destination(instruction, its->address);
+    return instruction == tp::call_instruction(*its, target) &&
+           (target == address(state(tracepoint).iterator) || objects().functions().number_of(target));
+  }
+
+  Observation observe(int tracepoint) const override {
+    const tp::State<E>& its = state(tracepoint);
+    Observation seen;
+    const tp::Entry* const array = its.funcs.load(std::memory_order_relaxed);
+    seen.arrays = static_cast<int>(
+        std::ranges::count_if(tracepoints_, [](const auto& row) { return row.state().funcs.load() != nullptr; }));
+    for (const tp::Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry) {
+      if (seen.entries.size() == seen.entries.capacity()) break;
+      seen.entries.push_back(observe(*entry));
+    }
+    seen.key_on = its.key.enabled;
+    seen.text_whole =
+        holds(its.key.sites, [&its](auto& site) { return branch_instruction(site, its.key.enabled); }) &&
+        holds(its.call.sites, [&its](auto& site) { return call_instruction(site, address(its.call.target)); });
+    seen.promise_kept =
+        !registry().protocol().promises_direct || tp::count(array) != 1 || its.call.target == array->function();
+    return seen;
+  }
+
+ protected:
+  static ProbeObjects& objects() { return ProbeObjects::instance(); }
+  static tp::Registry<E>& registry() { return tp::Registry<E>::instance(); }
+
+ private:
+  static constexpr tp::Hooks kHooks = {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); },
+                                       nullptr};
+  using Sites = std::array<std::array<const tp::Site*, kPatched>, kMaxSites>;
+
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+  static std::uintptr_t address(void (*function)()) { return reinterpret_cast<std::uintptr_t>(function); }
+  const TracepointRow<E>& row(int tracepoint) const { return tracepoints_[index(tracepoint)]; }
+  tp::State<E>& state(int tracepoint) const { return row(tracepoint).state(); }
+
+  // Which sites a reader comes to in a call site: the first ones behind its function's beginning.
+  void find_sites(int tracepoint) {
+    for (int site = 0; site < kMaxSites; ++site) {
+      auto& found = sites_[index(tracepoint)][index(site)];
+      const std::uintptr_t function = address(row(tracepoint).sites[site]);
+      found = {first_behind(state(tracepoint).key.sites, function),
+               first_behind(state(tracepoint).call.sites, function)};
+    }
+  }
+
+  static const tp::Site* first_behind(const tp::Site* sites, std::uintptr_t function) {
+    const tp::Site* best = nullptr;
+    for (const tp::Site* site = sites; site != nullptr; site = site->next) {
+      const auto distance = [function](const tp::Site* its) { return its->address - function; };
+      if (best == nullptr || distance(site) < distance(best)) best = site;
+    }
+    return best;
+  }
+
+  Observation::Entry observe(const tp::Entry& entry) const {
+    if (entry.function() == &tp::stub) return {.stub = true};
+    return {objects().functions().number_of(address(entry.function())).value_or(kMaxFunctions),
+            objects().data().number_of(entry.data), entry.prio};
+  }
+
+  template <class Encode>
+  static bool holds(const tp::Site* first, Encode encode) {
+    for (const tp::Site* site = first; site != nullptr; site = site->next)
+      if (tp::text::read(*site) != encode(*site)) return false;
+    return true;
+  }
+
+  // Puts the text of one owner back as it was before the first registration: nobody runs it now. Sites that hold the
+  // right instruction are left alone, as every write may cost the processor its decoded code.
+  template <class Encode>
+  static void restore(tp::Site* first, Encode encode) {
+    for (tp::Site* site = first; site != nullptr; site = site->next) {
+      const tp::Instruction original = encode(*site);
+      if (tp::text::read(*site) == original) continue;
+      tp::text::write(*site, original);
+      host().text_changed();
+    }
+  }
+
+  static void restore(tp::State<E>& state) {
+    state.funcs.store(nullptr, std::memory_order_relaxed);
+    restore(state.key.sites, [](const tp::Site& site) { return tp::branch_instruction(site, false); });
+    state.key.enabled = false;
+    restore(state.call.sites,
+            [&state](const tp::Site& site) { return tp::call_instruction(site, address(state.iterator)); });
+    state.call.target = state.iterator;
+  }
+
+  const TracepointRows<E>& tracepoints_;
+  std::array<Sites, kMaxTracepoints> sites_{};
+  std::bitset<kMaxTracepoints> used_;  // by a registration since the last reset
+};
+
+}  // namespace tpfuzz
+
+/// Defines four tracepoints of ENV, PREFIX_0 to PREFIX_3, and their rows, `PREFIX_rows`, with call sites that are
+/// instances of the function template PASS. At namespace scope, in one source file.
+#define TPFUZZ_TRACEPOINTS(ENV, PREFIX, PASS)                               \
+  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_0, void());                           \
+  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_1, void());                           \
+  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_2, void());                           \
+  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_3, void());                           \
+  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_0);                                    \
+  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_1);                                    \
+  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_2);                                    \
+  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_3);                                    \
+  constexpr ::tpfuzz::TracepointRows<ENV> PREFIX##_rows = {                 \
+      {{&PREFIX##_0.untyped, {&PASS<PREFIX##_0, 0>, &PASS<PREFIX##_0, 1>}}, \
+       {&PREFIX##_1.untyped, {&PASS<PREFIX##_1, 0>, &PASS<PREFIX##_1, 1>}}, \
+       {&PREFIX##_2.untyped, {&PASS<PREFIX##_2, 0>, &PASS<PREFIX##_2, 1>}}, \
+       {&PREFIX##_3.untyped, {&PASS<PREFIX##_3, 0>, &PASS<PREFIX##_3, 1>}}}}
