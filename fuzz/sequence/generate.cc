@@ -48,9 +48,12 @@ void add_rarities(Sequence& sequence, Random& random) {
 Sequence generate(const Shape& shape, Random& random) {
   const Sequence writers = draw_writers(shape, random);
   Timetable timetable(writers);
-  // Delayed hits and passing ones find different mistakes: take turns.
+  // Delayed hits and passing ones find different mistakes: mostly they take turns. Some mistakes need two delayed ones.
   bool delayed = random.chance(1, 2);
-  for (int left = shape.hits; left > 0; --left, delayed = !delayed) timetable.add_hit(shape, delayed, random);
+  for (int left = shape.hits; left > 0; --left) {
+    timetable.add_hit(shape, delayed, random);
+    if (random.chance(3, 4)) delayed = !delayed;
+  }
   Sequence sequence = timetable.sequence(random);
   if (shape.rarities) add_rarities(sequence, random);
   return sequence;
