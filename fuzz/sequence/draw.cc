@@ -10,8 +10,7 @@ namespace tpfuzz {
 namespace {
 
 constexpr int kUsualPriorities = 4;
-constexpr int kMostParks =
-    3;  // of one operation: two reach every distinct behaviour of the small cases (DESIGN section 5)
+constexpr int kMostParks = 3;  // two an operation reach every distinct behaviour of the small cases (DESIGN section 5)
 
 // The probes to choose from: those that are declared, or the first if none is.
 unsigned declared_probes(const Sequence& sequence) {
@@ -153,6 +152,15 @@ Operation draw_writer_operation(const Sequence& sequence, std::size_t position, 
   return operation;
 }
 
+Operation draw_hit(const Shape& shape, Random& random) {
+  Operation operation;
+  operation.verb = Verb::hit;
+  operation.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
+  operation.tp = draw_index(shape.tracepoints, random);
+  operation.site = draw_index(shape.sites, random);
+  return operation;
+}
+
 Operation draw_run(Random& random) {
   Operation operation;
   operation.verb = Verb::run;
@@ -163,18 +171,10 @@ Operation draw_run(Random& random) {
 
 Operation draw_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random) {
   if (random.chance(1, 25)) return draw_run(random);
-  if (random.chance(2, 3)) {
-    Operation operation = draw_writer_operation(sequence, position, shape, random);
-    if (random.chance(1, 4)) draw_parks(operation, random);
-    return operation;
-  }
-  Operation hit;
-  hit.verb = Verb::hit;
-  hit.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
-  hit.tp = draw_index(shape.tracepoints, random);
-  hit.site = draw_index(shape.sites, random);
-  if (random.chance(7, 8)) draw_parks(hit, random);
-  return hit;
+  const bool hits = random.chance(1, 3);
+  Operation operation = hits ? draw_hit(shape, random) : draw_writer_operation(sequence, position, shape, random);
+  if (hits ? random.chance(7, 8) : random.chance(1, 4)) draw_parks(operation, random);
+  return operation;
 }
 
 }  // namespace tpfuzz

@@ -36,6 +36,9 @@ Park draw_park(Verb verb, Random& random);
 /// It may name a probe that is not declared: settle_probes (probe_set.h) declares it.
 Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random);
 
+/// A hit without parks.
+Operation draw_hit(const Shape& shape, Random& random);
+
 /// A line of k0, delayed.
 Operation draw_run(Random& random);
 

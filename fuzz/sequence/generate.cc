@@ -1,13 +1,8 @@
 #include "fuzz/sequence/generate.h"
 
-#include <algorithm>
-#include <boost/container/small_vector.hpp>
-
 #include "fuzz/sequence/draw.h"
-#include "fuzz/sequence/probe_list.h"
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/timetable.h"
-#include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
@@ -29,9 +24,19 @@ void draw_probes(Sequence& sequence, const Shape& shape, Random& random) {
   }
 }
 
-void add_rare_lines(Sequence& sequence, Random& random) {
+Sequence draw_writers(const Shape& shape, Random& random) {
+  Sequence sequence;
+  draw_probes(sequence, shape, random);
+  for (int i = 0; i < shape.operations; ++i)
+    sequence.operations.push_back(draw_writer_operation(sequence, sequence.operations.size(), shape, random));
+  settle_probes(sequence);
+  return sequence;
+}
+
+// k0 at the beginning, as its lines start nothing; and a park that fits no timetable.
+void add_rarities(Sequence& sequence, Random& random) {
   auto& operations = sequence.operations;
-  if (random.chance(1, 12)) operations.insert(operations.begin() + random.below(2), draw_run(random));
+  if (random.chance(1, 12)) operations.insert(operations.begin(), draw_run(random));
   if (random.chance(1, 8)) {
     Operation& operation = operations[draw_below(operations.size(), random)];
     operation.parks.push_back(draw_park(operation.verb, random));
@@ -41,16 +46,16 @@ void add_rare_lines(Sequence& sequence, Random& random) {
 }  // namespace
 
 Sequence generate(const Shape& shape, Random& random) {
-  Sequence sequence;
-  draw_probes(sequence, shape, random);
-  for (int i = 0; i < shape.operations; ++i)
-    sequence.operations.push_back(draw_writer_operation(sequence, sequence.operations.size(), shape, random));
-  settle_probes(sequence);
-  Timetable timetable(sequence);
-  const int first_delayed = random.below(2);
-  for (int i = 0; i < shape.hits; ++i) timetable.add_hit(shape, i % 2 == first_delayed, random);
-  sequence = timetable.sequence(random);
-  if (shape.rarities) add_rare_lines(sequence, random);
+  const Sequence writers = draw_writers(shape, random);
+  Timetable timetable(writers);
+  // Delayed hits and passing ones find different mistakes: mostly they take turns. Some mistakes need two delayed ones.
+  bool delayed = random.chance(1, 2);
+  for (int left = shape.hits; left > 0; --left) {
+    timetable.add_hit(shape, delayed, random);
+    if (random.chance(3, 4)) delayed = !delayed;
+  }
+  Sequence sequence = timetable.sequence(random);
+  if (shape.rarities) add_rarities(sequence, random);
   return sequence;
 }
 

@@ -1,7 +1,7 @@
 // Sequences from nothing: what a fuzzer starts with, and falls back to. Drawn to be worth running: the writers'
 // operations first, as a walk of short probe lists; then each hit where it can go wrong. A hit is laid over the
-// operations by the moments between which it is delayed: after one of them, or in the middle of one. Of those that
-// make a hit begin with one probe in front and go on with another. Nothing here knows the protocol under test.
+// operations by the moments between which it is delayed, after one of them or in the middle of one: mostly so that it
+// begins with one probe in front and goes on with another. Nothing here knows the protocol under test.
 #pragma once
 
 #include "fuzz/sequence/random.h"

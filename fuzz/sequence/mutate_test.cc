@@ -39,7 +39,28 @@ TEST(Mutate, StaysValidAndKeepsBothForms) {
       ASSERT_EQ(to_text(parsed(text)), text) << "step " << i;
     }
   }
-  EXPECT_GT(longest, 32U);
+  EXPECT_GT(longest, 16U);
+}
+
+TEST(Mutate, KeepsSequencesShort) {
+  constexpr int kCount = 100000;
+  Random random(9);
+  Sequence sequence;
+  int short_ones = 0;
+  for (int i = 0; i < kCount; ++i) {
+    mutate(sequence, random);
+    short_ones += sequence.operations.size() >= 3 && sequence.operations.size() <= 8 ? 1 : 0;
+  }
+  EXPECT_GT(short_ones, kCount * 3 / 4);
+}
+
+TEST(Mutate, ShortensLongSequences) {
+  Random random(10);
+  Sequence sequence;
+  sequence.operations.resize(kMaxOperations);
+  for (Operation& operation : sequence.operations) operation.cpu.kind = Cpu::Kind::reader;
+  for (int i = 0; i < 200; ++i) mutate(sequence, random);
+  EXPECT_LT(sequence.operations.size(), 16U);
 }
 
 TEST(Mutate, IsDecidedByTheSeed) {

@@ -80,15 +80,6 @@ Park draw_middle(Verb verb, bool delayed, Random& random) {
   return delayed ? Park{Point::before_publish} : draw_park_among(kWrites, random);
 }
 
-Operation draw_hit_line(const Shape& shape, Random& random) {
-  Operation line;
-  line.verb = Verb::hit;
-  line.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
-  line.tp = draw_index(shape.tracepoints, random);
-  line.site = draw_index(shape.sites, random);
-  return line;
-}
-
 }  // namespace
 
 bool Timetable::Hit::acts_at(int moment) const {
@@ -120,7 +111,7 @@ Timetable::Window Timetable::draw_window(const Operation& line, bool delayed, Ra
 }
 
 void Timetable::add_hit(const Shape& shape, bool delayed, Random& random) {
-  Hit hit = {draw_hit_line(shape, random), {}};
+  Hit hit = {draw_hit(shape, random), {}};
   const auto [begin, end] = draw_window(hit.line, delayed, random);
   hit.moments.push_back(begin);
   if (end > begin + 1 && random.chance(1, 8)) {
