@@ -23,7 +23,9 @@ struct Execution {
 /// Runs sequences on one subject, each from a fresh start. One at a time in a process (lockstep.h).
 class Executor {
  public:
-  explicit Executor(Subject& subject) : subject_(subject), engine_(subject) {}
+  /// Notes the interleavings that it meets in `interleavings`, if that is not null.
+  explicit Executor(Subject& subject, Interleavings* interleavings = nullptr)
+      : subject_(subject), oracle_(interleavings), engine_(subject) {}
 
   Execution run(const Sequence& sequence) {
     oracle_.start(sequence, subject_.enomem_fails());

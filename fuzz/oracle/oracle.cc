@@ -14,6 +14,7 @@ namespace tpfuzz {
 void Oracle::start(const Sequence& sequence, bool enomem_fails) {
   history_.start(sequence, enomem_fails);
   verdict_.reset();
+  if (interleavings_ != nullptr) interleavings_->start();
 }
 
 bool Oracle::observe(Event event) {
@@ -21,6 +22,7 @@ bool Oracle::observe(Event event) {
     verdict_ = violation(*broken, event);
     return false;
   }
+  if (interleavings_ != nullptr) interleavings_->add(history_, event);
   history_.go_on(event);
   return true;
 }

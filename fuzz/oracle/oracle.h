@@ -2,12 +2,16 @@
 #pragma once
 
 #include "fuzz/oracle/history.h"
+#include "fuzz/oracle/interleavings.h"
 #include "fuzz/oracle/verdict.h"
 
 namespace tpfuzz {
 
 class Oracle final : public Observer {
  public:
+  /// Notes what it sees in `interleavings`, too, if that is not null.
+  explicit Oracle(Interleavings* interleavings = nullptr) : interleavings_(interleavings) {}
+
   /// Judges from now on an execution of `sequence`; `enomem_fails` as Subject says.
   void start(const Sequence& sequence, bool enomem_fails);
 
@@ -21,6 +25,7 @@ class Oracle final : public Observer {
   std::optional<Invariant> judge_end(const Event& event) const;
   Violation violation(Invariant invariant, const Event& event) const;
 
+  Interleavings* interleavings_;
   History history_;
   Verdict verdict_;
 };

@@ -104,6 +104,16 @@ void draw_parks(Operation& operation, Random& random) {
     operation.parks.push_back(draw_park(operation.verb, random));
 }
 
+// Several tracepoints have little to do with each other but for what they share, the cookies and the worker: what shows
+// that are readers in several of them at once.
+void spread_over_tracepoints(Shape& shape, Random& random) {
+  shape.tracepoints = draw_geometric(2, kMaxTracepoints, random);
+  if (random.chance(1, 2)) return;
+  shape.readers = draw_geometric(2, kMaxReaders, random);
+  shape.hits = shape.readers;
+  shape.operations = 2 * shape.tracepoints + 1 + random.below(3);
+}
+
 }  // namespace
 
 Shape draw_shape(Random& random) {
@@ -114,7 +124,7 @@ Shape draw_shape(Random& random) {
   shape.priorities = kUsualPriorities;
   if (random.chance(1, 8)) shape.writers = kMaxWriters;
   if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);
-  if (random.chance(1, 10)) shape.tracepoints = draw_geometric(2, kMaxTracepoints, random);
+  if (random.chance(1, 10)) spread_over_tracepoints(shape, random);
   if (random.chance(1, 10)) shape.sites = kMaxSites;
   shape.rarities = true;
   return shape;

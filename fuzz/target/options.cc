@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -9,6 +11,7 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <tuple>
 
 #include "fuzz/sequence/text.h"
 #include "fuzz/target/target.h"
@@ -20,12 +23,29 @@
 namespace tpfuzz {
 namespace {
 
-constexpr const char* kProtocolVariable = "TPFUZZ_PROTOCOL";
-constexpr const char* kIgnoreVariable = "TPFUZZ_IGNORE";
+struct Option {
+  const char* name;
+  const char* what;       // its value, for messages
+  const char* variable;   // hands it on to the processes that libFuzzer starts
+  const char* otherwise;  // its value if nobody says
+};
+enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations };
+constexpr Option kOptions[] = {
+    {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL},
+    {"--ignore", "TOKEN", "TPFUZZ_IGNORE", ""},
+    {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences"},
+    {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings"},
+    {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0"},
+};
+using Values = std::array<std::string, std::size(kOptions)>;
 
-std::string environment(const char* name, const char* otherwise) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : otherwise;
+Values inherited_values() {
+  Values values;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const char* value = std::getenv(kOptions[i].variable);
+    values[i] = value != nullptr ? value : kOptions[i].otherwise;
+  }
+  return values;
 }
 
 // The value of the option `name` at `argv[i]`, as `--name value` or `--name=value`; `i` moves over what it took.
@@ -52,37 +72,71 @@ std::optional<std::string> mistake_in(const std::string& path) {
   return fmt::format("{}:{}: {}", path, mistake->line, mistake->message);
 }
 
+// Takes the option at `argv[i]`, if it is one of ours.
+bool take_option(int argc, char** argv, int& i, Values& values) {
+  for (std::size_t option = 0; option < values.size(); ++option)
+    if (const char* value = option_value(kOptions[option].name, argc, argv, i)) {
+      const bool adds = option == kIgnore && !values[option].empty();
+      values[option] = adds ? values[option] + ',' + value : value;
+      return true;
+    }
+  return false;
+}
+
+std::string expected_options() {
+  std::string all;
+  for (const Option& option : kOptions)
+    all += fmt::format("{}'{} {}'", all.empty() ? "" : ", ", option.name, option.what);
+  return all;
+}
+
+std::string wrong_value(int option, const std::string& value) {
+  return fmt::format("{}: expected {}, found '{}'", kOptions[option].name, kOptions[option].what, value);
+}
+
+std::set<std::string> split(std::string_view list) {
+  std::set<std::string> parts;
+  while (!list.empty()) {
+    const std::string_view part = list.substr(0, list.find(','));
+    parts.emplace(part);
+    list.remove_prefix(std::min(list.size(), part.size() + 1));
+  }
+  return parts;
+}
+
+std::variant<TargetOptions, std::string> parse(const Values& values) {
+  for (const auto& [option, one, other] :
+       {std::tuple{kMutator, "sequences", "bytes"}, {kFeedback, "interleavings", "coverage"}})
+    if (values[option] != one && values[option] != other) return wrong_value(option, values[option]);
+  const std::string& number = values[kOperations];
+  int operations = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), operations);
+  if (error != std::errc() || end != number.data() + number.size() || operations < 0 || operations > 16)
+    return wrong_value(kOperations, number);
+  return TargetOptions{values[kProtocol], split(values[kIgnore]), values[kMutator] == "bytes",
+                       values[kFeedback] == "interleavings", operations};
+}
+
 }  // namespace
 
 std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
-  std::string protocol = environment(kProtocolVariable, TPFUZZ_TARGET_PROTOCOL);
-  std::string ignored = environment(kIgnoreVariable, "");
+  Values values = inherited_values();
   int kept = 1;
   for (int i = 1; i < argc; ++i) {
     char* const argument = argv[i];
-    if (const char* name = option_value("--protocol", argc, argv, i))
-      protocol = name;
-    else if (const char* token = option_value("--ignore", argc, argv, i))
-      ignored += (ignored.empty() ? "" : ",") + std::string(token);
-    else if (std::strncmp(argument, "--", 2) == 0)  // libFuzzer would ignore it
-      return fmt::format("{}: expected '--protocol P' or '--ignore TOKEN' (libFuzzer's own flags: -help=1)", argument);
-    else
-      argv[kept++] = argument;
+    if (take_option(argc, argv, i, values)) continue;
+    if (std::strncmp(argument, "--", 2) == 0)  // libFuzzer would ignore it
+      return fmt::format("{}: expected {} (libFuzzer's own flags: -help=1)", argument, expected_options());
+    argv[kept++] = argument;
   }
   argc = kept;
   argv[argc] = nullptr;
   for (int i = 1; i < argc; ++i)
     if (argv[i][0] != '-')
       if (auto mistake = mistake_in(argv[i])) return std::move(*mistake);
-
-  TargetOptions options{protocol, {}};
-  for (std::string_view rest = ignored; !rest.empty();) {
-    const std::string_view token = rest.substr(0, rest.find(','));
-    options.ignored.emplace(token);
-    rest.remove_prefix(std::min(rest.size(), token.size() + 1));
-  }
-  setenv(kProtocolVariable, protocol.c_str(), 1);
-  setenv(kIgnoreVariable, ignored.c_str(), 1);
+  auto options = parse(values);
+  if (std::holds_alternative<TargetOptions>(options))
+    for (std::size_t i = 0; i < values.size(); ++i) setenv(kOptions[i].variable, values[i].c_str(), 1);
   return options;
 }
 

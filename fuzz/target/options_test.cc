@@ -15,8 +15,8 @@ class OptionsTest : public testing::Test {
   OptionsTest() { std::filesystem::create_directory(directory_); }
   ~OptionsTest() override {
     std::filesystem::remove_all(directory_);
-    unsetenv("TPFUZZ_PROTOCOL");
-    unsetenv("TPFUZZ_IGNORE");
+    for (const char* name : {"PROTOCOL", "IGNORE", "MUTATOR", "FEEDBACK", "OPERATIONS"})
+      unsetenv((std::string("TPFUZZ_") + name).c_str());
   }
 
   // take_options of these arguments; what it leaves of them is in `left_`.
@@ -54,6 +54,19 @@ TEST_F(OptionsTest, TakesOursAndLeavesLibFuzzers) {
   EXPECT_EQ(left_, (std::vector<std::string>{"-runs=1", path("")}));
 }
 
+TEST_F(OptionsTest, ExperimentsTurnOffWhatGuides) {
+  const auto plain_taken = take({});
+  const auto& plain = std::get<TargetOptions>(plain_taken);
+  EXPECT_FALSE(plain.mutates_bytes);
+  EXPECT_TRUE(plain.meets);
+  EXPECT_EQ(plain.operations, 0);
+  const auto taken = take({"--mutator=bytes", "--feedback", "coverage", "--operations", "5"});
+  const auto& options = std::get<TargetOptions>(taken);
+  EXPECT_TRUE(options.mutates_bytes);
+  EXPECT_FALSE(options.meets);
+  EXPECT_EQ(options.operations, 5);
+}
+
 TEST_F(OptionsTest, AProcessThatLibFuzzerStartsInheritsThem) {
   take({"--protocol", "f7ec412", "--ignore", "a"});
   const auto child = take({"--ignore", "b"});
@@ -62,12 +75,14 @@ TEST_F(OptionsTest, AProcessThatLibFuzzerStartsInheritsThem) {
   EXPECT_EQ(options.ignored, (std::set<std::string>{"a", "b"}));
 }
 
-TEST_F(OptionsTest, TheDefaultIsTodaysProtocol) {
-  EXPECT_EQ(std::get<TargetOptions>(take({})).subject, "cookies");
-}
+TEST_F(OptionsTest, TheDefaultIsTodaysProtocol) { EXPECT_EQ(std::get<TargetOptions>(take({})).subject, "cookies"); }
 
 TEST_F(OptionsTest, RefusesInOneLine) {
   expect_refused({"--protocol"}, "--protocol: expected ");
+  expect_refused({"--mutator", "bits"}, "--mutator: expected sequences|bytes, found 'bits'");
+  expect_refused({"--feedback", ""}, "--feedback: expected interleavings|coverage, found ''");
+  expect_refused({"--operations", "17"}, "--operations: expected 0..16, found '17'");
+  expect_refused({"--operations", "5x"}, "--operations: expected 0..16, found '5x'");
   expect_refused({"--ignore"}, "--ignore: expected ");
   expect_refused({"--ignoreX"}, "--ignoreX: expected ");
   expect_refused({path("missing")}, path("missing") + ":0: expected a corpus directory or a sequence file");

@@ -16,13 +16,19 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 namespace tpfuzz {
 namespace {
 
+// What libFuzzer takes for coverage of its own, and clears before each execution.
+[[gnu::section("__libfuzzer_extra_counters")]] std::uint8_t counters[Interleavings::kCount];
+
 struct Target {
   TargetOptions options;
   std::unique_ptr<Subject> subject;
+  Interleavings interleavings{counters};
   Executor executor;
 
   Target(TargetOptions its, std::unique_ptr<Subject> its_subject)
-      : options(std::move(its)), subject(std::move(its_subject)), executor(*subject) {}
+      : options(std::move(its)),
+        subject(std::move(its_subject)),
+        executor(*subject, options.meets ? &interleavings : nullptr) {}
 };
 
 std::unique_ptr<Target> target;
@@ -79,12 +85,18 @@ Sequence read(const std::uint8_t* data, std::size_t size) {
   return std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
 }
 
+// With --operations over 3 functions and 3 priorities, passed by one reader twice.
+Sequence draw(Random& random) {
+  const int operations = target->options.operations;
+  return operations == 0 ? generate(random) : generate(free_shape(operations, 3, 3, 2), random);
+}
+
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
   Random random(seed);
-  if (random.chance(1, 16)) return LLVMFuzzerMutate(data, size, max_size);
+  if (target->options.mutates_bytes || random.chance(1, 16)) return LLVMFuzzerMutate(data, size, max_size);
   Sequence sequence = read(data, size);
   if (sequence.operations.empty() || random.chance(1, 16)) {
-    sequence = generate(random);
+    sequence = draw(random);
   } else {
     do mutate(sequence, random);
     while (random.chance(1, 2));
@@ -110,6 +122,7 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
 
 std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* first, std::size_t first_size, const std::uint8_t* second,
                                       std::size_t second_size, std::uint8_t* out, std::size_t max_size, unsigned seed) {
+  if (tpfuzz::target->options.mutates_bytes) return 0;  // none
   tpfuzz::Random random(seed);
   return tpfuzz::write(tpfuzz::cross_over(tpfuzz::read(first, first_size), tpfuzz::read(second, second_size), random),
                        out, max_size);

@@ -14,11 +14,14 @@ namespace tpfuzz {
 struct TargetOptions {
   std::string subject;            ///< its name or file (catalogue.h)
   std::set<std::string> ignored;  ///< tokens of violations to go on past
+  bool mutates_bytes = false;     ///< inputs are changed as bytes, and not as sequences
+  bool meets = true;              ///< new interleavings are interesting
+  int operations = 0;             ///< sequences are drawn with so many operations, free_shape (shape.h); 0: any
 };
 
-/// Takes `--protocol P` and `--ignore TOKEN` out of the arguments: libFuzzer would remark on them. They are handed on
-/// in the environment (TPFUZZ_PROTOCOL, TPFUZZ_IGNORE) to the processes that libFuzzer starts. Returns the options, or
-/// one line that says what is wrong.
+/// Takes our options (kOptions in options.cc) out of the arguments: libFuzzer would remark on them. They
+/// are handed on in the environment to the processes that libFuzzer starts. Returns the options, or one line that says
+/// what is wrong.
 std::variant<TargetOptions, std::string> take_options(int& argc, char** argv);
 
 /// Prints the verdict, the sequence and the line that libFuzzer and its hosts group findings by, and dies in a function
