@@ -11,8 +11,8 @@
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
-#include "fuzz/subject/asan.h"
 #include "fuzz/subject/puzzle.h"
+#include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
 namespace {
@@ -22,12 +22,6 @@ constexpr int kBudget = 200'000;
 constexpr int kHarmlessBudget = 50'000;
 
 constexpr std::string_view kRare = "late-count";
-
-#if __has_feature(thread_sanitizer)
-constexpr bool kThreadSanitizer = true;
-#else
-constexpr bool kThreadSanitizer = false;
-#endif
 
 std::string_view found_by(const Puzzle& puzzle) {
   if (kThreadSanitizer) return puzzle.found_by_tsan;

@@ -8,11 +8,7 @@
 #include <boost/context/detail/fcontext.hpp>
 #include <cstddef>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TPFUZZ_ASAN
-#endif
-#endif
+#include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
 

@@ -1,9 +1,10 @@
 // The subject's memory during one execution: real blocks of malloc. Deferred blocks go at the earliest legal moment;
 // what is left at the end goes with `clear`.
 //
-// A use after free, or one behind the end, is AddressSanitizer's to find. In other builds it must not depend on what
-// malloc does with the memory: a freed block is filled with kGarbage and kept until `clear`, and behind every block
-// stand one entry's worth of garbage and one of zeros, so that who runs over the end meets the same things every time.
+// A use after free, or one behind the end, is AddressSanitizer's to find, for which freed memory has to be freed. In
+// other builds it must not depend on what malloc does with the memory: a freed block is filled with kGarbage and kept
+// until `clear`, and behind every block stand one entry's worth of garbage and one of zeros, so that who runs over the
+// end meets the same things every time.
 #pragma once
 
 #include <cstdlib>
@@ -11,7 +12,7 @@
 #include <new>
 
 #include "fuzz/engine/model_rcu.h"
-#include "fuzz/subject/asan.h"
+#include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
 

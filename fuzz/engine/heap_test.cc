@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "fuzz/subject/asan.h"
+#include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
 namespace {

@@ -2,32 +2,46 @@
 
 #include <algorithm>
 
-#include "fuzz/subject/asan.h"
+#include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
 
-Data::Data() {
-  for (auto& object : objects_) object = std::make_unique<char>();
+void Data::make() {
+  for (std::size_t number = 0; number < objects_.size(); ++number)
+    for (std::size_t i = 0; i < kGenerations; ++i) {
+      if (objects_[number][i]) continue;
+      objects_[number][i] = std::make_unique<char>();
+      addresses_[number][i] = objects_[number][i].get();
+    }
 }
 
 void Data::release(int number) {
-  auto& object = objects_[static_cast<std::size_t>(number)];
-  const void* const address = object.get();
-  auto next = std::make_unique<char>();  // made before the old one goes, so that it stands elsewhere
-  std::swap(object, next);
-  if (kAddressSanitizer) next.reset();
-  released_.push_back({address, number, std::move(next)});
+  std::size_t& released = released_[index(number)];
+  if (kAddressSanitizer) objects_[index(number)][released].reset();
+  ++released;
+}
+
+void Data::reset() {
+  if (std::ranges::all_of(released_, [](std::size_t released) { return released == 0; })) return;
+  released_ = {};
+  make();
 }
 
 int Data::number_of(const void* object) const {
   for (int number = 0; number < kMaxData; ++number)
     if (current(number) == object) return number;
-  const auto released = std::ranges::find(released_, object, &Released::address);
-  return released != released_.end() ? released->number : kMaxData;
+  for (int number = 0; number < kMaxData; ++number) {
+    const auto& addresses = addresses_[index(number)];
+    const auto end = addresses.begin() + static_cast<std::ptrdiff_t>(released_[index(number)]);
+    if (std::find(addresses.begin(), end, object) != end) return number;
+  }
+  return kMaxData;
 }
 
 bool Data::live(const void* object) const {
-  return std::ranges::any_of(objects_, [object](const auto& its) { return its.get() == object; });
+  for (int number = 0; number < kMaxData; ++number)
+    if (current(number) == object) return true;
+  return false;
 }
 
 }  // namespace tpfuzz

@@ -1,12 +1,12 @@
 // The data of the probes: objects on the heap, so that one can be taken away. AddressSanitizer sees a touch of a
-// released one; elsewhere its memory is kept until `reset`, so that no address is used twice in between.
+// released one; elsewhere its memory is kept. The next object of the same number stands elsewhere; no address is used
+// twice between two `reset`s. All are made before an execution, so that no CPU of it made them.
 //
 // Not thread-safe.
 #pragma once
 
 #include <array>
 #include <memory>
-#include <vector>
 
 #include "fuzz/sequence/sequence.h"
 
@@ -14,16 +14,16 @@ namespace tpfuzz {
 
 class Data {
  public:
-  Data();
+  Data() { make(); }
 
   /// The current object of data `number`: one byte.
-  void* current(int number) const { return objects_[static_cast<std::size_t>(number)].get(); }
+  void* current(int number) const { return objects_[index(number)][released_[index(number)]].get(); }
 
-  /// Frees the current object; a new one becomes current.
+  /// Frees the current object; the next one becomes current.
   void release(int number);
 
-  /// Forgets what was released.
-  void reset() { released_.clear(); }
+  /// Makes objects for those that were released.
+  void reset();
 
   /// The number of the data that `object` is or was an object of; kMaxData if it is none of ours.
   int number_of(const void* object) const;
@@ -32,14 +32,17 @@ class Data {
   bool live(const void* object) const;
 
  private:
-  struct Released {
-    const void* address;
-    int number;
-    std::unique_ptr<char> memory;  // none under AddressSanitizer
-  };
+  // As with functions (functions.h).
+  static constexpr std::size_t kGenerations = kMaxOperations / 2;
+  template <class T>
+  using Table = std::array<std::array<T, kGenerations>, kMaxData>;
 
-  std::array<std::unique_ptr<char>, kMaxData> objects_;
-  std::vector<Released> released_;
+  static std::size_t index(int number) { return static_cast<std::size_t>(number); }
+  void make();
+
+  Table<std::unique_ptr<char>> objects_;
+  Table<const void*> addresses_{};                // of those that are freed, too
+  std::array<std::size_t, kMaxData> released_{};  // how many of each
 };
 
 }  // namespace tpfuzz

@@ -24,7 +24,7 @@ TEST(Data, KnowsItsObjectsWhenTheyAreReleasedToo) {
 TEST(Data, NoAddressIsUsedTwiceUntilReset) {
   Data data;
   std::set<const void*> seen;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < kMaxOperations / 3; ++i) {  // register, unregister, sync
     EXPECT_TRUE(seen.insert(data.current(0)).second);
     data.release(0);
   }

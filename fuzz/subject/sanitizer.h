@@ -1,5 +1,4 @@
-// Whether this is a build for AddressSanitizer, to which freed memory must be freed; elsewhere it is kept for a while,
-// so that nothing depends on what malloc does with it.
+// Which sanitizer this build is for, as macros (TPFUZZ_ASAN, TPFUZZ_TSAN) and as constants.
 #pragma once
 
 namespace tpfuzz {
@@ -9,10 +8,17 @@ namespace tpfuzz {
 #define TPFUZZ_ASAN
 #endif
 #endif
+
 #ifdef TPFUZZ_ASAN
 inline constexpr bool kAddressSanitizer = true;
 #else
 inline constexpr bool kAddressSanitizer = false;
+#endif
+
+#ifdef TPFUZZ_TSAN  // from the build: not every file is instrumented
+inline constexpr bool kThreadSanitizer = true;
+#else
+inline constexpr bool kThreadSanitizer = false;
 #endif
 
 }  // namespace tpfuzz
