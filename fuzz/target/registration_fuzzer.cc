@@ -95,7 +95,8 @@ std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_s
   Random random(seed);
   if (target->options.mutates_bytes || random.chance(1, 16)) return LLVMFuzzerMutate(data, size, max_size);
   Sequence sequence = read(data, size);
-  if (sequence.operations.empty() || random.chance(1, 16)) {
+  // What is easy to find the generator finds at once; what is not grows out of the corpus.
+  if (sequence.operations.empty() || random.chance(1, 2)) {
     sequence = draw(random);
   } else {
     do mutate(sequence, random);
@@ -122,8 +123,9 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
 
 std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* first, std::size_t first_size, const std::uint8_t* second,
                                       std::size_t second_size, std::uint8_t* out, std::size_t max_size, unsigned seed) {
-  if (tpfuzz::target->options.mutates_bytes) return 0;  // none
   tpfuzz::Random random(seed);
+  // 0 is none; libFuzzer asks as often as for a mutation, which is too often.
+  if (tpfuzz::target->options.mutates_bytes || !random.chance(1, 4)) return 0;
   return tpfuzz::write(tpfuzz::cross_over(tpfuzz::read(first, first_size), tpfuzz::read(second, second_size), random),
                        out, max_size);
 }
