@@ -27,6 +27,22 @@ Operation unregisters(int mask) {
   return operation;
 }
 
+Operation registers_null() {
+  Operation operation = registers(0);
+  operation.probes = 0;
+  return operation;
+}
+
+Operation without_memory(Operation operation) {
+  operation.fail = 1;
+  return operation;
+}
+
+Operation refused(Operation operation) {
+  operation.hook_fails = true;
+  return operation;
+}
+
 Sequence probes_with_priority(std::int8_t prio) {
   Sequence sequence;
   for (std::uint8_t i = 0; i < kMaxProbes; ++i) sequence.probes[i] = Probe{i, i, prio};
@@ -46,18 +62,13 @@ TEST(Reference, RefusesWithTheKernelsErrors) {
   const ProbeList one = {{0, 10}};
   EXPECT_EQ(plan(registers(0, 99), kProbes, one, false).result, -EEXIST);
   EXPECT_EQ(plan(unregisters(1), kProbes, {}, false).result, -ENOENT);
-  Operation null = registers(0);
-  null.probes = 0;
-  EXPECT_EQ(plan(null, kProbes, one, false).result, -EINVAL);
-  Operation fails = registers(1);
-  fails.fail = 1;
+  EXPECT_EQ(plan(registers_null(), kProbes, one, false).result, -EINVAL);
+  Operation fails = without_memory(registers(1));
   EXPECT_EQ(plan(fails, kProbes, one, false).result, -ENOMEM);
   fails.fail = 2;
   EXPECT_EQ(plan(fails, kProbes, one, false).result, 0);
-  Operation refused = registers(0);
-  refused.hook_fails = true;
-  EXPECT_EQ(plan(refused, kProbes, {}, false).result, -EPERM);
-  EXPECT_EQ(plan(refused, kProbes, {{1, 10}}, false).result, 0) << "the hook runs on 0->1 only";
+  EXPECT_EQ(plan(refused(registers(0)), kProbes, {}, false).result, -EPERM);
+  EXPECT_EQ(plan(refused(registers(0)), kProbes, {{1, 10}}, false).result, 0) << "the hook runs on 0->1 only";
 }
 
 TEST(Reference, TransitionsGoByTheNewLength) {
@@ -74,8 +85,7 @@ TEST(Reference, TransitionsGoByTheNewLength) {
 }
 
 TEST(Reference, ARemovalWithoutMemoryStubsOrFails) {
-  Operation remove = unregisters(1);
-  remove.fail = 1;
+  const Operation remove = without_memory(unregisters(1));
   const ProbeList two = {{0, 10}, {1, 10}};
   const Plan stubbed = plan(remove, kProbes, two, false);
   EXPECT_EQ(stubbed.result, 0);
@@ -85,6 +95,57 @@ TEST(Reference, ARemovalWithoutMemoryStubsOrFails) {
   EXPECT_EQ(failed.result, -ENOMEM);
   EXPECT_EQ(failed.list, two);
   EXPECT_EQ(plan(remove, kProbes, {{0, 10}}, true).result, 0) << "to zero needs no memory";
+}
+
+// What an operation returns and which hooks it runs.
+struct HookCase {
+  const char* what;
+  Operation operation;
+  ProbeList list;
+  int result;
+  HookRuns hooks;
+};
+
+TEST(Reference, HooksRunOnTheFirstRegistrationAndTheLastRemoval) {
+  const ProbeList none;
+  const ProbeList one = {{0, 10}};
+  const ProbeList two = {{0, 10}, {1, 10}};
+  const HookCase cases[] = {
+      {"first registration", registers(0), none, 0, {1, 0}},
+      {"second registration", registers(1), one, 0, {0, 0}},
+      {"third registration", registers(2), two, 0, {0, 0}},
+      {"registered already", registers(0), one, -EEXIST, {0, 0}},
+      {"null, on none", registers_null(), none, -EINVAL, {1, 1}},
+      {"null, on one", registers_null(), one, -EINVAL, {0, 0}},
+      {"no memory, on none", without_memory(registers(0)), none, -ENOMEM, {1, 1}},
+      {"no memory, on one", without_memory(registers(1)), one, -ENOMEM, {0, 0}},
+      {"refused, on none", refused(registers(0)), none, -EPERM, {1, 0}},
+      {"refused, on one", refused(registers(1)), one, 0, {0, 0}},
+      {"refused comes before null", refused(registers_null()), none, -EPERM, {1, 0}},
+      {"refused comes before memory", refused(without_memory(registers(0))), none, -EPERM, {1, 0}},
+      {"one of two", unregisters(1), two, 0, {0, 0}},
+      {"the last one", unregisters(1), one, 0, {0, 1}},
+      {"the last one, without memory", without_memory(unregisters(1)), one, 0, {0, 1}},
+      {"a batch of all", unregisters(3), two, 0, {0, 1}},
+      {"a batch of all and an absent probe", unregisters(7), two, 0, {0, 1}},
+      {"a batch that leaves one", unregisters(6), two, 0, {0, 0}},
+      {"null", unregisters(0), two, 0, {0, 1}},
+      {"an absent probe", unregisters(4), two, 0, {0, 0}},
+      {"of none", unregisters(1), none, -ENOENT, {0, 0}},
+      {"null, of none", unregisters(0), none, -ENOENT, {0, 0}},
+  };
+  for (const auto& [what, operation, list, result, hooks] : cases)
+    for (const bool enomem_fails : {false, true}) {
+      const Plan planned = plan(operation, kProbes, list, enomem_fails);
+      EXPECT_EQ(planned.result, result) << what;
+      EXPECT_EQ(planned.hooks, hooks) << what;
+    }
+}
+
+TEST(Reference, ARemovalWithoutMemoryRunsNoHooks) {
+  const ProbeList two = {{0, 10}, {1, 10}};
+  for (const bool enomem_fails : {false, true})
+    EXPECT_EQ(plan(without_memory(unregisters(1)), kProbes, two, enomem_fails).hooks, HookRuns{});
 }
 
 // The core's arrays with an allocator that fails on demand.

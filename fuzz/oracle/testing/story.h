@@ -1,0 +1,49 @@
+// An execution told by hand: a test says what happens, event by event, and a History takes it in.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "fuzz/oracle/history.h"
+#include "fuzz/sequence/text.h"
+
+namespace tpfuzz {
+
+/// The sequence of `lines` on three probes: a, b that goes in front of it, and c that goes behind.
+inline Sequence sequence_of(const std::string& lines) {
+  auto parsed = parse_text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nprobe c func=0 data=2 prio=5\n" + lines);
+  if (const auto* error = std::get_if<Error>(&parsed)) ADD_FAILURE() << error->line << ": " << error->message;
+  return std::get<Sequence>(parsed);
+}
+
+/// Each function tells one event of an operation, by its index; of k0, by that of its line.
+class Story {
+ public:
+  explicit Story(const std::string& lines) : sequence_(sequence_of(lines)) { history_.start(sequence_, false); }
+  Story(const Story&) = delete;
+  Story& operator=(const Story&) = delete;
+
+  Event starts(int operation) { return happens({}, Event::Kind::started, operation); }
+  Event passes(int operation, tp::Point point) { return happens({.point = point}, Event::Kind::passed, operation); }
+  Event runs_hook(int operation, bool enable) { return happens({.func = enable}, Event::Kind::hooked, operation); }
+  Event completes(int operation) { return happens({}, Event::Kind::completed, operation); }
+
+  const History& history() const { return history_; }
+
+ private:
+  Event happens(Event event, Event::Kind kind, int operation) {
+    event.kind = kind;
+    event.operation = static_cast<std::uint8_t>(operation);
+    event.cpu = static_cast<std::uint8_t>(sequence_.operations[event.operation].cpu.number());
+    history_.add(event);
+    history_.go_on(event);
+    return event;
+  }
+
+  Sequence sequence_;
+  History history_;
+};
+
+}  // namespace tpfuzz
