@@ -81,15 +81,36 @@ std::string quartiles(std::vector<std::optional<long>> found, int budget) {
   return found.back() || found.front() ? fmt::format("{} ({}..{})", at(2), at(1), at(3)) : fmt::format(">{}", budget);
 }
 
+constexpr const char* kBadProtocols[] = {"d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "worker-sketch"};
+
+bool is_harmless(const Puzzle& puzzle) { return puzzle.found_by.empty() && puzzle.found_by_tsan.empty(); }
+
+// What the subject is, and what finds it.
+std::string describe(const std::string& subject) {
+  const Puzzle* const puzzle = puzzle_named(subject);
+  if (puzzle == nullptr) return fmt::format("| `{}` | README.md | pairing snapshot fault | |", subject);
+  std::string finders(puzzle->found_by.empty() ? "nothing" : puzzle->found_by);
+  std::string sanitizers;
+  if (puzzle->found_by_asan != puzzle->found_by) sanitizers += fmt::format("asan: {}", puzzle->found_by_asan);
+  if (puzzle->found_by_tsan != puzzle->found_by)
+    sanitizers += fmt::format("{}tsan: {}", sanitizers.empty() ? "" : "; ", puzzle->found_by_tsan);
+  if (!puzzle->harmless.empty()) finders += fmt::format(": {}", puzzle->harmless);
+  return fmt::format("| `{}` | {} | {} | {} |", subject, puzzle->mistake, finders, sanitizers);
+}
+
 std::vector<std::string> subjects() {
-  std::vector<std::string> names = {"d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "worker-sketch"};
-  for (const Puzzle& puzzle : puzzles())
-    if (!puzzle.found_by.empty() || !puzzle.found_by_tsan.empty()) names.emplace_back(puzzle.name);
+  std::vector<std::string> names(std::begin(kBadProtocols), std::end(kBadProtocols));
+  for (const Puzzle& puzzle : puzzles()) names.emplace_back(puzzle.name);
   return names;
 }
 
 void print_row(const std::string& subject, const FindingsOptions& options) {
-  std::string row = fmt::format("| `{}` |", subject);
+  std::string row = describe(subject);
+  const Puzzle* const puzzle = puzzle_named(subject);
+  if (puzzle != nullptr && is_harmless(*puzzle)) {
+    std::puts((row + " | | | | |").c_str());
+    return;
+  }
   for (const Column& column : columns()) {
     std::fprintf(stderr, "harness_bench: %s: %s\n", subject.c_str(), column.title);
     std::vector<std::optional<long>> found;
@@ -105,10 +126,12 @@ void print_row(const std::string& subject, const FindingsOptions& options) {
 bool print_findings(const FindingsOptions& options) {
   const std::vector<std::string> all = subjects();
   if (!options.only.empty() && std::ranges::find(all, options.only) == all.end()) return false;
-  std::printf("\nExecutions to the first finding, from nothing: median (quartiles) of %d seeds\n\n| subject |",
-              options.seeds);
+  std::printf(
+      "\nExecutions to the first finding, from nothing: median (quartiles) of %d seeds\n\n"
+      "| subject | mistake | found by | other with a sanitizer |",
+      options.seeds);
   for (const Column& column : columns()) std::printf(" %s |", column.title);
-  std::puts("\n|---|---|---|---|---|---|");
+  std::puts("\n|---|---|---|---|---|---|---|---|---|");
   for (const std::string& subject : all)
     if (options.only.empty() || subject == options.only) print_row(subject, options);
   return true;

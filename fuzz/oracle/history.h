@@ -7,6 +7,7 @@
 //   A call is patched from its first int3: a reader that traps is answered for the new instruction.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <vector>
@@ -73,6 +74,12 @@ class History {
   /// The newest version of the tracepoint of an event's operation.
   const Version& current(const Event& event) const { return tracepoints_[operation(event).tp].versions.back(); }
 
+  /// The newest that was published: the one that it was made from, if it was made in place.
+  const Version& published(const Event& event) const {
+    const auto& versions = tracepoints_[operation(event).tp].versions;
+    return *std::find_if(versions.rbegin(), versions.rend(), [](const Version& version) { return !version.by_stub; });
+  }
+
   /// Whether some probe had registered `func` with `data`.
   bool registered(int func, int data) const { return data < kMaxData && pairs_.test(pair(func, data)); }
 
@@ -93,7 +100,9 @@ class History {
     tp::Point step = tp::Point::publish;  // the step it has come to last
   };
 
-  static std::size_t pair(int func, int data) { return static_cast<std::size_t>(func * kMaxData + data); }
+  static std::size_t pair(int func, int data) {
+    return static_cast<std::size_t>(func) * kMaxData + static_cast<std::size_t>(data);
+  }
   CpuHistory& cpu(const Event& event) { return cpus_[event.cpu]; }
   const CpuHistory& cpu(const Event& event) const { return cpus_[event.cpu]; }
   TracepointHistory& tracepoint(const Event& event) { return tracepoints_[operation(event).tp]; }

@@ -16,17 +16,20 @@ namespace tpfuzz {
 class Interleavings {
  public:
   static constexpr int kReaderPoints = static_cast<int>(tp::Point::unlocked) + 1;  ///< they come first in points.def
-  static constexpr int kWorkerPoints = 4;  ///< where it can stand: queued, waiting, synchronised, marked
+  static constexpr int kWorkerPlaces = 4;  ///< queued, waiting, synchronised, marked
   static constexpr int kMeetings = tp::kTransitions * tp::kPoints * kReaderPoints;
   static constexpr int kCrossings = kReaderPoints * tp::kTransitions * tp::kTransitions;
-  static constexpr int kRuns = tp::kTransitions * tp::kPoints * kWorkerPoints;
-  static constexpr int kOverlaps = kReaderPoints * kWorkerPoints * 2;
+  static constexpr int kRuns = tp::kTransitions * tp::kPoints * kWorkerPlaces;
+  static constexpr int kOverlaps = kReaderPoints * kWorkerPlaces * 2;
   static constexpr int kCount = kMeetings + kCrossings + kRuns + kOverlaps;
 
   /// Sets a byte of `met` for each interleaving met; a fuzzer's counters, which it clears itself.
   explicit Interleavings(std::span<std::uint8_t, kCount> met) : met_(met) {}
 
-  void start() { cpus_ = {}; }
+  void start() {
+    cpus_ = {};
+    worker_.reset();
+  }
 
   /// Takes in one event that `history` has.
   void add(const History& history, const Event& event);
@@ -40,17 +43,17 @@ class Interleavings {
     std::optional<tp::Transition> last_published;  ///< of a reader: since it stands there
   };
 
+  void add_of_worker(const Event& event);
   void pass_as_reader(const CpuState& reader);
   void pass_as_writer(const CpuState& writer);
-  void pass_as_worker(const CpuState& worker);
   void meet(const CpuState& reader, const CpuState& writer);
   void cross(CpuState& reader, tp::Transition published);
-  void run(const CpuState& writer, const CpuState& worker);
-  void overlap(const CpuState& reader, const CpuState& worker, bool worker_came);
-  CpuState& worker() { return cpus_.back(); }
+  void run(const CpuState& writer);
+  void overlap(const CpuState& reader, bool worker_came);
 
   std::span<std::uint8_t, kCount> met_;
-  std::array<CpuState, kMaxCpus> cpus_;
+  std::array<CpuState, kMaxWriters + kMaxReaders> cpus_;
+  std::optional<std::size_t> worker_;  // the place where it stands, if it runs
 };
 
 }  // namespace tpfuzz

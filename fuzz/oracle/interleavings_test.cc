@@ -28,7 +28,7 @@ class Digits {
   std::string transition() { return std::string(name(static_cast<tp::Transition>(take(tp::kTransitions)))); }
   std::string worker_point() {
     static constexpr const char* kNames[] = {"queued", "waiting", "synchronised", "marked"};
-    return kNames[take(Interleavings::kWorkerPoints)];
+    return kNames[take(Interleavings::kWorkerPlaces)];
   }
 
  private:
@@ -236,10 +236,8 @@ struct WorkerStands {
 };
 constexpr WorkerStands kWorkerStands[] = {
     {Point::queued, "queued"},
-    {Point::before_synchronize, "queued"},
     {Point::waiting, "waiting"},
     {Point::synchronize, "synchronised"},
-    {Point::before_mark, "synchronised"},
     {Point::mark, "marked"},
 };
 

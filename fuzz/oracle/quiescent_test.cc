@@ -75,6 +75,9 @@ TEST(Quiescent, AStubMayStandInTheArrayWhereItWasPut) {
   EXPECT_FALSE(holds(three + "w0 unregister a fail=1\n", array({kB, kStub})));
   EXPECT_FALSE(holds(three + "w0 unregister a fail=1\n", array({kC, kStub, kB})));
   EXPECT_FALSE(holds(three + "w0 unregister a fail=1\n", array({kB, kA, kC})));
+  EXPECT_FALSE(holds(three + "w0 unregister a fail=1\n", array({kB, kC}))) << "dropped";
+  EXPECT_FALSE(holds(three + "w0 unregister a fail=1\n", array({kStub, kB, kC}))) << "moved";
+  EXPECT_FALSE(holds(three + "w0 unregister a fail=1\n", array({kB, kStub, kC, kStub}))) << "multiplied";
 }
 
 TEST(Quiescent, AStubGoesWithTheNextArray) {
