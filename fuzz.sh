@@ -8,7 +8,7 @@ usage: ./fuzz.sh [--protocol P] [--subject core] [--sanitizer address|thread|non
                  [-- libFuzzer flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d c8b186a befe6d9 352384d f7ec412 231264d cookies worker-sketch worker
-                   iterator) or a protocol file; default cookies
+                   iterator), a puzzle (fuzz/subject/puzzle/PUZZLES.md) or a protocol file; default cookies
   --subject S      what is fuzzed; default core
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <iterator>
 #include <set>
 #include <sstream>
@@ -82,6 +83,13 @@ TEST(Puzzles, HaveNamesOfTheirOwn) {
     EXPECT_EQ(puzzle_named(puzzle.name), &puzzle);
   }
   EXPECT_EQ(puzzle_named("no-such-puzzle"), nullptr);
+}
+
+TEST(Puzzles, StandInTheirDocument) {
+  std::ifstream file(TPFUZZ_SOURCE_DIR "/fuzz/subject/puzzle/PUZZLES.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  for (const Puzzle& puzzle : puzzles())
+    EXPECT_NE(document.find('\n' + table_row(puzzle)), document.npos) << puzzle.name;
 }
 
 TEST(Puzzles, AreFoundByFindersThatThereAre) {

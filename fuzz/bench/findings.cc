@@ -85,17 +85,10 @@ constexpr const char* kBadProtocols[] = {"d25e37d", "c8b186a", "befe6d9", "35238
 
 bool is_harmless(const Puzzle& puzzle) { return puzzle.found_by.empty() && puzzle.found_by_tsan.empty(); }
 
-// What the subject is, and what finds it.
 std::string describe(const std::string& subject) {
   const Puzzle* const puzzle = puzzle_named(subject);
-  if (puzzle == nullptr) return fmt::format("| `{}` | README.md | pairing snapshot fault | |", subject);
-  std::string finders(puzzle->found_by.empty() ? "nothing" : puzzle->found_by);
-  std::string sanitizers;
-  if (puzzle->found_by_asan != puzzle->found_by) sanitizers += fmt::format("asan: {}", puzzle->found_by_asan);
-  if (puzzle->found_by_tsan != puzzle->found_by)
-    sanitizers += fmt::format("{}tsan: {}", sanitizers.empty() ? "" : "; ", puzzle->found_by_tsan);
-  if (!puzzle->harmless.empty()) finders += fmt::format(": {}", puzzle->harmless);
-  return fmt::format("| `{}` | {} | {} | {} |", subject, puzzle->mistake, finders, sanitizers);
+  return puzzle != nullptr ? table_row(*puzzle)
+                           : fmt::format("| `{}` | README.md | pairing snapshot fault | |", subject);
 }
 
 std::vector<std::string> subjects() {

@@ -1,10 +1,22 @@
 #include "fuzz/subject/puzzle.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "fuzz/subject/puzzle/groups.h"
 
 namespace tpfuzz {
+
+std::string table_row(const Puzzle& puzzle) {
+  std::string finders(puzzle.found_by.empty() ? "nothing" : puzzle.found_by);
+  if (!puzzle.harmless.empty()) finders += fmt::format(": {}", puzzle.harmless);
+  std::string sanitizers;
+  if (puzzle.found_by_asan != puzzle.found_by) sanitizers += fmt::format("asan: {}", puzzle.found_by_asan);
+  if (puzzle.found_by_tsan != puzzle.found_by)
+    sanitizers += fmt::format("{}tsan: {}", sanitizers.empty() ? "" : "; ", puzzle.found_by_tsan);
+  return fmt::format("| `{}` | {} | {} | {} |", puzzle.name, puzzle.mistake, finders, sanitizers);
+}
 
 const std::vector<Puzzle>& puzzles() {
   static const std::vector<Puzzle> all = [] {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Puzzle {
   /// The puzzle itself. One at a time with the same name.
   std::unique_ptr<Subject> (*make)(const Puzzle& puzzle) = nullptr;
 };
+
+/// What it is and what finds it: the first four cells of its row in PUZZLES.md.
+std::string table_row(const Puzzle& puzzle);
 
 /// All of them.
 const std::vector<Puzzle>& puzzles();
