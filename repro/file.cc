@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "fuzz/sequence/input.h"
@@ -21,19 +22,6 @@ constexpr std::size_t kLargestFile = std::size_t{16} << 20;  // a device has no 
 
 [[noreturn]] void refuse(const std::string& file, std::string_view why) {
   throw InputError(fmt::format("{}:0: expected a sequence file: {}", file, why));
-}
-
-std::vector<std::uint8_t> read_bytes(const std::string& file) {
-  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rbe"));
-  if (!stream) refuse(file, std::strerror(errno));
-  std::vector<std::uint8_t> bytes;
-  std::uint8_t buffer[4096];
-  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stream.get())) {
-    bytes.insert(bytes.end(), buffer, buffer + got);
-    if (bytes.size() > kLargestFile) refuse(file, std::strerror(EFBIG));
-  }
-  if (std::ferror(stream.get()) != 0) refuse(file, std::strerror(errno));
-  return bytes;
 }
 
 void add_files_below(const std::string& directory, std::vector<std::string>& files) {
@@ -62,11 +50,37 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths) {
   return files;
 }
 
-Sequence read_sequence(const std::string& file) {
-  auto parsed = parse_input(read_bytes(file));
+std::vector<std::uint8_t> read_bytes(const std::string& file) {
+  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rbe"));
+  if (!stream) refuse(file, std::strerror(errno));
+  std::vector<std::uint8_t> bytes;
+  std::uint8_t buffer[4096];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stream.get())) {
+    bytes.insert(bytes.end(), buffer, buffer + got);
+    if (bytes.size() > kLargestFile) refuse(file, std::strerror(EFBIG));
+  }
+  if (std::ferror(stream.get()) != 0) refuse(file, std::strerror(errno));
+  return bytes;
+}
+
+Sequence parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes) {
+  auto parsed = parse_input(bytes);
   if (const auto* error = std::get_if<Error>(&parsed))
     throw InputError(fmt::format("{}:{}: {}", file, error->line, error->message));
   return std::get<Sequence>(std::move(parsed));
+}
+
+void write_file(const std::string& file, const std::string& contents) {
+  const std::string beside = file + ".part";
+  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  out.write(contents.data(), static_cast<std::streamsize>(contents.size()));
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(beside, file, error);
+  if (out && !error) return;
+  const int reason = error ? error.value() : errno;
+  std::filesystem::remove(beside, error);
+  throw InputError(file + ":0: expected a file that can be written: " + std::strerror(reason));
 }
 
 }  // namespace tpfuzz

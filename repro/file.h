@@ -18,7 +18,17 @@ struct InputError : std::runtime_error {
 /// The files that `paths` name, in order; of a directory all files below it, sorted by name. Throws InputError.
 std::vector<std::string> files_of(const std::vector<std::string>& paths);
 
-/// The sequence in `file`, of either form. Throws InputError.
-Sequence read_sequence(const std::string& file);
+/// The contents of `file`. Throws InputError.
+std::vector<std::uint8_t> read_bytes(const std::string& file);
+
+/// The sequence that the contents of `file` are, of either form. Throws InputError.
+Sequence parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes);
+
+/// The sequence in `file`. Throws InputError.
+inline Sequence read_sequence(const std::string& file) { return parse_sequence(file, read_bytes(file)); }
+
+/// Writes `contents` to `file`, whole or not at all: a file that was there stays until the new one is complete. Throws
+/// InputError.
+void write_file(const std::string& file, const std::string& contents);
 
 }  // namespace tpfuzz

@@ -1,11 +1,73 @@
 // repro: what was found, again. One verb a file.
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <functional>
 #include <limits>
+#include <string>
 
 #include "core/protocol.h"
+#include "repro/convert.h"
 #include "repro/file.h"
+#include "repro/protocols.h"
 #include "repro/run.h"
+#include "repro/triage.h"
+
+namespace {
+
+void add_protocol(CLI::App& verb, std::string& protocol) {
+  protocol = tp::kDefaultProtocol;
+  verb.add_option("--protocol", protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
+      ->capture_default_str();
+}
+
+// Each adds one verb with its options, which live as long as the program, and sets `chosen` if it is called.
+
+void add_run(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::RunOptions options;
+  static std::string engine;
+  CLI::App& verb = *app.add_subcommand("run", "Prints the verdict of each FILE");
+  verb.add_option("FILE", options.files, "Sequences, text or binary, or directories of them")->required();
+  add_protocol(verb, options.protocol);
+  verb.add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
+  verb.add_option("--repeat", options.repeat, "Run each file N times and compare the traces")
+      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
+      ->default_val(1);
+  verb.add_flag("--json", options.json, "One JSON object a file");
+  verb.add_flag("--cost", options.cost, "Grace periods waited for, cookies taken and patches made, per transition");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::run(options); }; });
+}
+
+void add_triage(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::TriageOptions options;
+  CLI::App& verb =
+      *app.add_subcommand("triage", "Prints each distinct verdict, how many files give it, and the smallest");
+  verb.add_option("FILE", options.files, "Sequences, or directories of them")->required();
+  add_protocol(verb, options.protocol);
+  verb.add_flag("--json", options.json, "One JSON object a verdict");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::triage(options); }; });
+}
+
+void add_convert(CLI::App& app, std::function<int()>& chosen) {
+  static std::string in;
+  static std::string out;
+  CLI::App& verb = *app.add_subcommand("convert", "Turns text into the binary form, and back");
+  verb.add_option("IN", in, "A sequence")->required();
+  verb.add_option("-o,--output", out, "The file to write")->required();
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::convert(in, out); }; });
+}
+
+void add_protocols(CLI::App& app, std::function<int()>& chosen) {
+  static std::string name;
+  static bool json = false;
+  CLI::App& verb = *app.add_subcommand("protocols", "Lists the shipped protocols and the puzzles, or prints one");
+  verb.add_option("NAME", name, "Which one's text");
+  verb.add_flag("--json", json, "One JSON object a line");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json); }; });
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app(
@@ -14,22 +76,18 @@ int main(int argc, char** argv) {
   app.name("repro");
   app.require_subcommand(1);
 
-  tpfuzz::RunOptions run;
-  run.protocol = tp::kDefaultProtocol;
-  std::string engine;
-  CLI::App* verb = app.add_subcommand("run", "Prints the verdict of each FILE");
-  verb->add_option("FILE", run.files, "Sequences, text or binary, or directories of them")->required();
-  verb->add_option("--protocol", run.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")->capture_default_str();
-  verb->add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
-  verb->add_option("--repeat", run.repeat, "Run each file N times and compare the traces")
-      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
-      ->default_val(1);
-  verb->add_flag("--json", run.json, "One JSON object a file");
-  verb->add_flag("--cost", run.cost, "Grace periods waited for, cookies taken and patches made, per transition");
+  std::function<int()> chosen;
+  add_run(app, chosen);
+  add_triage(app, chosen);
+  add_convert(app, chosen);
+  add_protocols(app, chosen);
 
   try {
     app.parse(argc, argv);
-    return tpfuzz::run(run);
+    const int exit_code = chosen();
+    if (std::fflush(stdout) != 0)
+      throw tpfuzz::InputError(std::string("stdout:0: expected room for the output: ") + std::strerror(errno));
+    return exit_code;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     std::fprintf(stderr, "repro: %s; see repro --help\n", error.what());

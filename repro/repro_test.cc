@@ -39,6 +39,10 @@ class ReproTest : public testing::Test {
     return path.string();
   }
   std::string path(const std::string& name) const { return (directory_ / name).string(); }
+  std::string contents(const std::string& name) const {
+    std::ifstream file(directory_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
 
   // One line that begins with `begin`, exit code 2.
   static void expect_refused(const Outcome& outcome, const std::string& begin) {
@@ -97,6 +101,57 @@ TEST_F(ReproTest, JsonIsAnObjectAFile) {
   EXPECT_EQ(json["point"], "loaded");
   EXPECT_EQ(json["runs"], 3);
   EXPECT_EQ(json["traces"].size(), 1U);
+}
+
+TEST_F(ReproTest, ConvertsThereAndBack) {
+  const std::string text = file("s.seq", kSequence);
+  EXPECT_EQ(call("convert " + text + " -o " + path("s.bin")).exit_code, 0);
+  EXPECT_EQ(call("convert " + path("s.bin") + " -o " + path("back.seq")).exit_code, 0);
+  EXPECT_EQ(call("convert " + path("back.seq") + " -o " + path("again.bin")).exit_code, 0);
+  EXPECT_EQ(contents("again.bin"), contents("s.bin"));
+  EXPECT_TRUE(contents("back.seq").starts_with("tpfuzz 1\n"));
+  EXPECT_EQ(call("run --protocol f7ec412 " + path("s.bin")).output, call("run --protocol f7ec412 " + text).output);
+}
+
+TEST_F(ReproTest, AnOutputThatCannotBeWrittenIsOneLineAndLeavesNothing) {
+  const std::string text = file("s.seq", kSequence);
+  expect_refused(call("convert " + text + " -o " + path("no/where")),
+                 path("no/where") + ":0: expected a file that can be written");
+  expect_refused(call("convert " + text + " -o /dev/full/x"), "/dev/full/x:0: expected a file that can be written");
+  EXPECT_FALSE(std::filesystem::exists(path("no")));
+}
+
+TEST_F(ReproTest, TriageCountsAndNamesTheSmallest) {
+  std::filesystem::create_directory(path("found"));
+  file("found/1", kSequence + "r1 hit\n");
+  file("found/2", kSequence);
+  file("found/3", kSequence);
+  file("found/4", "tpfuzz 1\nr0 hit\n");
+  const Outcome found = call("triage --protocol f7ec412 " + path("found"));
+  EXPECT_EQ(found.exit_code, 1);
+  EXPECT_EQ(found.output,
+            "     3  tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412  " +
+                path("found/2") + " (4 operations)\n     1  tpfuzz: clean protocol=f7ec412  " + path("found/4") +
+                " (1 operations)\n");
+  EXPECT_EQ(call("triage " + path("found")).exit_code, 0) << "clean under cookies";
+  const auto json = nlohmann::json::parse(call("triage --json " + path("found")).output);
+  EXPECT_EQ(json["count"], 4);
+  expect_refused(call("triage " + path("nowhere")), path("nowhere") + ":0: expected a sequence file");
+}
+
+TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
+  const std::string list = call("protocols").output;
+  EXPECT_NE(list.find("\ncookies "), list.npos) << list;
+  EXPECT_NE(list.find("\ntorn-patch "), list.npos) << list;
+  EXPECT_NE(call("protocols --json").output.find("\"name\":\"torn-patch\""), std::string::npos);
+  EXPECT_NE(call("protocols cookies").output.find("\nprotocol cookies"), std::string::npos);
+  const std::string printed = call("protocols key-left-on").output;
+  EXPECT_NE(printed.find("\n1->0: call_iterator; publish; snapshot removed\n"), printed.npos) << printed;
+  EXPECT_EQ(
+      call("run --protocol " + file("p.protocol", call("protocols no-await").output) + " " + file("s.seq", kSequence))
+          .exit_code,
+      1);
+  expect_refused(call("protocols nosuch"), "nosuch:0: expected a shipped protocol's or a puzzle's name");
 }
 
 TEST_F(ReproTest, TheCostOfTheTransitions) {

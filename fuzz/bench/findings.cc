@@ -50,23 +50,24 @@ Search fuzzing(const char* options) {
 
 struct Column {
   const char* title;
+  bool in_process;
   Search search;
 };
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {
-      {"generator, 5 operations",
+      {"generator, 5 operations", true,
        [](const std::string& subject, int seed, int budget) {
          return search_by_generating(subject, seed, budget,
                                      [](Random& random) { return generate(free_shape(5, 3, 3, 2), random); });
        }},
-      {"generator",
+      {"generator", true,
        [](const std::string& subject, int seed, int budget) {
          return search_by_generating(subject, seed, budget, [](Random& random) { return generate(random); });
        }},
-      {"and coverage", fuzzing("--feedback coverage")},
-      {"and interleavings", fuzzing("")},
-      {"bytes alone", fuzzing("--mutator bytes --feedback coverage")},
+      {"and coverage", false, fuzzing("--feedback coverage")},
+      {"and interleavings", false, fuzzing("")},
+      {"bytes alone", false, fuzzing("--mutator bytes --feedback coverage")},
   };
   return all;
 }
@@ -87,8 +88,9 @@ bool is_harmless(const Puzzle& puzzle) { return puzzle.found_by.empty() && puzzl
 
 std::string describe(const std::string& subject) {
   const Puzzle* const puzzle = puzzle_named(subject);
-  return puzzle != nullptr ? table_row(*puzzle)
-                           : fmt::format("| `{}` | README.md | pairing snapshot fault | |", subject);
+  if (puzzle == nullptr) return fmt::format("| `{}` | a shipped protocol | pairing snapshot fault | |", subject);
+  return fmt::format("| `{}` | {} | {} | {} |", puzzle->name, puzzle->mistake, finders(*puzzle),
+                     sanitizer_finders(*puzzle));
 }
 
 std::vector<std::string> subjects() {
@@ -105,6 +107,10 @@ void print_row(const std::string& subject, const FindingsOptions& options) {
     return;
   }
   for (const Column& column : columns()) {
+    if (column.in_process && puzzle != nullptr && puzzle->found_by.empty()) {
+      row += " - |";  // this build does not see it
+      continue;
+    }
     std::fprintf(stderr, "harness_bench: %s: %s\n", subject.c_str(), column.title);
     std::vector<std::optional<long>> found;
     for (int seed = 1; seed <= options.seeds; ++seed) found.push_back(column.search(subject, seed, options.budget));

@@ -8,14 +8,18 @@
 
 namespace tpfuzz {
 
-std::string table_row(const Puzzle& puzzle) {
-  std::string finders(puzzle.found_by.empty() ? "nothing" : puzzle.found_by);
-  if (!puzzle.harmless.empty()) finders += fmt::format(": {}", puzzle.harmless);
-  std::string sanitizers;
-  if (puzzle.found_by_asan != puzzle.found_by) sanitizers += fmt::format("asan: {}", puzzle.found_by_asan);
+std::string finders(const Puzzle& puzzle) {
+  std::string found_by(puzzle.found_by.empty() ? "nothing" : puzzle.found_by);
+  if (!puzzle.harmless.empty()) found_by += fmt::format(": {}", puzzle.harmless);
+  return found_by;
+}
+
+std::string sanitizer_finders(const Puzzle& puzzle) {
+  std::string found_by;
+  if (puzzle.found_by_asan != puzzle.found_by) found_by += fmt::format("asan: {}", puzzle.found_by_asan);
   if (puzzle.found_by_tsan != puzzle.found_by)
-    sanitizers += fmt::format("{}tsan: {}", sanitizers.empty() ? "" : "; ", puzzle.found_by_tsan);
-  return fmt::format("| `{}` | {} | {} | {} |", puzzle.name, puzzle.mistake, finders, sanitizers);
+    found_by += fmt::format("{}tsan: {}", found_by.empty() ? "" : "; ", puzzle.found_by_tsan);
+  return found_by;
 }
 
 const std::vector<Puzzle>& puzzles() {

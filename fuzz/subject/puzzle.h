@@ -26,8 +26,14 @@ struct Puzzle {
   std::unique_ptr<Subject> (*make)(const Puzzle& puzzle) = nullptr;
 };
 
-/// What it is and what finds it: the first four cells of its row in PUZZLES.md.
-std::string table_row(const Puzzle& puzzle);
+/// What finds `puzzle`, or why nothing does, in words.
+std::string finders(const Puzzle& puzzle);
+
+/// What finds it in builds with a sanitizer, if that is something else; else empty.
+std::string sanitizer_finders(const Puzzle& puzzle);
+
+/// The text of the protocol that it runs: its base's, with its lines in place of that one's.
+std::string protocol_text(const Puzzle& puzzle);
 
 /// All of them.
 const std::vector<Puzzle>& puzzles();

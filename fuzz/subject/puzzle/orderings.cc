@@ -1,7 +1,4 @@
 // Mistakes in the order of the steps: shipped protocols with a line changed.
-#include <cstdlib>
-#include <string>
-
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle/make.h"
 
@@ -84,37 +81,7 @@ constexpr Puzzle kPuzzles[] = {
      .make = ordering},
 };
 
-std::string_view word_before_colon(std::string_view line) { return line.substr(0, line.find(':')); }
-
-// Calls `take(line)` for each line, without its end.
-template <class Take>
-void for_each_line(std::string_view text, Take take) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    take(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
 }  // namespace
-
-tp::Protocol protocol_of(const Puzzle& puzzle) {
-  std::string text;
-  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    if (shipped.name == puzzle.base)
-      for_each_line(shipped.text, [&](std::string_view line) {
-        bool replaced = false;
-        for_each_line(puzzle.lines,
-                      [&](std::string_view its) { replaced |= word_before_colon(its) == word_before_colon(line); });
-        if (!replaced) text += std::string(line) + "\n";
-      });
-  text += puzzle.lines;
-  auto parsed = tp::parse_protocol(text);
-  if (std::holds_alternative<tp::ProtocolError>(parsed)) std::abort();  // a mistake of ours: the tests make all puzzles
-  auto& protocol = std::get<tp::Protocol>(parsed);
-  protocol.name = puzzle.name;
-  return std::move(protocol);
-}
 
 std::span<const Puzzle> orderings() { return kPuzzles; }
 

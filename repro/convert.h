@@ -1,0 +1,12 @@
+// `repro convert`: text to binary, and back.
+#pragma once
+
+#include <string>
+
+namespace tpfuzz {
+
+/// Writes the sequence in the file `in` to the file `out` in the other form; comments are not part of either. Returns
+/// 0. Throws InputError.
+int convert(const std::string& in, const std::string& out);
+
+}  // namespace tpfuzz

@@ -1,0 +1,67 @@
+#include "repro/triage.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "fuzz/execute.h"
+#include "fuzz/sequence/text.h"
+#include "repro/file.h"
+
+namespace tpfuzz {
+namespace {
+
+struct Finding {
+  int count = 0;
+  std::string witness;         // the smallest: fewest operations, then shortest text, then first name
+  std::size_t operations = 0;  // of the witness
+  std::size_t text_length = 0;
+};
+
+void add(Finding& finding, const std::string& file, const Sequence& sequence) {
+  const std::size_t operations = sequence.operations.size();
+  const std::size_t text_length = to_text(sequence).size();
+  ++finding.count;
+  if (finding.count > 1 &&
+      std::tie(finding.operations, finding.text_length, finding.witness) <= std::tie(operations, text_length, file))
+    return;
+  finding.witness = file;
+  finding.operations = operations;
+  finding.text_length = text_length;
+}
+
+void print_json(const std::string& line, const Finding& finding) {
+  const nlohmann::ordered_json object = {
+      {"verdict", line}, {"count", finding.count}, {"witness", finding.witness}, {"operations", finding.operations}};
+  std::puts(object.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace).c_str());
+}
+
+void print_text(const std::string& line, const Finding& finding) {
+  std::puts(
+      fmt::format("{:6}  {}  {} ({} operations)", finding.count, line, finding.witness, finding.operations).c_str());
+}
+
+}  // namespace
+
+int triage(const TriageOptions& options) {
+  if (const auto error = prepare()) throw InputError(*error);
+  const auto loaded = load_subject(options.protocol);
+  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
+  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
+  Executor executor(subject);
+  std::map<std::string, Finding> findings;  // by verdict
+  bool violated = false;
+  for (const std::string& file : files_of(options.files)) {
+    const Sequence sequence = read_sequence(file);
+    const Verdict verdict = executor.run(sequence).verdict;
+    violated |= verdict.has_value();
+    add(findings[verdict_line(verdict, subject.name())], file, sequence);
+  }
+  for (const auto& [line, finding] : findings) (options.json ? print_json : print_text)(line, finding);
+  return violated ? 1 : 0;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,19 @@
+// `repro triage`: what a directory of findings amounts to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace tpfuzz {
+
+struct TriageOptions {
+  std::vector<std::string> files;
+  std::string protocol;
+  bool json = false;
+};
+
+/// Prints a line for each distinct violation: how many files show it, and the smallest of them. Returns 0 (all clean)
+/// or 1. Throws InputError.
+int triage(const TriageOptions& options);
+
+}  // namespace tpfuzz
