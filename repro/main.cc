@@ -6,6 +6,7 @@
 #include "core/protocol.h"
 #include "repro/file.h"
 #include "repro/run.h"
+#include "repro/show.h"
 
 int main(int argc, char** argv) {
   CLI::App app(
@@ -27,8 +28,17 @@ int main(int argc, char** argv) {
   verb->add_flag("--json", run.json, "One JSON object a file");
   verb->add_flag("--cost", run.cost, "Grace periods waited for, cookies taken and patches made, per transition");
 
+  tpfuzz::ShowOptions show;
+  CLI::App* show_verb = app.add_subcommand("show", "Draws the interleaving of FILE");
+  show_verb->add_option("FILE", show.file, "A sequence, text or binary")->required();
+  show_verb->add_option("--protocol", show.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
+      ->default_val(tp::kDefaultProtocol);
+  show_verb->add_option("--format", show.format, "How to draw it")->check(CLI::IsMember({"text"}))->default_val("text");
+  show_verb->add_option("-o", show.out, "The file to write; standard output without it");
+
   try {
     app.parse(argc, argv);
+    if (show_verb->parsed()) return tpfuzz::show(show);
     return tpfuzz::run(run);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
