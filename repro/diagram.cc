@@ -52,12 +52,13 @@ class Selection {
 
   // Whether whole operations of its CPU are left out between the shown step in front of a shown step and it.
   bool folded(std::size_t step) const {
-    bool left_out = false;
-    for (std::size_t i = step; i-- > 0;) {
-      if (steps_[i].lane != steps_[step].lane) continue;
-      if (shown_[i]) return left_out && steps_[i].operation != steps_[step].operation;
-      left_out |= steps_[i].operation != steps_[step].operation;
-    }
+    std::size_t previous = step;
+    while (previous-- > 0)
+      if (shown_[previous] && steps_[previous].lane == steps_[step].lane) break;
+    for (std::size_t i = previous + 1; i < step && previous < step; ++i)
+      if (steps_[i].lane == steps_[step].lane && steps_[i].operation != steps_[step].operation &&
+          steps_[i].operation != steps_[previous].operation)
+        return true;
     return false;
   }
 

@@ -26,6 +26,7 @@ struct Step {
   };
   Kind kind = Kind::other;
   std::size_t lane = 0;              ///< index into Diagram::lanes
+  std::size_t operation = 0;         ///< what it is a part of: operations and runs of the worker, as they started
   std::string words;                 ///< one line or several
   std::optional<std::size_t> after;  ///< the earlier step that it sees or waits for, by index
   bool delayed = false;              ///< the CPU is delayed behind it

@@ -206,8 +206,8 @@ void Recorder::publish(const Event& event) {
 
 // The array that is published stays.
 void Recorder::put_stub(const Event& event) {
-  RecordedStep& made = step(event, Step::Kind::publish,
-                            fmt::format("stub in place of\n  {}", names_.probes(operation(event).probes)));
+  RecordedStep& made =
+      step(event, Step::Kind::publish, fmt::format("stub in place of\n  {}", names_.probes(operation(event).probes)));
   made.tracepoint = operation(event).tp;
   made.value = names_.array_with_priorities(history_.planned(event).list, 8);
 }
@@ -263,7 +263,7 @@ std::string Recorder::what_broke(Invariant invariant) const {
     case Invariant::pairing:
       return fmt::format("{} is called with {}", names_.callback(event.func), names_.data(event.data));
     case Invariant::snapshot:
-      return fmt::format("{} was called, at no time the list", names_.called(hit.calls));
+      return fmt::format("called {}, but the list was never that", names_.called(hit.calls));
     case Invariant::grace:
       if (hit.calls.empty()) return "what sync took away runs";
       return fmt::format("{}({}) runs after sync took it away", names_.callback(hit.calls.back().func),

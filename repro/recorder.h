@@ -14,9 +14,9 @@ namespace tpfuzz {
 
 inline constexpr std::size_t kNoTracepoint = kMaxTracepoints;
 
-/// A step, with what decides whether it is shown. Its lane is the number of its CPU.
+/// A step, with what decides whether it is shown. Its lane is the number of its CPU, its operation an index into
+/// Recorder::operations.
 struct RecordedStep : Step {
-  std::size_t operation = 0;               ///< index into Recorder::operations
   bool minor = false;                      ///< of interest only to a step that is `after` it
   bool delay = false;                      ///< no step: the CPU is delayed here
   std::size_t tracepoint = kNoTracepoint;  ///< publish, patch: whose

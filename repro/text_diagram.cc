@@ -32,7 +32,8 @@ std::size_t break_of(const std::string& line, std::size_t width) {
   int least = std::numeric_limits<int>::max();
   for (std::size_t i = line.find_first_not_of(' ') + 1; i + 1 < line.size() && i <= width; ++i) {
     depth += (line[i] == '(' || line[i] == '{') - (line[i] == ')' || line[i] == '}');
-    const bool blank = line[i] == ' ' && line[i + 1] != '=';
+    const bool binds = line[i + 1] == '=' || (line[i - 1] == '=' && line[i + 1] == '{');
+    const bool blank = line[i] == ' ' && !binds;
     const bool opens = line[i] == '(' && line[i + 1] != ')' && i < width;
     if ((!blank && !opens) || depth > least) continue;
     best = i + 1;
@@ -147,7 +148,7 @@ class Text {
 
  private:
   static bool parted(const Step& one, const Step& next) {
-    return one.lane != next.lane || next.kind == Step::Kind::begin || next.kind == Step::Kind::violation;
+    return one.operation != next.operation || next.kind == Step::Kind::violation;
   }
 
   void add_header() {
