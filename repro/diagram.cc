@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <limits>
 
-#include "fuzz/sequence/vocabulary.h"
 #include "repro/recorder.h"
 
 namespace tpfuzz {
