@@ -3,6 +3,7 @@
 #include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/text.h"
 #include "repro/file.h"
+#include "repro/output.h"
 
 namespace tpfuzz {
 
@@ -11,9 +12,9 @@ int convert(const std::string& in, const std::string& out) {
   const Sequence sequence = parse_sequence(in, bytes);
   if (is_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
     const auto binary = encode(sequence);
-    write_file(out, {binary.begin(), binary.end()});
+    write_output(out, {binary.begin(), binary.end()});
   } else {
-    write_file(out, to_text(sequence));
+    write_output(out, to_text(sequence));
   }
   return 0;
 }

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "fuzz/sequence/input.h"
@@ -68,19 +67,6 @@ Sequence parse_sequence(const std::string& file, const std::vector<std::uint8_t>
   if (const auto* error = std::get_if<Error>(&parsed))
     throw InputError(fmt::format("{}:{}: {}", file, error->line, error->message));
   return std::get<Sequence>(std::move(parsed));
-}
-
-void write_file(const std::string& file, const std::string& contents) {
-  const std::string beside = file + ".part";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  out.write(contents.data(), static_cast<std::streamsize>(contents.size()));
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(beside, file, error);
-  if (out && !error) return;
-  const int reason = error ? error.value() : errno;
-  std::filesystem::remove(beside, error);
-  throw InputError(file + ":0: expected a file that can be written: " + std::strerror(reason));
 }
 
 }  // namespace tpfuzz

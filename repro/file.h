@@ -27,8 +27,4 @@ Sequence parse_sequence(const std::string& file, const std::vector<std::uint8_t>
 /// The sequence in `file`. Throws InputError.
 inline Sequence read_sequence(const std::string& file) { return parse_sequence(file, read_bytes(file)); }
 
-/// Writes `contents` to `file`, whole or not at all: a file that was there stays until the new one is complete. Throws
-/// InputError.
-void write_file(const std::string& file, const std::string& contents);
-
 }  // namespace tpfuzz

@@ -12,6 +12,7 @@
 #include "repro/file.h"
 #include "repro/protocols.h"
 #include "repro/run.h"
+#include "repro/show.h"
 #include "repro/triage.h"
 
 namespace {
@@ -37,6 +38,16 @@ void add_run(CLI::App& app, std::function<int()>& chosen) {
   verb.add_flag("--json", options.json, "One JSON object a file");
   verb.add_flag("--cost", options.cost, "Grace periods waited for, cookies taken and patches made, per transition");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run(options); }; });
+}
+
+void add_show(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::ShowOptions options;
+  CLI::App& verb = *app.add_subcommand("show", "Draws the interleaving of FILE");
+  verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
+  add_protocol(verb, options.protocol);
+  verb.add_option("--format", options.format, "How to draw it")->check(CLI::IsMember({"text"}))->default_val("text");
+  verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::show(options); }; });
 }
 
 void add_triage(CLI::App& app, std::function<int()>& chosen) {
@@ -78,6 +89,7 @@ int main(int argc, char** argv) {
 
   std::function<int()> chosen;
   add_run(app, chosen);
+  add_show(app, chosen);
   add_triage(app, chosen);
   add_convert(app, chosen);
   add_protocols(app, chosen);

@@ -1,0 +1,220 @@
+#include "repro/diagram.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <limits>
+
+#include "repro/recorder.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
+
+// From an operation's first step that counts to its end.
+struct Span {
+  std::size_t begin = kNever;
+  std::size_t end = kNever;
+};
+
+// Chooses the steps of a diagram.
+class Selection {
+ public:
+  // `end`: behind the violation, or behind everything.
+  Selection(const Recorder& recorder, std::size_t end, bool violated)
+      : steps_(recorder.steps()),
+        operations_(recorder.operations()),
+        end_(end),
+        spans_(operations_.size()),
+        shown_(steps_.size()) {
+    find_spans();
+    std::vector<bool> operations = violated ? around(steps_[end - 1].operation) : that_meet();
+    add_changes_between(operations);
+    for (std::size_t i = 0; i < steps_.size(); ++i)
+      shown_[i] = operations[steps_[i].operation] && !steps_[i].minor && !steps_[i].delay && (i < end_ || writes(i));
+    add_what_they_are_after();
+  }
+
+  bool shown(std::size_t step) const { return shown_[step]; }
+  std::size_t first() const { return next(0); }
+
+  // Whether the CPU of a shown step is delayed behind it while another one does something.
+  bool delayed(std::size_t step) const {
+    const std::size_t other = next(step + 1);
+    if (other == steps_.size() || steps_[other].lane == steps_[step].lane) return false;
+    return std::any_of(steps_.begin() + static_cast<std::ptrdiff_t>(step),
+                       steps_.begin() + static_cast<std::ptrdiff_t>(other),
+                       [&](const RecordedStep& its) { return its.delay && its.operation == steps_[step].operation; });
+  }
+
+  // Whether whole operations of its CPU are left out between the shown step in front of a shown step and it.
+  bool folded(std::size_t step) const {
+    std::size_t previous = step;
+    while (previous-- > 0)
+      if (shown_[previous] && steps_[previous].lane == steps_[step].lane) break;
+    for (std::size_t i = previous + 1; i < step && previous < step; ++i)
+      if (steps_[i].lane == steps_[step].lane && steps_[i].operation != steps_[step].operation &&
+          steps_[i].operation != steps_[previous].operation)
+        return true;
+    return false;
+  }
+
+ private:
+  void find_spans() {
+    for (std::size_t i = steps_.size(); i-- > 0;)
+      if (!steps_[i].minor && !steps_[i].delay) spans_[steps_[i].operation].begin = i;
+    for (std::size_t i = 0; i < operations_.size(); ++i) spans_[i].end = operations_[i].end.value_or(kNever);
+  }
+
+  bool writes(std::size_t step) const {
+    return steps_[step].kind == Step::Kind::publish || steps_[step].kind == Step::Kind::patch;
+  }
+
+  // Hits mean nothing to each other, nor do registrations on different tracepoints. What is of none concerns all.
+  bool related(std::size_t one, std::size_t other) const {
+    const RecordedOperation& a = operations_[one];
+    const RecordedOperation& b = operations_[other];
+    if (a.hit && b.hit) return false;
+    return a.tracepoint == b.tracepoint || a.tracepoint == kNoTracepoint || b.tracepoint == kNoTracepoint;
+  }
+
+  bool meet(std::size_t one, std::size_t other) const {
+    return one != other && related(one, other) && spans_[one].begin < spans_[other].end &&
+           spans_[other].begin < spans_[one].end;
+  }
+
+  // The operation that failed, with those that it meets; else with the last one before it.
+  std::vector<bool> around(std::size_t failed) const {
+    std::vector<bool> chosen(operations_.size());
+    chosen[failed] = true;
+    std::size_t before = failed;
+    bool alone = true;
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+      chosen[i] = chosen[i] || meet(i, failed);
+      alone &= i == failed || !chosen[i];
+      if (i < failed && related(i, failed)) before = i;
+    }
+    if (alone) chosen[before] = true;
+    return chosen;
+  }
+
+  // All operations that meet another; all, if none does.
+  std::vector<bool> that_meet() const {
+    std::vector<bool> chosen(operations_.size());
+    for (std::size_t i = 0; i < operations_.size(); ++i)
+      for (std::size_t j = 0; j < operations_.size(); ++j) chosen[i] = chosen[i] || meet(i, j);
+    if (std::ranges::find(chosen, true) == chosen.end()) chosen.assign(chosen.size(), true);
+    return chosen;
+  }
+
+  // What has changed since the first of the chosen has begun is no part of what the CPUs find.
+  void add_changes_between(std::vector<bool>& chosen) const {
+    const std::vector<bool> before = chosen;
+    std::size_t begin = kNever;
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+      if (chosen[i]) begin = std::min(begin, spans_[i].begin);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      if (chosen[i] || operations_[i].hit || spans_[i].end <= begin) continue;
+      for (std::size_t j = 0; j < chosen.size(); ++j) chosen[i] = chosen[i] || (before[j] && related(i, j));
+    }
+    if (chosen != before) add_changes_between(chosen);
+  }
+
+  void add_what_they_are_after() {
+    const std::size_t begin = first();
+    for (std::size_t i = steps_.size(); i-- > begin;) {
+      const std::optional<std::size_t> after = shown_[i] ? steps_[i].after : std::nullopt;
+      if (after && *after >= begin && steps_[*after].minor) shown_[*after] = true;
+    }
+  }
+
+  std::size_t next(std::size_t step) const {
+    while (step < steps_.size() && !shown_[step]) ++step;
+    return step;
+  }
+
+  const std::vector<RecordedStep>& steps_;
+  const std::vector<RecordedOperation>& operations_;
+  std::size_t end_;
+  std::vector<Span> spans_;
+  std::vector<bool> shown_;
+};
+
+std::string runs(std::size_t cpu) {
+  constexpr std::string_view kWorker = "worker k0";
+  if (cpu < kMaxWriters) return fmt::format("writer w{}", cpu);
+  if (cpu < kMaxWriters + kMaxReaders) return fmt::format("reader r{}", cpu - kMaxWriters);
+  return std::string(kWorker);
+}
+
+// What the CPUs find in `tracepoint` when the first shown step begins.
+void add_start(Diagram& diagram, const Recorder& recorder, std::size_t tracepoint, std::size_t first,
+               const std::string& prefix) {
+  std::string call = "iterator";
+  std::string funcs = "NULL";
+  for (std::size_t i = 0; i < first; ++i) {
+    const RecordedStep& step = recorder.steps()[i];
+    if (step.tracepoint == tracepoint) (step.kind == Step::Kind::patch ? call : funcs) = step.value;
+  }
+  diagram.start.push_back(fmt::format("{}static_call = {}", prefix, call));
+  diagram.start.push_back(fmt::format("{}funcs = {}", prefix, funcs));
+}
+
+void add_starts(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
+  std::bitset<kMaxTracepoints> shown;
+  for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
+    const std::size_t tracepoint = recorder.operations()[recorder.steps()[i].operation].tracepoint;
+    if (selection.shown(i) && tracepoint != kNoTracepoint) shown.set(tracepoint);
+  }
+  const bool several = recorder.several_tracepoints();
+  for (std::size_t i = 0; i < shown.size(); ++i)
+    if (shown.test(i)) add_start(diagram, recorder, i, selection.first(), several ? fmt::format("tp{}: ", i) : "");
+}
+
+// The lane of each CPU that has a shown step.
+std::array<std::size_t, kMaxCpus> add_lanes(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
+  std::bitset<kMaxCpus> acts;
+  for (std::size_t i = 0; i < recorder.steps().size(); ++i)
+    if (selection.shown(i)) acts.set(recorder.steps()[i].lane);
+  std::array<std::size_t, kMaxCpus> lanes{};
+  for (std::size_t cpu = 0; cpu < acts.size(); ++cpu) {
+    lanes[cpu] = diagram.lanes.size();
+    if (acts.test(cpu)) diagram.lanes.push_back({runs(cpu)});
+  }
+  return lanes;
+}
+
+void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
+  const auto lanes = add_lanes(diagram, recorder, selection);
+  std::vector<std::optional<std::size_t>> places(recorder.steps().size());
+  for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
+    if (!selection.shown(i)) continue;
+    places[i] = diagram.steps.size();
+    Step& step = diagram.steps.emplace_back(recorder.steps()[i]);
+    step.lane = lanes[step.lane];
+    if (step.after) step.after = places[*step.after];
+    step.delayed = selection.delayed(i);
+    step.folded = selection.folded(i);
+  }
+}
+
+}  // namespace
+
+Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol) {
+  Recorder recorder(sequence, enomem_fails);
+  for (std::size_t i = 0; i < playback.end; ++i) recorder.add(playback.events[i]);
+  if (playback.verdict) recorder.violate(playback.verdict->invariant);
+  const std::size_t end = recorder.steps().size();
+  for (std::size_t i = playback.end; i < playback.events.size(); ++i) recorder.add(playback.events[i]);
+  const Selection selection(recorder, end, playback.verdict.has_value());
+  Diagram diagram;
+  add_starts(diagram, recorder, selection);
+  add_steps(diagram, recorder, selection);
+  diagram.verdict = verdict_line(playback.verdict, protocol);
+  return diagram;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,52 @@
+// The interleaving of one execution, as kernel developers draw it: what each CPU does, in order. A model for renderers
+// (text_diagram.h): nothing in it knows how it is drawn.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "repro/playback.h"
+
+namespace tpfuzz {
+
+/// Something that a CPU does, in the field's words.
+struct Step {
+  enum class Kind : std::uint8_t {
+    begin,      ///< an operation begins
+    publish,    ///< a store into `funcs`
+    patch,      ///< the static call changes: from the first int3 on
+    load,       ///< a reader loads `funcs`
+    call,       ///< a reader executes the static call, or the iterator calls
+    wait,       ///< a wait that can't end at once
+    wake,       ///< its end
+    other,      ///< anything else
+    violation,  ///< what breaks, right behind the step that breaks it
+  };
+  Kind kind = Kind::other;
+  std::size_t lane = 0;              ///< index into Diagram::lanes
+  std::size_t operation = 0;         ///< what it is a part of: operations and runs of the worker, as they started
+  std::string words;                 ///< one line or several
+  std::optional<std::size_t> after;  ///< the earlier step that it sees or waits for, by index
+  bool delayed = false;              ///< the CPU is delayed behind it
+  bool folded = false;               ///< operations of this CPU in front of it are left out
+};
+
+/// The column of one CPU.
+struct Lane {
+  std::string runs;  ///< "writer w0"
+};
+
+struct Diagram {
+  std::vector<std::string> start;  ///< what the CPUs find, a line each
+  std::vector<Lane> lanes;         ///< only CPUs that act: writers, readers, the worker
+  std::vector<Step> steps;         ///< in the order of time
+  std::string verdict;             ///< its line
+};
+
+/// The diagram of what was played of `sequence` on a subject called `protocol`. What neither another CPU nor the
+/// violation depends on is left out; `enomem_fails` as Subject says.
+Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol);
+
+}  // namespace tpfuzz

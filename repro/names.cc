@@ -1,0 +1,84 @@
+#include "repro/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+// The letter of the first declared probe for which `has` holds.
+template <class Has>
+char first(const Sequence& sequence, Has has) {
+  for (std::size_t slot = 0; slot < sequence.probes.size(); ++slot)
+    if (sequence.probes[slot] && has(*sequence.probes[slot])) return probe_name(slot);
+  return '?';
+}
+
+// What `entry` says of each of `list`, a line each.
+template <class Entry>
+std::string joined(const ProbeList& list, std::size_t indent, Entry entry) {
+  std::string entries;
+  for (const Registered& registered : list)
+    entries += (entries.empty() ? "" : ",\n" + std::string(indent, ' ')) + entry(registered);
+  return entries.empty() ? "NULL" : entries;
+}
+
+}  // namespace
+
+std::string Names::callback(int func) const {
+  return fmt::format("callback_{}", first(sequence_, [func](const Probe& probe) { return probe.func == func; }));
+}
+
+std::string Names::data(int data) const {
+  return fmt::format("data_{}", first(sequence_, [data](const Probe& probe) { return probe.data == data; }));
+}
+
+std::string Names::probe(std::size_t slot) const {
+  const auto same = [&](const std::optional<Probe>& other) { return other && other->func == declared(slot).func; };
+  return std::ranges::count_if(sequence_.probes, same) > 1 ? entry(slot) : callback(declared(slot).func);
+}
+
+std::string Names::probes(std::uint8_t bits) const {
+  std::string names;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((bits & probe_bit(slot)) != 0) names += (names.empty() ? "" : ", ") + probe(slot);
+  return names.empty() ? "NULL" : names;
+}
+
+std::string Names::letters(const ProbeList& list) const {
+  if (list.empty()) return "NULL";
+  std::string letters;
+  for (const Registered& registered : list) {
+    if (!letters.empty()) letters += ", ";
+    letters += probe_name(registered.slot);
+  }
+  return "{" + letters + "}";
+}
+
+std::string Names::array(const ProbeList& list, std::size_t indent) const {
+  return joined(list, indent, [this](const Registered& registered) { return entry(registered.slot); });
+}
+
+std::string Names::array_with_priorities(const ProbeList& list, std::size_t indent) const {
+  return joined(list, indent, [this](const Registered& registered) {
+    return fmt::format("{} (prio {})", entry(registered.slot), registered.prio);
+  });
+}
+
+std::string Names::target(const ProbeList& list) const {
+  return list.size() == 1 ? callback(declared(list.front().slot).func) : "iterator";
+}
+
+std::string Names::entry(std::size_t slot) const {
+  return fmt::format("{{{},{}}}", callback(declared(slot).func), data(declared(slot).data));
+}
+
+std::string Names::letter(int func, int data) const {
+  return std::string(
+      1, first(sequence_, [func, data](const Probe& probe) { return probe.func == func && probe.data == data; }));
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,55 @@
+// The names that diagrams give to functions, data and arrays.
+#pragma once
+
+#include <string>
+
+#include "fuzz/oracle/reference.h"
+
+namespace tpfuzz {
+
+/// A function or a data that several probes share is called by the first of them.
+class Names {
+ public:
+  explicit Names(const Sequence& sequence) : sequence_(sequence) {}
+
+  std::string callback(int func) const;  ///< "callback_a"
+  std::string data(int data) const;      ///< "data_a"
+
+  /// "callback_a"; "{callback_a,data_b}" if another probe has the same function.
+  std::string probe(std::size_t slot) const;
+
+  /// The probes of an operation's bits: "callback_a, callback_b"; "NULL" for none.
+  std::string probes(std::uint8_t bits) const;
+
+  /// "{b, a}"; "NULL" for none.
+  std::string letters(const ProbeList& list) const;
+
+  /// "{callback_b,data_b},\n{callback_a,data_a}", the lines behind the first `indent` to the right; "NULL" for none.
+  std::string array(const ProbeList& list, std::size_t indent) const;
+
+  /// The same with the priorities: "{callback_a,data_a} (prio 10)".
+  std::string array_with_priorities(const ProbeList& list, std::size_t indent) const;
+
+  /// What the static call has to be for `list`: its one probe's function, or "iterator".
+  std::string target(const ProbeList& list) const;
+
+  /// The name of the data of the first probe of `list`, which has one.
+  std::string first_data(const ProbeList& list) const { return data(declared(list.front().slot).data); }
+
+  /// The letters of `calls`, "{a}", as far as a probe has their function and data, else "?".
+  template <class Calls>
+  std::string called(const Calls& calls) const {
+    std::string letters;
+    for (const auto& call : calls) letters += (letters.empty() ? "" : ", ") + letter(call.func, call.data);
+    return "{" + letters + "}";
+  }
+
+ private:
+  Probe declared(std::size_t slot) const { return sequence_.probes[slot].value_or(Probe{}); }
+  std::string entry(std::size_t slot) const;
+  std::string letter(int func, int data) const;
+
+  const Sequence& sequence_;
+};
+
+}  // namespace tpfuzz

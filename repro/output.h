@@ -1,0 +1,12 @@
+// Output files.
+#pragma once
+
+#include <string>
+
+namespace tpfuzz {
+
+/// Writes `text` to `file`, whole or not at all: into a temporary file beside it, which takes its name; or to standard
+/// output, if `file` is empty. Throws InputError.
+void write_output(const std::string& file, const std::string& text);
+
+}  // namespace tpfuzz

@@ -1,0 +1,110 @@
+// From the events of an execution to all of its steps, in words: what `diagram` chooses from.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fuzz/oracle/history.h"
+#include "repro/diagram.h"
+#include "repro/names.h"
+
+namespace tpfuzz {
+
+inline constexpr std::size_t kNoTracepoint = kMaxTracepoints;
+
+/// A step, with what decides whether it is shown. Its lane is the number of its CPU, its operation an index into
+/// Recorder::operations.
+struct RecordedStep : Step {
+  bool minor = false;                      ///< of interest only to a step that is `after` it
+  bool delay = false;                      ///< no step: the CPU is delayed here
+  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch: whose
+  std::string value;                       ///< publish, patch: what is there from now on
+};
+
+/// An operation, or a run of the worker.
+struct RecordedOperation {
+  std::size_t lane = 0;
+  std::size_t tracepoint = kNoTracepoint;  ///< of register, unregister and hit
+  bool hit = false;
+  std::optional<std::size_t> end;  ///< one behind its last step, if it completes
+};
+
+class Recorder {
+ public:
+  Recorder(const Sequence& sequence, bool enomem_fails);
+
+  /// Takes in the next event.
+  void add(const Event& event);
+
+  /// The event that was taken in last broke `invariant`.
+  void violate(Invariant invariant);
+
+  const std::vector<RecordedStep>& steps() const { return steps_; }
+  const std::vector<RecordedOperation>& operations() const { return operations_; }
+  bool several_tracepoints() const { return several_tracepoints_; }
+
+ private:
+  using Index = std::optional<std::size_t>;
+
+  struct TracepointState {
+    ProbeList published;
+    Index publish, patch, key;  // the latest step that changed it
+    bool call_trapped = false;  // its sites hold an int3
+    bool key_trapped = false;
+  };
+  struct CpuState {
+    std::size_t operation = 0;
+    tp::Point coming = tp::Point::begun;  // the step it has come to
+    bool keyed = false;
+    bool waited = false;
+    Index locked;  // the step that entered the section it is in
+    Index loaded;  // the publication that it has loaded
+  };
+
+  void start(const Event& event);
+  void pass(const Event& event);
+  void pass_as_reader(const Event& event);
+  void pass_as_writer(const Event& event);
+  void pass_wait(const Event& event, tp::Point step, const std::string& words);
+  void trap(const Event& event);
+  void publish(const Event& event);
+  void put_stub(const Event& event);
+  void patch_call(const Event& event);
+  void patch_key(const Event& event, bool on);
+  void wait(const Event& event);
+  void load(const Event& event, bool again);
+  void dispatch(const Event& event, const std::string& words);
+  void complete(const Event& event);
+  std::string wait_words(const Event& event) const;
+  std::string head(const Operation& operation) const;
+  std::string what_broke(Invariant invariant) const;
+  std::string fault_words() const;
+  Index reader_inside() const;
+
+  RecordedStep& step(const Event& event, Step::Kind kind, std::string words, Index after = {});
+  void minor(const Event& event, std::string words, Index after = {});
+  Index last() const { return steps_.size() - 1; }
+
+  const Operation& operation(const Event& event) const { return sequence_.operations[event.operation]; }
+  bool is_hit(const Event& event) const { return operations_[cpus_[event.cpu].operation].hit; }
+  CpuState& cpu(const Event& event) { return cpus_[event.cpu]; }
+  TracepointState& tracepoint(const Event& event) { return tracepoints_[operation(event).tp]; }
+  std::string target(const Event& event) const;
+  std::string funcs(const Event& event) const;
+  std::string on_tracepoint(const Operation& operation) const;
+
+  const Sequence& sequence_;
+  Names names_;
+  History history_;
+  bool several_tracepoints_;
+  Event last_event_;
+  std::array<TracepointState, kMaxTracepoints> tracepoints_;
+  std::array<CpuState, kMaxCpus> cpus_;
+  Index unlocked_, marked_, queued_, snapshot_;  // the latest such step
+  std::vector<RecordedStep> steps_;
+  std::vector<RecordedOperation> operations_;
+};
+
+}  // namespace tpfuzz

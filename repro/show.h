@@ -1,0 +1,21 @@
+// `repro show`: the interleaving of one execution as a diagram.
+#pragma once
+
+#include <string>
+
+namespace tpfuzz {
+
+struct ShowOptions {
+  std::string file;
+  std::string protocol;
+  std::string format;  ///< "text"
+  std::string out;     ///< empty: standard output
+};
+
+/// The diagram of `options.file` in the form of `options.format`. Throws InputError.
+std::string shown(const ShowOptions& options);
+
+/// Writes it to `options.out`. Returns 0, for a violation, too. Throws InputError.
+int show(const ShowOptions& options);
+
+}  // namespace tpfuzz

@@ -1,0 +1,206 @@
+// What `repro show` prints: the diagrams of the mail thread, whole, and the form of all others.
+#include "repro/show.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/protocol.h"
+#include "repro/file.h"
+#include "repro/text_diagram.h"
+
+namespace tpfuzz {
+namespace {
+
+const std::filesystem::path kSeeds = std::filesystem::path(TPFUZZ_SOURCE_DIR) / "corpus/seeds";
+
+class ShowTest : public testing::Test {
+ protected:
+  ShowTest() { std::filesystem::create_directory(directory_); }
+  ~ShowTest() override { std::filesystem::remove_all(directory_); }
+
+  static std::string seed(const std::string& name, const std::string& protocol) {
+    return shown({(kSeeds / name).string(), protocol, "text", ""});
+  }
+
+  std::string text(const std::string& sequence, const std::string& protocol) const {
+    std::ofstream(path("sequence")) << sequence;
+    return shown({path("sequence"), protocol, "text", ""});
+  }
+
+  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+
+  std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_))
+      names.push_back(entry.path().filename().string());
+    return names;
+  }
+
+ private:
+  std::filesystem::path directory_ = std::filesystem::temp_directory_path() / ("show_test." + std::to_string(getpid()));
+};
+
+TEST_F(ShowTest, TheFirstMailsDiagram) {
+  EXPECT_EQ(seed("add-higher-priority.seq", "d25e37d"), R"(static_call = callback_a
+funcs = {callback_a,data_a} (prio 10)
+
+CPU 1: writer w0                       CPU 2: reader r0
+-----                                  -----
+
+register callback_b (prio 20)
+new_funcs = {callback_b,data_b},
+            {callback_a,data_a}
+rcu_assign_pointer(tp->funcs, {b, a})
+[ delayed here ]
+
+                                       it_func_ptr =
+                                         rcu_dereference(tp->funcs)
+                                       data = data_b
+                                       static_call(callback_a, data_b)
+
+                                       *** pairing: callback_a is called
+                                         with data_b ***
+
+static_call_update(iterator)
+
+tpfuzz: VIOLATION invariant=pairing transition=1->2 point=loaded protocol=d25e37d
+)");
+}
+
+TEST_F(ShowTest, TheReaderThatIsDelayedAcrossOneZeroOne) {
+  EXPECT_EQ(seed("one-zero-one.seq", "f7ec412"), R"(static_call = callback_a
+funcs = {callback_a,data_a} (prio 10)
+
+CPU 1: writer w0                     CPU 2: reader r0
+-----                                -----
+
+                                     it_func_ptr =
+                                       rcu_dereference(tp->funcs)
+                                     data = data_a
+                                     [ delayed here ]
+
+unregister callback_a
+rcu_assign_pointer(tp->funcs, NULL)
+
+register callback_b (prio 10)
+new_funcs = {callback_b,data_b}
+static_call_update(callback_b)
+rcu_assign_pointer(tp->funcs, {b})
+
+                                     static_call(callback_b, data_a)
+
+                                     *** pairing: callback_b is called with
+                                       data_a ***
+
+tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412
+)");
+}
+
+TEST_F(ShowTest, AWaitShowsWhatItWaitsForAndItsEnd) {
+  EXPECT_EQ(seed("one-zero-one.seq", "cookies"), R"(static_call = callback_a
+funcs = {callback_a,data_a} (prio 10)
+
+CPU 1: writer w0                   CPU 2: reader r0
+-----                              -----
+
+                                   it_func_ptr = rcu_dereference(tp->funcs)
+                                   data = data_a
+                                   [ delayed here ]
+
+unregister callback_a
+static_call_update(iterator)
+rcu_assign_pointer(tp->funcs,
+  NULL)
+get_state_synchronize_rcu()
+
+register callback_b (prio 10)
+new_funcs = {callback_b,data_b}
+cond_synchronize_rcu()
+[ waits ]
+
+                                   static_call(iterator)
+                                   it_func_ptr = rcu_dereference(tp->funcs)
+                                   it_func_ptr is NULL
+                                   rcu_read_unlock()
+
+[ goes on ]
+static_call_update(callback_b)
+rcu_assign_pointer(tp->funcs,
+  {b})
+
+tpfuzz: clean protocol=cookies
+)");
+}
+
+TEST_F(ShowTest, AReaderThatRunsIntoATrapSaysSo) {
+  const std::string trapped = text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nw0 register a\n"
+      "w0 register b park@trapped 1\nr0 hit\n",
+      "cookies");
+  EXPECT_NE(trapped.find("[ int3 over the static_call ]\n[ delayed here ]\n"), std::string::npos) << trapped;
+  EXPECT_NE(trapped.find(" [ int3 ]\n"), std::string::npos) << trapped;
+}
+
+TEST_F(ShowTest, ProbesThatShareAFunctionAreCalledByTheFirstOfThem) {
+  const std::string shared = seed("one-function-two-data.seq", "352384d");
+  EXPECT_NE(shared.find("unregister {callback_a,data_a}\nnew_funcs = {callback_a,data_b}\n"), std::string::npos)
+      << shared;
+}
+
+TEST_F(ShowTest, EveryInvariantIsMarkedInTheColumnOfTheCpuThatBrokeIt) {
+  EXPECT_NE(seed("iterator-null.seq", "d25e37d").find("  *** fault: the iterator dereferences\n"), std::string::npos);
+  EXPECT_NE(seed("one-function-two-data.seq", "352384d").find("  *** snapshot: called {a}, but the list\n"),
+            std::string::npos);
+}
+
+// Plain ASCII without tabs and trailing blanks; the verdict's line, the last one, is what `run` prints.
+void expect_ready_to_paste(const std::string& text, const std::string& what) {
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.starts_with("tpfuzz: ")) {
+      EXPECT_LE(line.size(), kTextWidth) << what << ": " << line;
+    }
+    EXPECT_FALSE(line.ends_with(' ')) << what << ": " << line;
+    EXPECT_TRUE(std::ranges::all_of(line, [](char c) { return c >= ' ' && c <= '~'; })) << what << ": " << line;
+  }
+}
+
+TEST_F(ShowTest, EverySeedIsReadyToPasteUnderEveryProtocol) {
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
+    for (const auto& entry : std::filesystem::directory_iterator(kSeeds)) {
+      const std::string name = entry.path().filename().string();
+      const std::string protocol(shipped.name);
+      expect_ready_to_paste(seed(name, protocol), name + " under " + protocol);
+    }
+}
+
+TEST_F(ShowTest, WritesTheOutputWholeAndNothingElse) {
+  const std::string file = (kSeeds / "one-zero-one.seq").string();
+  std::ofstream(path("out")) << "something older";
+  EXPECT_EQ(show({file, "f7ec412", "text", path("out")}), 0);
+  std::ostringstream written;
+  written << std::ifstream(path("out")).rdbuf();
+  EXPECT_EQ(written.str(), seed("one-zero-one.seq", "f7ec412"));
+  EXPECT_EQ(files(), std::vector<std::string>{"out"});
+}
+
+TEST_F(ShowTest, RefusesAnOutputThatCantBeWritten) {
+  const std::string file = (kSeeds / "one-zero-one.seq").string();
+  for (const std::string& out : {path("missing/out"), path("")}) {
+    try {
+      show({file, "cookies", "text", out});
+      FAIL() << out;
+    } catch (const InputError& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with(out + ":0: expected ")) << error.what();
+    }
+  }
+  EXPECT_TRUE(files().empty());
+}
+
+}  // namespace
+}  // namespace tpfuzz
