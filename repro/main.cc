@@ -5,6 +5,7 @@
 
 #include "core/protocol.h"
 #include "repro/file.h"
+#include "repro/minimize.h"
 #include "repro/run.h"
 
 int main(int argc, char** argv) {
@@ -19,7 +20,8 @@ int main(int argc, char** argv) {
   std::string engine;
   CLI::App* verb = app.add_subcommand("run", "Prints the verdict of each FILE");
   verb->add_option("FILE", run.files, "Sequences, text or binary, or directories of them")->required();
-  verb->add_option("--protocol", run.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")->capture_default_str();
+  verb->add_option("--protocol", run.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
+      ->capture_default_str();
   verb->add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
   verb->add_option("--repeat", run.repeat, "Run each file N times and compare the traces")
       ->check(CLI::Range(1, std::numeric_limits<int>::max()))
@@ -27,8 +29,22 @@ int main(int argc, char** argv) {
   verb->add_flag("--json", run.json, "One JSON object a file");
   verb->add_flag("--cost", run.cost, "Grace periods waited for, cookies taken and patches made, per transition");
 
+  tpfuzz::MinimizeOptions minimize;
+  minimize.protocol = tp::kDefaultProtocol;
+  CLI::App* minimize_verb =
+      app.add_subcommand("minimize", "Finds the simplest sequence that violates the same invariant");
+  minimize_verb->add_option("FILE", minimize.file, "A sequence, text or binary")->required();
+  minimize_verb->add_option("-o", minimize.output, "Where to write it, as text")->required();
+  minimize_verb
+      ->add_option("--protocol", minimize.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
+      ->capture_default_str();
+  minimize_verb->add_flag("--exact", minimize.exact, "Keep the transition and the point of the verdict, too");
+  minimize_verb->add_option("--timeout", minimize.seconds, "Take the best after so many SECONDS")
+      ->check(CLI::PositiveNumber);
+
   try {
     app.parse(argc, argv);
+    if (*minimize_verb) return tpfuzz::minimize(minimize);
     return tpfuzz::run(run);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help

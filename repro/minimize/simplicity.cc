@@ -1,0 +1,61 @@
+#include "repro/minimize/simplicity.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+
+#include "fuzz/sequence/binary.h"
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr int kSimplePriorities = 12;  // 10..120
+constexpr int kOddPriority = 1000;     // more than all simple ones of a sequence together
+
+int rank_of_priority(int priority) {
+  for (int rank = 0; rank < kSimplePriorities; ++rank)
+    if (priority == simple_priority(rank)) return rank;
+  return kOddPriority + std::abs(priority - kDefaultPriority);
+}
+
+int rank_of_point(tp::Point point) {
+  return point == tp::Point::loaded || point == tp::Point::publish ? 0 : 1 + static_cast<int>(point);
+}
+
+int count_properties(const Operation& operation) {
+  const int named = std::popcount(operation.probes);
+  const auto set = std::ranges::count_if(properties(),
+                                         [&](const Property& property) { return property.get(operation).has_value(); });
+  return static_cast<int>(set) + (operation.expect ? 1 : 0) +
+         (changes_probes(operation.verb) ? std::abs(named - 1) : 0);
+}
+
+}  // namespace
+
+Simplicity::Simplicity(const Sequence& sequence) : code_(encode(sequence)) {
+  for (int slot = 0; slot < kMaxProbes; ++slot)
+    if (const auto& probe = sequence.probes[static_cast<std::size_t>(slot)]) add(slot, *probe);
+  for (const Operation& operation : sequence.operations) add(operation);
+}
+
+void Simplicity::add(int slot, const Probe& probe) {
+  ++at(Count::probes);
+  at(Count::priorities) += rank_of_priority(probe.prio);
+  at(Count::names) += (probe.func != slot ? 1 : 0) + (probe.data != slot ? 1 : 0);
+  at(Count::numbers) += slot + probe.func + probe.data;
+}
+
+void Simplicity::add(const Operation& operation) {
+  ++at(Count::operations);
+  at(Count::parks) += static_cast<int>(operation.parks.size());
+  at(Count::properties) += count_properties(operation);
+  if (operation.prio) at(Count::priorities) += rank_of_priority(*operation.prio);
+  at(Count::numbers) += operation.cpu.index + operation.tp + operation.site + operation.fail;
+  for (const Park& park : operation.parks) {
+    at(Count::delay) += park.events + park.nth - 1;
+    at(Count::points) += rank_of_point(park.point);
+  }
+}
+
+}  // namespace tpfuzz
