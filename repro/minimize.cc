@@ -48,7 +48,7 @@ class StatusLine {
     if (!terminal_ || now < next_) return;
     next_ = now + std::chrono::milliseconds(100);
     shown_ = true;
-    std::fputs(fmt::format("\r\033[Kminimize: operations={} parks={} executions={}", trials.best().operations.size(),
+    std::fputs(fmt::format("\r\033[Kminimize: operations={} parks={} executions={}", count_operations(trials.best()),
                            count_parks(trials.best()), trials.executions())
                    .c_str(),
                stderr);
@@ -97,8 +97,8 @@ void replace_file(const std::string& file, const std::string& text) {
 }
 
 void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {
-  std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", before.operations.size(),
-                         after.operations.size(), count_parks(before), count_parks(after), trials.executions(),
+  std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", count_operations(before),
+                         count_operations(after), count_parks(before), count_parks(after), trials.executions(),
                          trials.stopped() ? "; ended early: the best so far" : "")
                  .c_str(),
              stderr);

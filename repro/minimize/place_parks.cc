@@ -51,6 +51,16 @@ int longest_delay(const Sequence& sequence) {
   return static_cast<int>(std::min<std::size_t>(events, kMaxEvents));
 }
 
+// Whether the CPU delayed at `place` went on before any other did anything.
+bool was_idle(const Place& place, const Trace& trace) {
+  const auto& events = trace.events();
+  const auto parked = std::ranges::find_if(events, [&](const Event& event) {
+    return event.kind == Event::Kind::parked && event.operation == place.operation && event.point == place.point;
+  });
+  return parked != events.end() && parked + 1 != events.end() && (parked + 1)->kind == Event::Kind::resumed &&
+         (parked + 1)->cpu == parked->cpu;
+}
+
 class Placing {
  public:
   Placing(Sequence& sequence, Trials& trials) : sequence_(sequence), trials_(trials) {}
@@ -62,22 +72,25 @@ class Placing {
       if (trials_.over()) return false;
       if (sequence_.operations[place.operation].parks.size() == kMaxParks) continue;
       if (std::ranges::find(barred, place) != barred.end()) continue;
-      barred.push_back(place);
       if (delay(place, count, barred)) return true;
     }
     return false;
   }
 
  private:
-  // Whether a delay at this place does it, of any length and together with `count` - 1 others.
-  bool delay(const Place& place, int count, const std::vector<Place>& barred) {
+  // Whether a delay at this place does it, of any length and together with `count` - 1 others. Then bars it.
+  bool delay(const Place& place, int count, std::vector<Place>& barred) {
     auto& parks = sequence_.operations[place.operation].parks;
     parks.push_back({place.point, place.nth, 1});
     std::optional<std::uint64_t> trace;  // of the delay before: one that is too long for another trace is no new one
     for (const int longest = longest_delay(sequence_); parks.back().events <= longest; ++parks.back().events) {
       if (trials_.show(sequence_)) return true;
-      if (trials_.over()) break;
-      if (trace == trials_.trace().hash()) break;
+      if (trials_.over() || trace == trials_.trace().hash()) break;
+      if (!trace && was_idle(place, trials_.trace())) {
+        parks.pop_back();
+        return false;
+      }
+      if (!trace) barred.push_back(place);
       trace = trials_.trace().hash();
       if (count > 1 && place_more(count - 1, barred)) return true;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
@@ -17,10 +18,11 @@ class Reduction {
 
   Sequence run() {
     constexpr std::array kPasses = {
-        &Reduction::drop_operations, &Reduction::drop_parks,        &Reduction::drop_properties,
-        &Reduction::merge_probes,    &Reduction::use_simpler_names, &Reduction::shorten_parks,
-        &Reduction::move_parks,      &Reduction::lower_properties,  &Reduction::lower_priorities,
-        &Reduction::separate_probes, &Reduction::lower_cpus,        &Reduction::swap_lines,
+        &Reduction::drop_operations,   &Reduction::drop_parks,      &Reduction::drop_properties,
+        &Reduction::name_fewer_probes, &Reduction::merge_probes,    &Reduction::use_simpler_names,
+        &Reduction::shorten_parks,     &Reduction::move_parks,      &Reduction::lower_properties,
+        &Reduction::lower_priorities,  &Reduction::separate_probes, &Reduction::lower_cpus,
+        &Reduction::swap_lines,
     };
     do {
       changed_ = false;
@@ -100,13 +102,16 @@ class Reduction {
     for_each_operation([&](std::size_t i) {
       attempt([i](Sequence& sequence) { sequence.operations[i].expect.reset(); });
       attempt([i](Sequence& sequence) { declare_priority(sequence, sequence.operations[i]); });
-      for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
-        attempt(
-            [&](Sequence& sequence) { sequence.operations[i].probes &= static_cast<std::uint8_t>(~probe_bit(slot)); });
-        attempt([&](Sequence& sequence) {
-          if (sequence.operations[i].probes == 0) sequence.operations[i].probes = probe_bit(slot);
-        });
-      }
+    });
+  }
+
+  // One probe less of a batch; a probe, or all of them, in place of NULL.
+  void name_fewer_probes() {
+    for_each_operation([&](std::size_t i) {
+      if (!changes_probes(best_.operations[i].verb)) return;
+      for (unsigned probes = 1; probes <= std::numeric_limits<std::uint8_t>::max(); ++probes)
+        if (const unsigned named = best_.operations[i].probes; named == 0 || (named & probes) == probes)
+          attempt([&](Sequence& sequence) { sequence.operations[i].probes = static_cast<std::uint8_t>(probes); });
     });
   }
 

@@ -8,27 +8,34 @@
 namespace tpfuzz {
 namespace {
 
-// Executions; a million take some seconds.
-constexpr long kOneDelay = 300'000;
-constexpr long kTwoDelays = 100'000;
+// Which small sequences are tried, one group after the other, and for how many executions: half a million take a
+// second.
+struct Group {
+  int fewest_probes;
+  int most_probes;
+  int parks;
+  long executions;
+};
+constexpr Group kGroups[] = {{1, 2, 1, 500'000}, {3, 3, 1, 150'000}, {1, 2, 2, 100'000}};
 constexpr long kShorter = 100'000;
 
-// The first skeleton of exactly so many operations that shows what is wanted with at most `parks` parks.
-std::optional<Sequence> search_skeletons(int operations, int parks, Trials& trials) {
-  for (int probes = 1; probes <= std::min(operations, kMostProbesOfSkeletons); ++probes)
+// The first one of exactly so many operations that shows what is wanted.
+std::optional<Sequence> search_group(const Group& group, int operations, Trials& trials) {
+  for (int probes = group.fewest_probes; probes <= std::min(operations, group.most_probes); ++probes)
     for (const bool hit : {false, true})
       for (Sequence& sequence : skeletons(operations - (hit ? 1 : 0), probes, hit)) {
-        if (place_parks(sequence, parks, trials)) return sequence;
+        if (place_parks(sequence, group.parks, trials)) return sequence;
         if (trials.over()) return std::nullopt;
       }
   return std::nullopt;
 }
 
-std::optional<Sequence> search_up_to(int operations, int parks, long executions, Trials& trials) {
-  trials.grant(executions);
+// The first one of at most so many operations.
+std::optional<Sequence> search_group_up_to(int operations, const Group& group, Trials& trials) {
+  trials.grant(group.executions);
   std::optional<Sequence> found;
   for (int count = 1; count <= operations && !found && !trials.over(); ++count)
-    found = search_skeletons(count, parks, trials);
+    found = search_group(group, count, trials);
   trials.grant(Trials::kUnlimited);
   return found;
 }
@@ -62,12 +69,14 @@ std::optional<Sequence> delay_otherwise(Sequence sequence, Trials& trials) {
 
 }  // namespace
 
-std::optional<Sequence> search_small(std::size_t operations, Trials& trials) {
-  const int most = static_cast<int>(operations);
-  const auto found = search_up_to(most, 1, kOneDelay, trials);
-  const int fewer = found ? static_cast<int>(found->operations.size()) - 1 : most;
-  if (auto shorter = search_up_to(fewer, 2, kTwoDelays, trials)) return shorter;
-  return found;
+std::optional<Sequence> search_small(int operations, Trials& trials) {
+  std::optional<Sequence> best;
+  for (const Group& group : kGroups)
+    if (auto found = search_group_up_to(operations, group, trials)) {
+      operations = count_operations(*found) - 1;
+      best = std::move(found);
+    }
+  return best;
 }
 
 std::optional<Sequence> search_shorter(const Sequence& sequence, Trials& trials) {

@@ -24,14 +24,29 @@ int rank_of_point(tp::Point point) {
 }
 
 int count_properties(const Operation& operation) {
-  const int named = std::popcount(operation.probes);
   const auto set = std::ranges::count_if(properties(),
                                          [&](const Property& property) { return property.get(operation).has_value(); });
-  return static_cast<int>(set) + (operation.expect ? 1 : 0) +
-         (changes_probes(operation.verb) ? std::abs(named - 1) : 0);
+  return static_cast<int>(set) + (operation.expect ? 1 : 0);
+}
+
+// NULL is the oddest of all.
+int count_oddities(const Operation& operation) {
+  if (!changes_probes(operation.verb)) return 0;
+  return operation.probes == 0 ? kMaxProbes : std::popcount(operation.probes) - 1;
+}
+
+int weight(const Operation& operation) {
+  if (operation.verb != Verb::unregister_probe) return 1;
+  return operation.probes == 0 ? 2 : std::popcount(operation.probes);
 }
 
 }  // namespace
+
+int count_operations(const Sequence& sequence) {
+  int count = 0;
+  for (const Operation& operation : sequence.operations) count += weight(operation);
+  return count;
+}
 
 Simplicity::Simplicity(const Sequence& sequence) : code_(encode(sequence)) {
   for (int slot = 0; slot < kMaxProbes; ++slot)
@@ -47,9 +62,9 @@ void Simplicity::add(int slot, const Probe& probe) {
 }
 
 void Simplicity::add(const Operation& operation) {
-  ++at(Count::operations);
+  at(Count::operations) += weight(operation);
   at(Count::parks) += static_cast<int>(operation.parks.size());
-  at(Count::properties) += count_properties(operation);
+  at(Count::properties) += count_properties(operation) + count_oddities(operation);
   if (operation.prio) at(Count::priorities) += rank_of_priority(*operation.prio);
   at(Count::numbers) += operation.cpu.index + operation.tp + operation.site + operation.fail;
   for (const Park& park : operation.parks) {

@@ -22,8 +22,8 @@ class Simplicity {
     operations,
     probes,
     parks,
-    delay,       // events, and passings that go by before
     properties,  // and expected results, further probes of a batch, NULL functions
+    delay,       // events, and passings that go by before
     priorities,  // how far they are from 10, 20, 30...
     points,      // parks elsewhere than at the loads and the stores of `funcs`
     names,       // functions and data that are not called like their probe
@@ -38,6 +38,10 @@ class Simplicity {
   std::array<int, static_cast<std::size_t>(Count::count)> counts_{};
   std::vector<std::uint8_t> code_;  // the binary form
 };
+
+/// How many operations; a batch counts as often as it removes, and the removal of NULL, that is of everything, twice.
+/// So neither saves one.
+int count_operations(const Sequence& sequence);
 
 /// The priority that comes `rank`-th: 10, 20, 30...
 constexpr std::int8_t simple_priority(int rank) { return static_cast<std::int8_t>(kDefaultPriority * (rank + 1)); }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
-#include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
 #include "repro/minimize/canonical.h"
@@ -14,10 +14,10 @@ namespace {
 
 using Declarations = std::array<std::optional<Probe>, kMaxProbes>;
 
-Operation change(Verb verb, int slot) {
+Operation change(Verb verb, unsigned probes) {
   Operation operation;
   operation.verb = verb;
-  operation.probes = probe_bit(static_cast<std::size_t>(slot));
+  operation.probes = static_cast<std::uint8_t>(probes);
   return operation;
 }
 
@@ -27,22 +27,42 @@ Operation hit_of_r0() {
   return operation;
 }
 
-// Adds to `all` each way to go on after `begun` with `left` changes, if probe `fresh` is the first that none has named
-// and those of `registered` are registered.
-void add_changes(const Sequence& begun, int left, int fresh, unsigned registered, int probes,
-                 std::vector<Sequence>& all) {
-  if (left == 0) {
-    if (fresh == probes) all.push_back(begun);
-    return;
+// Programs of one writer: each way to go on from one change to the next.
+class Programs {
+ public:
+  explicit Programs(int probes) : probes_(probes) {}
+
+  // All with so many changes that name all probes, in this order.
+  std::vector<Sequence> of(int changes) {
+    add({}, changes, 0, 0);
+    return std::move(all_);
   }
-  for (int slot = 0; slot < probes && slot <= fresh; ++slot) {
-    Sequence longer = begun;
-    const bool removes = (registered >> static_cast<unsigned>(slot) & 1U) != 0;
-    longer.operations.push_back(change(removes ? Verb::unregister_probe : Verb::register_probe, slot));
-    add_changes(longer, left - 1, std::max(fresh, slot + 1), registered ^ (1U << static_cast<unsigned>(slot)), probes,
-                all);
+
+ private:
+  // Adds those that go on after `begun` with `left` changes; `fresh` is the first probe that none has named, and
+  // `registered` has a bit for each that is registered.
+  void add(const Sequence& begun, int left, int fresh, unsigned registered) {
+    if (left == 0) {
+      if (fresh == probes_) all_.push_back(begun);
+      return;
+    }
+    for (int slot = 0; slot < probes_ && slot <= fresh; ++slot)
+      if (const unsigned probe = probe_bit(static_cast<std::size_t>(slot)); (registered & probe) == 0)
+        add(and_then(begun, Verb::register_probe, probe), left - 1, std::max(fresh, slot + 1), registered | probe);
+    for (unsigned removed = 1; removed <= registered; ++removed)
+      if ((removed & ~registered) == 0 && std::popcount(removed) <= left)
+        add(and_then(begun, Verb::unregister_probe, removed), left - std::popcount(removed), fresh,
+            registered & ~removed);
   }
-}
+
+  static Sequence and_then(Sequence begun, Verb verb, unsigned probes) {
+    begun.operations.push_back(change(verb, probes));
+    return begun;
+  }
+
+  int probes_;
+  std::vector<Sequence> all_;
+};
 
 // Adds to `all` each way to declare the probes from `slot` on.
 void add_declarations(Sequence declared, int slot, int probes, std::vector<Declarations>& all) {
@@ -60,7 +80,8 @@ void add_declarations(Sequence declared, int slot, int probes, std::vector<Decla
 
 std::vector<Declarations> declarations(int probes) {
   Sequence names_all;  // so that none is left out as unused
-  for (int slot = 0; slot < probes; ++slot) names_all.operations.push_back(change(Verb::register_probe, slot));
+  for (int slot = 0; slot < probes; ++slot)
+    names_all.operations.push_back(change(Verb::register_probe, probe_bit(static_cast<std::size_t>(slot))));
   std::vector<Declarations> all;
   add_declarations(names_all, 0, probes, all);
   return all;
@@ -88,8 +109,7 @@ void sort_by_simplicity(std::vector<Sequence>& sequences) {
 }  // namespace
 
 std::vector<Sequence> skeletons(int changes, int probes, bool hit) {
-  std::vector<Sequence> programs;
-  add_changes({}, changes, 0, 0, probes, programs);
+  std::vector<Sequence> programs = Programs(probes).of(changes);
   std::vector<Sequence> all;
   for (const Declarations& declared : declarations(probes))
     for (Sequence& program : programs) {

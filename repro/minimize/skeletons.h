@@ -7,11 +7,9 @@
 
 namespace tpfuzz {
 
-inline constexpr int kMostProbesOfSkeletons = 3;
-
-/// All sequences, up to names, in which w0 makes `changes` changes to a tracepoint, each a registration of a probe that
-/// is not registered or a removal of one that is, of exactly `probes` probes; with `hit`, r0 passes once, after the
-/// first of them or later. The simplest first.
+/// All sequences, up to names, in which w0 makes `changes` changes to a tracepoint: registers a probe that is not
+/// registered, or removes one that is or, as so many changes, several; exactly `probes` probes in all. With `hit`, r0
+/// passes once, after the first of them or later. The simplest first.
 std::vector<Sequence> skeletons(int changes, int probes, bool hit);
 
 }  // namespace tpfuzz
