@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
@@ -75,8 +76,8 @@ Trials::Wanted like(const Violation& violation, bool exact) {
   };
 }
 
-[[noreturn]] void refuse_output(const std::string& file) {
-  throw InputError(fmt::format("{}:0: expected a file that can be written: {}", file, std::strerror(errno)));
+[[noreturn]] void refuse_output(const std::string& file, int why) {
+  throw InputError(fmt::format("{}:0: expected a file that can be written: {}", file, std::strerror(why)));
 }
 
 bool write_text(const std::string& file, const std::string& text) {
@@ -86,14 +87,20 @@ bool write_text(const std::string& file, const std::string& text) {
   return std::fclose(stream) == 0 && written;
 }
 
+// A device, a pipe or a link must not be replaced.
+bool is_special(const std::string& file) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(file, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
 // The whole text or, if that fails, what was there before.
 void replace_file(const std::string& file, const std::string& text) {
-  const std::string beside = fmt::format("{}.{}.tmp", file, getpid());
-  if (write_text(beside, text) && std::rename(beside.c_str(), file.c_str()) == 0) return;
+  const std::string beside = is_special(file) ? file : fmt::format("{}.{}.tmp", file, getpid());
+  if (write_text(beside, text) && (beside == file || std::rename(beside.c_str(), file.c_str()) == 0)) return;
   const int why = errno;
-  std::remove(beside.c_str());
-  errno = why;
-  refuse_output(file);
+  if (beside != file) std::remove(beside.c_str());
+  refuse_output(file, why);
 }
 
 void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {

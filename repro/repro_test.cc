@@ -199,12 +199,19 @@ TEST_F(ReproTest, MinimizeRefusesInOneLineAndLeavesNoFile) {
 TEST_F(ReproTest, MinimizeNeedsAFileItCanWrite) {
   const std::string seq = file("s.seq", kSequence);
   std::filesystem::create_directory(path("taken"));
-  for (const std::string& out : {path("taken"), path("missing/out.seq")})
+  for (const std::string& out : {path("taken"), path("missing/out.seq"), std::string("/dev/full")})
     expect_refused(call("minimize --protocol f7ec412 " + seq + " -o " + out), out + ":0: expected a file that ");
-              std::string::npos);
-  EXPECT_EQ(call("minimize --protocol f7ec412 " + seq + " -o " + path("taken")).exit_code, 2);
   const std::filesystem::directory_iterator left(path(""));
   EXPECT_EQ(std::distance(begin(left), end(left)), 2) << "the sequence and the directory";
+}
+
+// Else `-o /dev/stdout` would put a file in place of the system's link.
+TEST_F(ReproTest, MinimizeWritesThroughALink) {
+  file("target.seq", "");
+  std::filesystem::create_symlink(path("target.seq"), path("link.seq"));
+  EXPECT_EQ(call("minimize --protocol f7ec412 " + file("s.seq", kSequence) + " -o " + path("link.seq")).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link.seq")));
+  EXPECT_EQ(contents(path("target.seq")), kSequence);
 }
 
 TEST_F(ReproTest, UsageErrorsExitWithTwoAndHelpWithZero) {

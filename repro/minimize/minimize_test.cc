@@ -98,7 +98,7 @@ class MinimizeTest : public testing::TestWithParam<Known> {};
 
 TEST_P(MinimizeTest, EveryFindingGivesTheSimplestSequence) {
   Bench bench(GetParam().protocol);
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const Sequence finding = bench.find(GetParam().invariant, seed);
     EXPECT_EQ(to_text(bench.minimize(finding, is(GetParam().invariant))), GetParam().text) << to_text(finding);
   }
@@ -138,11 +138,11 @@ std::vector<Sequence> with_one_less(const Sequence& sequence) {
   return all;
 }
 
-constexpr const char* kEverySubject[] = {"d25e37d",       "352384d",          "f7ec412",
-                                         "worker-sketch", "iterator-reloads", "stale-cookie",
-                                         "torn-patch",    "freed-at-once",    "no-mutex"};
+// Whose findings are violations in builds with a sanitizer, too.
+constexpr const char* kSubjects[] = {"d25e37d",      "352384d",    "f7ec412",       "worker-sketch",
+                                     "stale-cookie", "torn-patch", "left-in-place", "waits-in-section"};
 
-class EverySubjectTest : public testing::TestWithParam<const char*> {
+class SubjectTest : public testing::TestWithParam<const char*> {
  protected:
   // Some finding of any kind.
   Sequence find(std::uint64_t seed) {
@@ -154,7 +154,7 @@ class EverySubjectTest : public testing::TestWithParam<const char*> {
   Bench bench{GetParam()};
 };
 
-TEST_P(EverySubjectTest, NothingCanBeTakenAway) {
+TEST_P(SubjectTest, NothingCanBeTakenAway) {
   for (std::uint64_t seed = 1; seed <= 2; ++seed) {
     const Sequence finding = find(seed);
     const Trials::Wanted wanted = is(bench.run(finding)->invariant);
@@ -166,13 +166,13 @@ TEST_P(EverySubjectTest, NothingCanBeTakenAway) {
   }
 }
 
-TEST_P(EverySubjectTest, KeepsTheWholeVerdictIfAsked) {
+TEST_P(SubjectTest, KeepsTheWholeVerdictIfAsked) {
   const Sequence finding = find(3);
   const Verdict verdict = bench.run(finding);
   EXPECT_EQ(bench.run(bench.minimize(finding, is(*verdict))), verdict);
 }
 
-TEST_P(EverySubjectTest, IsDeterministicAndItsOwnResult) {
+TEST_P(SubjectTest, IsDeterministicAndItsOwnResult) {
   const Sequence finding = find(4);
   const Trials::Wanted wanted = is(bench.run(finding)->invariant);
   const Sequence result = bench.minimize(finding, wanted);
@@ -180,7 +180,7 @@ TEST_P(EverySubjectTest, IsDeterministicAndItsOwnResult) {
   EXPECT_EQ(bench.minimize(result, wanted), result);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EverySubjectTest, testing::ValuesIn(kEverySubject), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(All, SubjectTest, testing::ValuesIn(kSubjects), [](const auto& info) {
   std::string name = info.param;
   std::ranges::replace(name, '-', '_');
   return name;

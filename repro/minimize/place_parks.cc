@@ -51,14 +51,17 @@ int longest_delay(const Sequence& sequence) {
   return static_cast<int>(std::min<std::size_t>(events, kMaxEvents));
 }
 
-// Whether the CPU delayed at `place` went on before any other did anything.
-bool was_idle(const Place& place, const Trace& trace) {
+// Whether the CPU that was delayed at `place` went on before any other did anything.
+bool delayed_for_nobody(const Place& place, const Sequence& sequence, const Trace& trace) {
   const auto& events = trace.events();
-  const auto parked = std::ranges::find_if(events, [&](const Event& event) {
-    return event.kind == Event::Kind::parked && event.operation == place.operation && event.point == place.point;
-  });
-  return parked != events.end() && parked + 1 != events.end() && (parked + 1)->kind == Event::Kind::resumed &&
-         (parked + 1)->cpu == parked->cpu;
+  int passings = 0;
+  for (std::size_t i = 0; i + 1 < events.size(); ++i) {
+    if (events[i].point != place.point || operation_of(events[i], sequence) != place.operation) continue;
+    if (events[i].kind == Event::Kind::passed) ++passings;
+    if (events[i].kind == Event::Kind::parked && passings == place.nth)
+      return events[i + 1].kind == Event::Kind::resumed && events[i + 1].cpu == events[i].cpu;
+  }
+  return false;
 }
 
 class Placing {
@@ -67,39 +70,37 @@ class Placing {
 
   // Whether exactly `count` parks do it, given the trace of the sequence without them. None of them stands at one of
   // `barred`: those have been tried together with all others.
-  bool place(int count, const std::vector<Place>& places, std::vector<Place> barred) {
+  bool find(int count, const std::vector<Place>& places, std::vector<Place> barred) {
     for (const Place& place : places) {
       if (trials_.over()) return false;
       if (sequence_.operations[place.operation].parks.size() == kMaxParks) continue;
       if (std::ranges::find(barred, place) != barred.end()) continue;
-      if (delay(place, count, barred)) return true;
+      sequence_.operations[place.operation].parks.push_back({place.point, place.nth, 1});
+      if (try_delays(place, count, barred)) return true;
+      sequence_.operations[place.operation].parks.pop_back();
     }
     return false;
   }
 
  private:
-  // Whether a delay at this place does it, of any length and together with `count` - 1 others. Then bars it.
-  bool delay(const Place& place, int count, std::vector<Place>& barred) {
-    auto& parks = sequence_.operations[place.operation].parks;
-    parks.push_back({place.point, place.nth, 1});
+  // Whether the delay at this place, the operation's last park, does it: of any length, together with `count` - 1
+  // others. Then bars the place, but if another delay may have to come first for this one to matter.
+  bool try_delays(const Place& place, int count, std::vector<Place>& barred) {
+    Park& park = sequence_.operations[place.operation].parks.back();
     std::optional<std::uint64_t> trace;  // of the delay before: one that is too long for another trace is no new one
-    for (const int longest = longest_delay(sequence_); parks.back().events <= longest; ++parks.back().events) {
+    for (const int longest = longest_delay(sequence_); park.events <= longest; ++park.events) {
       if (trials_.show(sequence_)) return true;
-      if (trials_.over() || trace == trials_.trace().hash()) break;
-      if (!trace && was_idle(place, trials_.trace())) {
-        parks.pop_back();
-        return false;
-      }
+      if (trials_.over() || trace == trials_.trace().hash()) return false;
+      if (!trace && delayed_for_nobody(place, sequence_, trials_.trace())) return false;
       if (!trace) barred.push_back(place);
       trace = trials_.trace().hash();
-      if (count > 1 && place_more(count - 1, barred)) return true;
+      if (count > 1 && find_more(count - 1, barred)) return true;
     }
-    parks.pop_back();
     return false;
   }
 
-  bool place_more(int count, const std::vector<Place>& barred) {
-    return place(count, places_of(trials_.trace(), sequence_), barred);
+  bool find_more(int count, const std::vector<Place>& barred) {
+    return find(count, places_of(trials_.trace(), sequence_), barred);
   }
 
   Sequence& sequence_;
@@ -113,7 +114,7 @@ bool place_parks(Sequence& sequence, int count, Trials& trials) {
   if (trials.over()) return false;
   const std::vector<Place> places = places_of(trials.trace(), sequence);
   for (int parks = 1; parks <= count; ++parks)
-    if (Placing(sequence, trials).place(parks, places, {})) return true;
+    if (Placing(sequence, trials).find(parks, places, {})) return true;
   return false;
 }
 
