@@ -10,6 +10,7 @@
 #include "core/protocol.h"
 #include "repro/convert.h"
 #include "repro/file.h"
+#include "repro/minimize.h"
 #include "repro/protocols.h"
 #include "repro/run.h"
 #include "repro/show.h"
@@ -48,6 +49,17 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--format", options.format, "How to draw it")->check(CLI::IsMember({"text"}))->default_val("text");
   verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::show(options); }; });
+}
+
+void add_minimize(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::MinimizeOptions options;
+  CLI::App& verb = *app.add_subcommand("minimize", "Finds the simplest sequence that violates the same invariant");
+  verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
+  verb.add_option("-o,--output", options.output, "Where to write it, as text")->required();
+  add_protocol(verb, options.protocol);
+  verb.add_flag("--exact", options.exact, "Keep the transition and the point of the verdict, too");
+  verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")->check(CLI::PositiveNumber);
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });
 }
 
 void add_triage(CLI::App& app, std::function<int()>& chosen) {
@@ -90,6 +102,7 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;
   add_run(app, chosen);
   add_show(app, chosen);
+  add_minimize(app, chosen);
   add_triage(app, chosen);
   add_convert(app, chosen);
   add_protocols(app, chosen);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "repro/file.h"
 
@@ -26,6 +27,29 @@ bool write_and_close(std::FILE* stream, const std::string& text) {
   return std::fclose(stream) == 0 && written;
 }
 
+// A device, a pipe or a link must not be replaced.
+bool is_special(const std::string& file) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(file, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
+bool write_beside(const std::string& file, const std::string& text) {
+  const std::string temporary = fmt::format("{}.{}.tmp", file, getpid());
+  std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
+  if (stream == nullptr) return false;
+  if (write_and_close(stream, text) && std::rename(temporary.c_str(), file.c_str()) == 0) return true;
+  const int error = errno;
+  std::remove(temporary.c_str());
+  errno = error;
+  return false;
+}
+
+bool write_into(const std::string& file, const std::string& text) {
+  std::FILE* const stream = std::fopen(file.c_str(), "wbe");
+  return stream != nullptr && write_and_close(stream, text);
+}
+
 }  // namespace
 
 void write_output(const std::string& file, const std::string& text) {
@@ -33,14 +57,7 @@ void write_output(const std::string& file, const std::string& text) {
     if (!write(stdout, text)) refuse("stdout");
     return;
   }
-  const std::string temporary = fmt::format("{}.{}.tmp", file, getpid());
-  std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
-  if (stream == nullptr) refuse(file);
-  if (write_and_close(stream, text) && std::rename(temporary.c_str(), file.c_str()) == 0) return;
-  const int error = errno;
-  std::remove(temporary.c_str());
-  errno = error;
-  refuse(file);
+  if (!(is_special(file) ? write_into : write_beside)(file, text)) refuse(file);
 }
 
 }  // namespace tpfuzz

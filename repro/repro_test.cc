@@ -199,6 +199,71 @@ TEST_F(ReproTest, TakesAUsersProtocol) {
             "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=mine\n");
 }
 
+TEST_F(ReproTest, MinimizeWritesTheSimplestSequence) {
+  const std::string input = file("s.seq", kSequence + "w1 register a\nr1 hit park@keyed 3\n");
+  const Outcome outcome = call("minimize --protocol f7ec412 " + input + " -o " + path("out.seq"));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.output.find("minimize: operations 6 -> 4, parks 2 -> 1, executions "), std::string::npos);
+  EXPECT_NE(outcome.output.find("tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n"),
+            std::string::npos);
+  EXPECT_EQ(contents(path("out.seq")), kSequence);
+}
+
+TEST_F(ReproTest, MinimizeExactKeepsTheWholeVerdict) {
+  const std::string input =
+      file("s.seq",
+           "tpfuzz 1\nprobe a func=0 data=0 prio=30\nprobe b func=1 data=1 prio=20\nprobe c func=2 data=2 prio=10\n"
+           "w0 register a\nw0 register b\nw0 register c\nr0 hit park@loaded 2\nw0 unregister a\nw0 unregister c\n");
+  const Outcome outcome = call("minimize --exact --protocol f7ec412 " + input + " -o " + path("out.seq"));
+  EXPECT_NE(outcome.output.find("transition=2->1 point=loaded"), std::string::npos) << outcome.output;
+  EXPECT_EQ(contents(path("out.seq")),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n"
+            "w0 register a\nr0 hit park@loaded 2\nw0 register b\nw0 unregister a\n");
+}
+
+TEST_F(ReproTest, MinimizeInterruptedWritesTheBestSoFar) {
+  const Outcome outcome =
+      call("minimize --timeout 0.000001 --protocol f7ec412 " + file("s.seq", kSequence) + " -o " + path("out.seq"));
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.output.find("; ended early: the best so far\n"), std::string::npos) << outcome.output;
+  EXPECT_EQ(contents(path("out.seq")), kSequence);
+}
+
+TEST_F(ReproTest, MinimizeRefusesInOneLineAndLeavesNoFile) {
+  const std::string seq = file("s.seq", kSequence);
+  const std::string to_out = " -o " + path("out.seq");
+  expect_refused(call("minimize " + seq + to_out), seq + ":0: expected a violation under cookies, found a clean run");
+  const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
+  expect_refused(call("minimize " + bad + to_out), bad + ":2: expected ");
+  const std::string cut = file("cut.seq", kSequence.substr(0, kSequence.size() - 3));
+  expect_refused(call("minimize " + cut + to_out), cut + ":7: expected ");
+  const std::string bytes = file("bytes.bin", "any bytes are a sequence");
+  expect_refused(call("minimize --protocol f7ec412 " + bytes + to_out), bytes + ":0: expected a violation under ");
+  expect_refused(call("minimize " + path("missing") + to_out), path("missing") + ":0: expected a sequence file: ");
+  expect_refused(call("minimize --protocol f7ec412 " + seq), "repro: ");
+  expect_refused(call("minimize --timeout 0 " + seq + to_out), "repro: ");
+  EXPECT_FALSE(std::filesystem::exists(path("out.seq")));
+}
+
+// A directory stands in the way, or there is none; nothing half-written stays.
+TEST_F(ReproTest, MinimizeNeedsAFileItCanWrite) {
+  const std::string seq = file("s.seq", kSequence);
+  std::filesystem::create_directory(path("taken"));
+  for (const std::string& out : {path("taken"), path("missing/out.seq"), std::string("/dev/full")})
+    expect_refused(call("minimize --protocol f7ec412 " + seq + " -o " + out), out + ":0: expected a file that ");
+  const std::filesystem::directory_iterator left(path(""));
+  EXPECT_EQ(std::distance(begin(left), end(left)), 2) << "the sequence and the directory";
+}
+
+// Else `-o /dev/stdout` would put a file in place of the system's link.
+TEST_F(ReproTest, MinimizeWritesThroughALink) {
+  file("target.seq", "");
+  std::filesystem::create_symlink(path("target.seq"), path("link.seq"));
+  EXPECT_EQ(call("minimize --protocol f7ec412 " + file("s.seq", kSequence) + " -o " + path("link.seq")).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link.seq")));
+  EXPECT_EQ(contents(path("target.seq")), kSequence);
+}
+
 TEST_F(ReproTest, UsageErrorsExitWithTwoAndHelpWithZero) {
   for (const char* arguments :
        {"", "fly", "run", "run --engine hope x", "run --repeat 0 x", "run --repeat 9999999999 x"})

@@ -1,0 +1,111 @@
+#include "repro/minimize.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "fuzz/execute.h"
+#include "fuzz/sequence/text.h"
+#include "repro/file.h"
+#include "repro/minimize/simplest.h"
+#include "repro/output.h"
+
+namespace tpfuzz {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+volatile sig_atomic_t interrupted = 0;
+
+// On the stack of the signals: a CPU of the sequence has a small one.
+void stop_at_interrupt() {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  action.sa_flags = SA_ONSTACK | SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+std::size_t count_parks(const Sequence& sequence) {
+  std::size_t parks = 0;
+  for (const Operation& operation : sequence.operations) parks += operation.parks.size();
+  return parks;
+}
+
+// A line that is written over on a terminal, and absent elsewhere.
+class StatusLine {
+ public:
+  ~StatusLine() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+  }
+
+  void show(const Trials& trials) {
+    const auto now = Clock::now();
+    if (!terminal_ || now < next_) return;
+    next_ = now + std::chrono::milliseconds(100);
+    shown_ = true;
+    std::fputs(fmt::format("\r\033[Kminimize: operations={} parks={} executions={}", count_operations(trials.best()),
+                           count_parks(trials.best()), trials.executions())
+                   .c_str(),
+               stderr);
+  }
+
+ private:
+  bool terminal_ = isatty(STDERR_FILENO) == 1;
+  bool shown_ = false;
+  Clock::time_point next_ = Clock::now();
+};
+
+Trials::Progress watch(const MinimizeOptions& options, StatusLine& status) {
+  const auto begin = Clock::now();
+  return [&options, &status, begin](const Trials& trials) {
+    status.show(trials);
+    const std::chrono::duration<double> elapsed = Clock::now() - begin;
+    return interrupted == 0 && (options.seconds == 0 || elapsed.count() < options.seconds);
+  };
+}
+
+Trials::Wanted like(const Violation& violation, bool exact) {
+  return [violation, exact](const Verdict& verdict) {
+    return verdict && (exact ? *verdict == violation : verdict->invariant == violation.invariant);
+  };
+}
+
+void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {
+  std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", count_operations(before),
+                         count_operations(after), count_parks(before), count_parks(after), trials.executions(),
+                         trials.stopped() ? "; ended early: the best so far" : "")
+                 .c_str(),
+             stderr);
+}
+
+}  // namespace
+
+int minimize(const MinimizeOptions& options) {
+  if (const auto error = prepare()) throw InputError(*error);
+  const auto loaded = load_subject(options.protocol);
+  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
+  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
+  const Sequence sequence = read_sequence(options.file);
+  Executor executor(subject);
+  const Verdict verdict = executor.run(sequence).verdict;
+  if (!verdict)
+    throw InputError(
+        fmt::format("{}:0: expected a violation under {}, found a clean run", options.file, subject.name()));
+
+  stop_at_interrupt();
+  std::optional<StatusLine> status(std::in_place);
+  Trials trials(executor, like(*verdict, options.exact), watch(options, *status));
+  const Sequence result = simplest(sequence, trials);
+  status.reset();
+
+  write_output(options.output, to_text(result));
+  print_summary(sequence, result, trials);
+  std::puts(verdict_line(executor.run(result).verdict, subject.name()).c_str());
+  return 0;
+}
+
+}  // namespace tpfuzz

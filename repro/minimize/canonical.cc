@@ -1,0 +1,94 @@
+#include "repro/minimize/canonical.h"
+
+#include <bit>
+#include <limits>
+#include <set>
+#include <vector>
+
+#include "fuzz/sequence/vocabulary.h"
+#include "repro/minimize/simplicity.h"
+
+namespace tpfuzz {
+namespace {
+
+// New numbers from 0 on, given out at the first use.
+class Numbering {
+ public:
+  std::uint8_t operator()(std::size_t old) {
+    while (old >= numbers_.size()) numbers_.push_back(kNone);
+    if (numbers_[old] == kNone) numbers_[old] = next_++;
+    return numbers_[old];
+  }
+
+ private:
+  static constexpr std::uint8_t kNone = std::numeric_limits<std::uint8_t>::max();
+  std::vector<std::uint8_t> numbers_;
+  std::uint8_t next_ = 0;
+};
+
+void rename_probes(Sequence& sequence) {
+  Numbering slots;
+  const auto declared = sequence.probes;
+  sequence.probes = {};
+  for (Operation& operation : sequence.operations) {
+    std::uint8_t renamed = 0;
+    for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+      if ((operation.probes & probe_bit(slot)) == 0) continue;
+      sequence.probes[slots(slot)] = declared[slot];
+      renamed |= probe_bit(slots(slot));
+    }
+    operation.probes = renamed;
+  }
+}
+
+// `number` of each probe becomes the slot of the first probe that has the same.
+void rename_like_slots(Sequence& sequence, std::uint8_t Probe::* number) {
+  const auto declared = sequence.probes;
+  for (std::size_t slot = 0; slot < kMaxProbes && declared[slot]; ++slot) {
+    std::size_t first = 0;
+    while (*declared[first].*number != *declared[slot].*number) ++first;
+    *sequence.probes[slot].*number = static_cast<std::uint8_t>(first);
+  }
+}
+
+void rename_places(Sequence& sequence) {
+  std::array<Numbering, 3> cpus;  // by kind
+  Numbering tracepoints;
+  std::array<Numbering, kMaxTracepoints> sites;
+  for (Operation& operation : sequence.operations) {
+    operation.cpu.index = cpus[static_cast<std::size_t>(operation.cpu.kind)](operation.cpu.index);
+    if (operation.verb == Verb::hit) operation.site = sites[operation.tp](operation.site);
+    if (operation.verb == Verb::hit || changes_probes(operation.verb)) operation.tp = tracepoints(operation.tp);
+  }
+}
+
+template <class Visit>
+void for_each_priority(Sequence& sequence, Visit visit) {
+  for (auto& probe : sequence.probes)
+    if (probe) visit(probe->prio);
+  for (Operation& operation : sequence.operations)
+    if (operation.prio) visit(*operation.prio);
+}
+
+void rename_priorities(Sequence& sequence) {
+  std::set<std::int8_t> used;
+  for_each_priority(sequence, [&](std::int8_t& priority) { used.insert(priority); });
+  if (used.size() > kMaxProbes) return;
+  for_each_priority(sequence, [&](std::int8_t& priority) {
+    priority = simple_priority(static_cast<int>(std::distance(used.begin(), used.find(priority))));
+  });
+}
+
+}  // namespace
+
+Sequence canonical(const Sequence& sequence) {
+  Sequence renamed = sequence;
+  rename_probes(renamed);
+  rename_like_slots(renamed, &Probe::func);
+  rename_like_slots(renamed, &Probe::data);
+  rename_places(renamed);
+  rename_priorities(renamed);
+  return renamed;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,273 @@
+// The simplest sequence that shows the same: how small, 1-minimal, always the same, wherever it started.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/sequence/validate.h"
+#include "fuzz/sequence/vocabulary.h"
+#include "repro/minimize/canonical.h"
+#include "repro/minimize/place_parks.h"
+#include "repro/minimize/simplest.h"
+#include "repro/minimize/skeletons.h"
+
+namespace tpfuzz {
+namespace {
+
+Sequence parse(const std::string& text) {
+  const auto parsed = parse_text(text);
+  return std::get<Sequence>(parsed);
+}
+
+bool go_on(const Trials&) { return true; }
+
+Trials::Wanted is(Invariant invariant) {
+  return [invariant](const Verdict& verdict) { return verdict && verdict->invariant == invariant; };
+}
+
+Trials::Wanted is(const Violation& violation) {
+  return [violation](const Verdict& verdict) { return verdict == violation; };
+}
+
+// A protocol with what it takes to run sequences on it.
+class Bench {
+ public:
+  explicit Bench(const std::string& protocol) {
+    prepare();
+    subject_ = std::get<std::unique_ptr<Subject>>(load_subject(protocol));
+    executor_.emplace(*subject_);
+  }
+
+  Verdict run(const Sequence& sequence) { return executor_->run(sequence).verdict; }
+
+  Sequence minimize(const Sequence& sequence, Trials::Wanted wanted, Trials::Progress progress = go_on) {
+    Trials trials(*executor_, std::move(wanted), std::move(progress));
+    return simplest(sequence, trials);
+  }
+
+  // What a fuzzer finds from this seed on: no two seeds give the same.
+  Sequence find(Invariant invariant, std::uint64_t seed) {
+    for (Random random(seed);;) {
+      Sequence sequence = generate(random);
+      for (int changes = random.below(12); changes > 0; --changes) mutate(sequence, random);
+      if (is(invariant)(run(sequence))) return sequence;
+    }
+  }
+
+  Executor& executor() { return *executor_; }
+
+ private:
+  std::unique_ptr<Subject> subject_;
+  std::optional<Executor> executor_;
+};
+
+struct Known {
+  const char* protocol;
+  Invariant invariant;
+  const char* text;  // the simplest sequence
+};
+
+constexpr const char* kAddInFront =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n"
+    "w0 register a\nw0 register b park@publish 1\nr0 hit\n";
+constexpr const char* kAdd =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+    "w0 register a\nw0 register b park@publish 1\nr0 hit\n";
+constexpr const char* kTwoOneZero =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+    "w0 register a\nw0 register b\nr0 hit park@dispatched 2\nw0 unregister b\nw0 unregister a\n";
+constexpr const char* kOneZeroOne =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+    "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
+constexpr const char* kOneFunction =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=0 data=1 prio=10\n"
+    "w0 register a\nw0 register b\nr0 hit park@loaded 1\nw0 unregister a\n";
+
+const Known kKnown[] = {
+    {"d25e37d", Invariant::pairing, kAddInFront},       {"d25e37d", Invariant::snapshot, kAdd},
+    {"d25e37d", Invariant::fault, kTwoOneZero},         {"c8b186a", Invariant::pairing, kAddInFront},
+    {"befe6d9", Invariant::pairing, kAddInFront},       {"352384d", Invariant::pairing, kOneZeroOne},
+    {"352384d", Invariant::snapshot, kOneFunction},     {"f7ec412", Invariant::pairing, kOneZeroOne},
+    {"worker-sketch", Invariant::pairing, kOneZeroOne},
+};
+
+class MinimizeTest : public testing::TestWithParam<Known> {};
+
+TEST_P(MinimizeTest, EveryFindingGivesTheSimplestSequence) {
+  Bench bench(GetParam().protocol);
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const Sequence finding = bench.find(GetParam().invariant, seed);
+    EXPECT_EQ(to_text(bench.minimize(finding, is(GetParam().invariant))), GetParam().text) << to_text(finding);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MinimizeTest, testing::ValuesIn(kKnown), [](const auto& info) {
+  std::string name = std::string(info.param.protocol) + "_" + std::string(tpfuzz::name(info.param.invariant));
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+// All sequences with a single element less.
+std::vector<Sequence> with_one_less(const Sequence& sequence) {
+  std::vector<Sequence> all;
+  const auto add = [&](auto change) {
+    Sequence less = sequence;
+    change(less);
+    if (!validate(less) && less != sequence) all.push_back(less);
+  };
+  for (std::size_t i = 0; i < sequence.operations.size(); ++i) {
+    const Operation& operation = sequence.operations[i];
+    const auto place = static_cast<std::ptrdiff_t>(i);
+    add([&](Sequence& less) { less.operations.erase(less.operations.begin() + place); });
+    for (const Property& property : properties())
+      add([&](Sequence& less) { property.set(less.operations[i], std::nullopt); });
+    add([&](Sequence& less) { less.operations[i].expect.reset(); });
+    for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+      if (operation.probes != probe_bit(slot))
+        add([&](Sequence& less) { less.operations[i].probes &= static_cast<std::uint8_t>(~probe_bit(slot)); });
+    for (std::size_t park = 0; park < operation.parks.size(); ++park) {
+      const auto where = static_cast<std::ptrdiff_t>(park);
+      add([&](Sequence& less) { less.operations[i].parks.erase(less.operations[i].parks.begin() + where); });
+      add([&](Sequence& less) { --less.operations[i].parks[park].events; });
+      add([&](Sequence& less) { --less.operations[i].parks[park].nth; });
+    }
+  }
+  return all;
+}
+
+// Whose findings are violations in builds with a sanitizer, too.
+constexpr const char* kSubjects[] = {"d25e37d",      "352384d",    "f7ec412",       "worker-sketch",
+                                     "stale-cookie", "torn-patch", "left-in-place", "waits-in-section"};
+
+class SubjectTest : public testing::TestWithParam<const char*> {
+ protected:
+  // Some finding of any kind.
+  Sequence find(std::uint64_t seed) {
+    for (Random random(seed);;) {
+      Sequence sequence = generate(random);
+      if (bench.run(sequence)) return sequence;
+    }
+  }
+  Bench bench{GetParam()};
+};
+
+TEST_P(SubjectTest, NothingCanBeTakenAway) {
+  for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+    const Sequence finding = find(seed);
+    const Trials::Wanted wanted = is(bench.run(finding)->invariant);
+    const Sequence result = bench.minimize(finding, wanted);
+    EXPECT_TRUE(wanted(bench.run(result)));
+    EXPECT_LE(count_operations(result), count_operations(finding));
+    for (const Sequence& less : with_one_less(result))
+      EXPECT_FALSE(wanted(bench.run(less))) << to_text(less) << "of\n" << to_text(result);
+  }
+}
+
+TEST_P(SubjectTest, KeepsTheWholeVerdictIfAsked) {
+  const Sequence finding = find(3);
+  const Verdict verdict = bench.run(finding);
+  EXPECT_EQ(bench.run(bench.minimize(finding, is(*verdict))), verdict);
+}
+
+TEST_P(SubjectTest, IsDeterministicAndItsOwnResult) {
+  const Sequence finding = find(4);
+  const Trials::Wanted wanted = is(bench.run(finding)->invariant);
+  const Sequence result = bench.minimize(finding, wanted);
+  EXPECT_EQ(bench.minimize(finding, wanted), result);
+  EXPECT_EQ(bench.minimize(result, wanted), result);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SubjectTest, testing::ValuesIn(kSubjects), [](const auto& info) {
+  std::string name = info.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+TEST(MinimizeStopTest, GivesTheBestSoFar) {
+  Bench bench("352384d");
+  const Sequence finding = bench.find(Invariant::pairing, 1);
+  long told = 0;
+  const Sequence result = bench.minimize(finding, is(Invariant::pairing), [&](const Trials& trials) {
+    told = trials.executions();
+    return false;
+  });
+  EXPECT_GT(told, 0);
+  EXPECT_TRUE(is(Invariant::pairing)(bench.run(result)));
+  EXPECT_LE(Simplicity(result), Simplicity(finding));
+}
+
+TEST(SimplicityTest, WhatComesFirstCountsMost) {
+  const std::string header = "tpfuzz 1\nprobe a func=0 data=0 prio=10\n";
+  const std::string by_simplicity[] = {
+      header + "w0 register a\nr0 hit\n",
+      header + "w0 register a\nw0 register a\n",
+      header + "w0 register a\nr0 hit park@loaded 1\n",
+      header + "w0 register a\nr0 hit park@keyed 1\n",
+      header + "w0 register a\nr0 hit park@loaded 2\n",
+      header + "w0 register a hook=fail\nr0 hit park@loaded 1\n",
+      header + "w0 register a\nr0 hit park@loaded 1 park@keyed 1\n",
+      header + "probe b func=1 data=1 prio=10\nw0 register a\nw0 register b\n",
+      header + "w0 register a\nw0 unregister a\nr0 hit\n",
+  };
+  for (std::size_t i = 2; i < std::size(by_simplicity); ++i)
+    EXPECT_LT(Simplicity(parse(by_simplicity[i - 1])), Simplicity(parse(by_simplicity[i]))) << by_simplicity[i];
+}
+
+TEST(SimplicityTest, ABatchSavesNoOperation) {
+  const std::string header = "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n";
+  EXPECT_EQ(count_operations(parse(header + "w0 unregister a\nw0 unregister b\n")), 2);
+  EXPECT_EQ(count_operations(parse(header + "w0 unregister a,b\n")), 2);
+  EXPECT_EQ(count_operations(parse(header + "w0 unregister null\n")), 2);
+  EXPECT_LT(Simplicity(parse(header + "w0 unregister a\nw0 unregister b\n")),
+            Simplicity(parse(header + "w0 unregister a,b\n")));
+  EXPECT_LT(Simplicity(parse(header + "w0 unregister a,b\n")), Simplicity(parse(header + "w0 unregister null\n")));
+}
+
+TEST(CanonicalTest, NamesInTheOrderOfTheirUse) {
+  EXPECT_EQ(to_text(canonical(parse("tpfuzz 1\nprobe b func=7 data=3 prio=-5\nprobe c func=1 data=1 prio=0\n"
+                                    "probe h func=7 data=2 prio=100\n"
+                                    "w1 register h tp=3\nr2 hit tp=3 site=1\nw0 register b tp=2 prio=7\n"))),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=30\nprobe b func=0 data=1 prio=10\n"
+            "w0 register a\nr0 hit\nw1 register b prio=20 tp=1\n");
+}
+
+TEST(PlaceParksTest, FindsTheDelayAndLeavesWhatItCantMend) {
+  Bench bench("352384d");
+  Sequence sequence = parse(kOneZeroOne);
+  sequence.operations[1].parks.clear();
+  Trials trials(bench.executor(), is(Invariant::pairing), go_on);
+  Sequence placed = sequence;
+  EXPECT_TRUE(place_parks(placed, 1, trials));
+  EXPECT_TRUE(is(Invariant::pairing)(bench.run(placed)));
+
+  Trials in_vain(bench.executor(), is(Invariant::progress), go_on);
+  placed = sequence;
+  EXPECT_FALSE(place_parks(placed, 2, in_vain));
+  EXPECT_EQ(placed, sequence);
+}
+
+TEST(SkeletonsTest, AreValidCanonicalDistinctAndSorted) {
+  for (const int probes : {1, 2, 3})
+    for (const bool hit : {false, true}) {
+      const std::vector<Sequence> all = skeletons(3, probes, hit);
+      EXPECT_FALSE(all.empty());
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(validate(all[i]), std::nullopt);
+        EXPECT_EQ(canonical(all[i]), all[i]) << to_text(all[i]);
+        EXPECT_EQ(count_operations(all[i]), hit ? 4 : 3);
+        if (i > 0) EXPECT_LT(Simplicity(all[i - 1]), Simplicity(all[i]));
+      }
+    }
+}
+
+TEST(SkeletonsTest, TwoChangesOfOneProbe) {
+  const std::vector<Sequence> all = skeletons(2, 1, false);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(to_text(all[0]), "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\nw0 unregister a\n");
+}
+
+}  // namespace
+}  // namespace tpfuzz

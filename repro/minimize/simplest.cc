@@ -1,0 +1,25 @@
+#include "repro/minimize/simplest.h"
+
+#include "repro/minimize/reduce.h"
+#include "repro/minimize/search.h"
+
+namespace tpfuzz {
+namespace {
+
+void shorten(Sequence sequence, Trials& trials) {
+  while (const auto shorter = search_shorter(sequence, trials)) sequence = reduce(*shorter, trials);
+}
+
+}  // namespace
+
+Sequence simplest(const Sequence& sequence, Trials& trials) {
+  if (!trials.show(sequence)) return sequence;
+  const Sequence reduced = reduce(sequence, trials);
+  if (const auto small = search_small(count_operations(reduced), trials))
+    reduce(*small, trials);
+  else
+    shorten(reduced, trials);
+  return trials.best();
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,58 @@
+// The executions of one minimisation: how many, whether they may go on, and the simplest sequence that they have shown.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <optional>
+
+#include "fuzz/execute.h"
+#include "repro/minimize/simplicity.h"
+
+namespace tpfuzz {
+
+class Trials {
+ public:
+  /// Whether a verdict is the one to keep.
+  using Wanted = std::function<bool(const Verdict&)>;
+  /// Told of now and then; false stops all trials.
+  using Progress = std::function<bool(const Trials&)>;
+
+  static constexpr long kUnlimited = std::numeric_limits<long>::max();
+
+  Trials(Executor& executor, Wanted wanted, Progress progress)
+      : executor_(executor), wanted_(std::move(wanted)), progress_(std::move(progress)) {}
+
+  /// Whether `sequence` shows what is wanted. When the trials are over nothing does: so every search ends with what it
+  /// has.
+  bool show(const Sequence& sequence);
+
+  /// From now on at most so many executions.
+  void grant(long executions) { granted_ = executions == kUnlimited ? kUnlimited : executions_ + executions; }
+
+  /// Whether no more executions are made: stopped, or nothing is left of what was granted.
+  bool over() const { return stopped_ || executions_ >= granted_; }
+  bool stopped() const { return stopped_; }
+
+  long executions() const { return executions_; }
+
+  /// Of the last execution.
+  const Trace& trace() const { return *trace_; }
+
+  /// The simplest sequence that has shown what is wanted; there is one.
+  const Sequence& best() const { return *best_; }
+
+ private:
+  void remember(const Sequence& sequence);
+
+  Executor& executor_;
+  Wanted wanted_;
+  Progress progress_;
+  std::optional<Sequence> best_;
+  std::optional<Simplicity> simplicity_;  // of the best
+  const Trace* trace_ = nullptr;
+  long executions_ = 0;
+  long granted_ = kUnlimited;
+  bool stopped_ = false;
+};
+
+}  // namespace tpfuzz

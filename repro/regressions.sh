@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# regressions.sh BIN OUT: makes OUT/<protocol>/*.seq: for each bad protocol, each distinct violation that BIN/registration_fuzzer
+# finds in a number of searches and in the seeds, minimised, with its diagram and its verdict in the comment.
+set -euo pipefail
+bin=$1
+out=$2
+searches=20
+here=$(dirname "$(realpath "$0")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
+  mkdir -p "$work/$protocol" "$out/$protocol"
+  cp "$here"/../corpus/seeds/*.seq "$work/$protocol"
+  ignored=()
+  for ((seed = 1; seed <= searches; ++seed)); do # each search goes past what the others have found
+    "$bin/registration_fuzzer" --protocol "$protocol" "${ignored[@]}" -seed=$seed -runs=20000 -max_len=1024 \
+      -artifact_prefix="$work/$protocol/" >"$work/log" 2>&1 && continue
+    ignored+=(--ignore "$(sed -n 's/^DEDUP_TOKEN: //p' "$work/log")")
+  done
+  "$bin/repro" triage --json --protocol "$protocol" "$work/$protocol" | grep VIOLATION |
+    sed -n 's/.*"witness":"\([^"]*\)".*/\1/p' | while read -r witness; do
+    "$bin/repro" minimize --exact --protocol "$protocol" "$witness" -o "$work/minimal" 2>/dev/null >"$work/verdict"
+    name=$(sed -n 's/.*invariant=\([^ ]*\) transition=\([^ ]*\) point=\([^ ]*\) .*/\1-\2-\3/; s/->/-to-/p' "$work/verdict")
+    {
+      head -n 1 "$work/minimal"
+      "$bin/repro" show --protocol "$protocol" "$work/minimal" | sed 's/^/# /; s/ *$//'
+      tail -n +2 "$work/minimal"
+    } >"$out/$protocol/$name.seq"
+  done
+done
