@@ -66,6 +66,33 @@ TEST(Seeds, GiveTheVerdictsOfTheReadme) {
   EXPECT_EQ(judged, expected.size()) << "the table speaks of seeds or protocols that are not there";
 }
 
+// corpus/regressions/<protocol>/: the verdict stands in the comment, and the correct protocols are clean.
+TEST(Regressions, GiveTheVerdictsInTheirComments) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  int judged = 0;
+  for (const auto& directory : std::filesystem::directory_iterator(kRoot / "corpus/regressions"))
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+      const std::string text = contents(entry.path());
+      auto parsed = parse_text(text);
+      const auto* error = std::get_if<Error>(&parsed);
+      ASSERT_EQ(error, nullptr) << entry.path() << ":" << error->line << ": " << error->message;
+      const std::string bad = directory.path().filename().string();
+      for (const std::string& protocol :
+           {bad, std::string("cookies"), std::string("231264d"), std::string("iterator")}) {
+        const auto subject = core_subject(tp::shipped_protocol(protocol));
+        Executor executor(*subject);
+        const Verdict verdict = executor.run(std::get<Sequence>(parsed)).verdict;
+        const std::string line = verdict_line(verdict, protocol);
+        if (protocol == bad)
+          EXPECT_NE(text.find("\n# " + line + "\n"), text.npos) << entry.path() << ": " << line;
+        else
+          EXPECT_FALSE(verdict) << entry.path() << ": " << line;
+      }
+      ++judged;
+    }
+  EXPECT_GE(judged, 20);
+}
+
 TEST(Seeds, OpenWithTheirSource) {
   for (const auto& entry : std::filesystem::directory_iterator(kRoot / "corpus/seeds")) {
     const std::string text = contents(entry.path());

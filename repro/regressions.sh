@@ -18,7 +18,7 @@ for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
       -artifact_prefix="$work/$protocol/" >"$work/log" 2>&1 && continue
     ignored+=(--ignore "$(sed -n 's/^DEDUP_TOKEN: //p' "$work/log")")
   done
-  "$bin/repro" triage --json --protocol "$protocol" "$work/$protocol" | grep VIOLATION |
+  { "$bin/repro" triage --json --protocol "$protocol" "$work/$protocol" || [ $? = 1 ]; } | grep VIOLATION |
     sed -n 's/.*"witness":"\([^"]*\)".*/\1/p' | while read -r witness; do
     "$bin/repro" minimize --exact --protocol "$protocol" "$witness" -o "$work/minimal" 2>/dev/null >"$work/verdict"
     name=$(sed -n 's/.*invariant=\([^ ]*\) transition=\([^ ]*\) point=\([^ ]*\) .*/\1-\2-\3/; s/->/-to-/p' "$work/verdict")
