@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
   std::string engine;
   CLI::App* verb = app.add_subcommand("run", "Prints the verdict of each FILE");
   verb->add_option("FILE", run.files, "Sequences, text or binary, or directories of them")->required();
-  verb->add_option("--protocol", run.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")->capture_default_str();
+  verb->add_option("--protocol", run.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
+      ->capture_default_str();
   verb->add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
   verb->add_option("--repeat", run.repeat, "Run each file N times and compare the traces")
       ->check(CLI::Range(1, std::numeric_limits<int>::max()))
@@ -33,7 +34,9 @@ int main(int argc, char** argv) {
   show_verb->add_option("FILE", show.file, "A sequence, text or binary")->required();
   show_verb->add_option("--protocol", show.protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
       ->default_val(tp::kDefaultProtocol);
-  show_verb->add_option("--format", show.format, "How to draw it")->check(CLI::IsMember({"text"}))->default_val("text");
+  show_verb->add_option("--format", show.format, "How to draw it")
+      ->check(CLI::IsMember(tpfuzz::show_formats()))
+      ->default_val("text");
   show_verb->add_option("-o", show.out, "The file to write; standard output without it");
 
   try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace tpfuzz {
 
@@ -11,6 +12,9 @@ struct ShowOptions {
   std::string format;  ///< of `show_formats`
   std::string out;     ///< empty: standard output
 };
+
+/// "text" first, which is the default.
+std::vector<std::string> show_formats();
 
 /// The diagram of `options.file` in the form of `options.format`. Throws InputError.
 std::string shown(const ShowOptions& options);
