@@ -193,7 +193,8 @@ void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& sele
     places[i] = diagram.steps.size();
     Step& step = diagram.steps.emplace_back(recorder.steps()[i]);
     step.lane = lanes[step.lane];
-    step.after_start = step.after && *step.after < selection.first();
+    step.after_start =
+        step.after && *step.after < selection.first() && recorder.steps()[*step.after].lane != recorder.steps()[i].lane;
     if (step.after) step.after = places[*step.after];
     step.state = state.all(tracepoints);
     step.delayed = selection.delayed(i);

@@ -29,7 +29,7 @@ struct Step {
   std::size_t operation = 0;         ///< what it is a part of: operations and runs of the worker, as they started
   std::string words;                 ///< one line or several
   std::optional<std::size_t> after;  ///< the earlier step that it sees or waits for, by index
-  bool after_start = false;          ///< it sees what was there before the first step
+  bool after_start = false;          ///< it sees what another CPU did before the first step
   bool delayed = false;              ///< the CPU is delayed behind it
   bool folded = false;               ///< operations of this CPU in front of it are left out
   std::vector<std::string> state;    ///< what is there behind it: call, array and key, a line or several each

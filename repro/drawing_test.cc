@@ -76,6 +76,7 @@ TEST(DrawingTest, AWaitIsAPauseThatAnArrowEnds) {
   const std::string svg = seed("one-zero-one.seq", "cookies", "svg");
   EXPECT_EQ(count(svg, "<g class=\"pause waits\">"), 1U);
   EXPECT_EQ(count(svg, "<g class=\"arrow wake\">"), 1U);
+  EXPECT_EQ(count(svg, "<g class=\"arrow other\">"), 0U) << "a CPU's own steps need none";
 }
 
 TEST(DrawingTest, ThePageHoldsTheDrawingTheSequenceAndTheVerdictAndNeedsNothingElse) {

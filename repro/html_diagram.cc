@@ -30,7 +30,7 @@ h2 {{ font-size: 17px; }}
 {svg}</div>
 <p>Time runs downwards. An arrow leads from a store to the load that finds it (solid) and from a patch to the call that
 executes it (dashed). A CPU is delayed where its lane is hatched, and waits where it has a dashed rim. The tooltip of a
-step is what is there behind it. What has a dashed rim behind a violation is what would have come next.</p>
+step tells the state behind it. What has a dashed rim behind a violation is what would have come next.</p>
 <h2>The sequence</h2>
 <pre>{sequence}</pre>
 </body>

@@ -18,8 +18,8 @@ constexpr const char* kStyle = R"svg(<style>
 @media (prefers-color-scheme: dark) { :root {
   --ground: #0d1117; --ink: #e6edf3; --faint: #9198a1; --box: #161b22; --rim: #6e7681; --begin: #12304f;
   --data: #79c0ff; --code: #d2a8ff; --bad: #ff7b72; --bad-box: #3c1618; } }
-.ground { fill: var(--ground); }
-text { font: 12px "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: var(--ink); }
+.ground { fill: var(--ground); stroke: none; }
+text { font: 12px "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: var(--ink); white-space: pre; }
 rect { fill: var(--box); stroke: var(--rim); }
 .lane line { stroke: var(--rim); }
 .lane text, .begin text, .verdict, .violation text { font-weight: bold; }
@@ -78,7 +78,7 @@ class Svg {
         "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\">\n",
         layout_.width, layout_.height, escaped(diagram_.verdict));
     svg_ += kStyle;
-    print("<rect class=\"ground\" stroke=\"none\" width=\"{}\" height=\"{}\"/>\n", layout_.width, layout_.height);
+    print("<rect class=\"ground\" width=\"{}\" height=\"{}\"/>\n", layout_.width, layout_.height);
     for (const Box& header : layout_.headers) add_lane(header);
     for (const Bar& bar : layout_.bars) add_pause(bar);
     add_start();
