@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <limits>
 
 #include "fuzz/sequence/text.h"
-#include "fuzz/sequence/vocabulary.h"
 #include "repro/recorder.h"
 #include "repro/state.h"
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"

@@ -9,7 +9,7 @@ namespace tpfuzz {
 struct ShowOptions {
   std::string file;
   std::string protocol;
-  std::string format;  ///< of `show_formats`
+  std::string format;  ///< of show_formats()
   std::string out;     ///< empty: standard output
 };
 

@@ -62,7 +62,8 @@ class Widths {
   // How many more lines the column of `lane` has if it is made narrower by one.
   std::size_t cost(std::size_t lane) const {
     const Lines narrower = broken(columns_[lane], widths_[lane] - 1);
-    if (widest(narrower) >= widths_[lane]) return kCantBe;
+    const std::size_t header = columns_[lane].front().size();  // never broken
+    if (std::max(widest(narrower), header) >= widths_[lane]) return kCantBe;
     return narrower.size() - broken(columns_[lane], widths_[lane]).size();
   }
 

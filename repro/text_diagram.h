@@ -8,7 +8,7 @@
 
 namespace tpfuzz {
 
-/// How wide the columns of up to three CPUs are together, at most; more CPUs need more.
+/// How wide the columns are together, if that can be: those of two CPUs always can, more may need more.
 inline constexpr std::size_t kTextWidth = 75;
 
 /// The whole text. Its last line is the verdict's, which is never broken.
