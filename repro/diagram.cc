@@ -7,7 +7,9 @@
 #include <bitset>
 #include <limits>
 
+#include "fuzz/sequence/text.h"
 #include "repro/recorder.h"
+#include "repro/state.h"
 
 namespace tpfuzz {
 namespace {
@@ -150,28 +152,21 @@ std::string runs(std::size_t cpu) {
   return std::string(kWorker);
 }
 
-// What the CPUs find in `tracepoint` when the first shown step begins.
-void add_start(Diagram& diagram, const Recorder& recorder, std::size_t tracepoint, std::size_t first,
-               const std::string& prefix) {
-  std::string call = "iterator";
-  std::string funcs = "NULL";
-  for (std::size_t i = 0; i < first; ++i) {
-    const RecordedStep& step = recorder.steps()[i];
-    if (step.tracepoint == tracepoint) (step.kind == Step::Kind::patch ? call : funcs) = step.value;
-  }
-  diagram.start.push_back(fmt::format("{}static_call = {}", prefix, call));
-  diagram.start.push_back(fmt::format("{}funcs = {}", prefix, funcs));
-}
-
-void add_starts(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
-  std::bitset<kMaxTracepoints> shown;
+// The tracepoints of the shown steps.
+Tracepoints tracepoints_of(const Recorder& recorder, const Selection& selection) {
+  Tracepoints shown;
   for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
     const std::size_t tracepoint = recorder.operations()[recorder.steps()[i].operation].tracepoint;
     if (selection.shown(i) && tracepoint != kNoTracepoint) shown.set(tracepoint);
   }
-  const bool several = recorder.several_tracepoints();
-  for (std::size_t i = 0; i < shown.size(); ++i)
-    if (shown.test(i)) add_start(diagram, recorder, i, selection.first(), several ? fmt::format("tp{}: ", i) : "");
+  return shown;
+}
+
+// What the CPUs find when the first shown step begins.
+std::vector<std::string> start_of(const Recorder& recorder, const Selection& selection) {
+  State state(recorder.several_tracepoints());
+  for (std::size_t i = 0; i < selection.first(); ++i) state.take(recorder.steps()[i]);
+  return state.call_and_array(tracepoints_of(recorder, selection));
 }
 
 // The lane of each CPU that has a shown step.
@@ -189,13 +184,19 @@ std::array<std::size_t, kMaxCpus> add_lanes(Diagram& diagram, const Recorder& re
 
 void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
   const auto lanes = add_lanes(diagram, recorder, selection);
+  const Tracepoints tracepoints = tracepoints_of(recorder, selection);
+  State state(recorder.several_tracepoints());
   std::vector<std::optional<std::size_t>> places(recorder.steps().size());
   for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
+    state.take(recorder.steps()[i]);
     if (!selection.shown(i)) continue;
     places[i] = diagram.steps.size();
     Step& step = diagram.steps.emplace_back(recorder.steps()[i]);
     step.lane = lanes[step.lane];
+    step.after_start =
+        step.after && *step.after < selection.first() && recorder.steps()[*step.after].lane != recorder.steps()[i].lane;
     if (step.after) step.after = places[*step.after];
+    step.state = state.all(tracepoints);
     step.delayed = selection.delayed(i);
     step.folded = selection.folded(i);
   }
@@ -211,9 +212,10 @@ Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_
   for (std::size_t i = playback.end; i < playback.events.size(); ++i) recorder.add(playback.events[i]);
   const Selection selection(recorder, end, playback.verdict.has_value());
   Diagram diagram;
-  add_starts(diagram, recorder, selection);
+  diagram.start = start_of(recorder, selection);
   add_steps(diagram, recorder, selection);
   diagram.verdict = verdict_line(playback.verdict, protocol);
+  diagram.sequence = to_text(sequence);
   return diagram;
 }
 

@@ -1,5 +1,5 @@
 // The interleaving of one execution, as kernel developers draw it: what each CPU does, in order. A model for renderers
-// (text_diagram.h): nothing in it knows how it is drawn.
+// (text_, svg_, html_ and perfetto_diagram.h): nothing in it knows how it is drawn.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,10 @@ struct Step {
   std::size_t operation = 0;         ///< what it is a part of: operations and runs of the worker, as they started
   std::string words;                 ///< one line or several
   std::optional<std::size_t> after;  ///< the earlier step that it sees or waits for, by index
+  bool after_start = false;          ///< it sees what another CPU did before the first step
   bool delayed = false;              ///< the CPU is delayed behind it
   bool folded = false;               ///< operations of this CPU in front of it are left out
+  std::vector<std::string> state;    ///< what is there behind it: call, array and key, a line or several each
 };
 
 /// The column of one CPU.
@@ -43,6 +45,7 @@ struct Diagram {
   std::vector<Lane> lanes;         ///< only CPUs that act: writers, readers, the worker
   std::vector<Step> steps;         ///< in the order of time
   std::string verdict;             ///< its line
+  std::string sequence;            ///< its canonical text
 };
 
 /// The diagram of what was played of `sequence` on a subject called `protocol`. What neither another CPU nor the

@@ -46,7 +46,9 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb = *app.add_subcommand("show", "Draws the interleaving of FILE");
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   add_protocol(verb, options.protocol);
-  verb.add_option("--format", options.format, "How to draw it")->check(CLI::IsMember({"text"}))->default_val("text");
+  verb.add_option("--format", options.format, "How to draw it")
+      ->check(CLI::IsMember(tpfuzz::show_formats()))
+      ->default_val("text");
   verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::show(options); }; });
 }

@@ -223,6 +223,8 @@ void Recorder::patch_call(const Event& event) {
 
 void Recorder::patch_key(const Event& event, bool on) {
   minor(event, on ? "static_branch_enable(key)" : "static_branch_disable(key)");
+  steps_.back().tracepoint = operation(event).tp;
+  steps_.back().value = on ? "on" : "off";
   tracepoint(event).key = last();
   tracepoint(event).key_trapped = false;
 }

@@ -19,8 +19,8 @@ inline constexpr std::size_t kNoTracepoint = kMaxTracepoints;
 struct RecordedStep : Step {
   bool minor = false;                      ///< of interest only to a step that is `after` it
   bool delay = false;                      ///< no step: the CPU is delayed here
-  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch: whose
-  std::string value;                       ///< publish, patch: what is there from now on
+  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch, the key's change: whose
+  std::string value;                       ///< publish, patch, the key's change: what is there from now on
 };
 
 /// An operation, or a run of the worker.

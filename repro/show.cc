@@ -1,11 +1,39 @@
 #include "repro/show.h"
 
+#include <array>
+
 #include "repro/diagram.h"
 #include "repro/file.h"
+#include "repro/html_diagram.h"
 #include "repro/output.h"
+#include "repro/perfetto_diagram.h"
+#include "repro/svg_diagram.h"
 #include "repro/text_diagram.h"
 
 namespace tpfuzz {
+namespace {
+
+struct Format {
+  const char* name;
+  std::string (*render)(const Diagram& diagram);
+};
+
+constexpr std::array kFormats = {Format{"text", text_of}, Format{"svg", svg_of}, Format{"html", html_of},
+                                 Format{"perfetto", perfetto_of}};
+
+std::string rendered(const Diagram& diagram, const std::string& format) {
+  for (const Format& each : kFormats)
+    if (each.name == format) return each.render(diagram);
+  throw InputError(format + ":0: expected a format");
+}
+
+}  // namespace
+
+std::vector<std::string> show_formats() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.emplace_back(format.name);
+  return names;
+}
 
 std::string shown(const ShowOptions& options) {
   if (const auto error = prepare()) throw InputError(*error);
@@ -13,7 +41,7 @@ std::string shown(const ShowOptions& options) {
   if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
   Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
   const Sequence sequence = read_sequence(options.file);
-  return text_of(diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name()));
+  return rendered(diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name()), options.format);
 }
 
 int show(const ShowOptions& options) {

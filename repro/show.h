@@ -2,15 +2,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace tpfuzz {
 
 struct ShowOptions {
   std::string file;
   std::string protocol;
-  std::string format;  ///< "text"
+  std::string format;  ///< of show_formats()
   std::string out;     ///< empty: standard output
 };
+
+/// "text" first, which is the default.
+std::vector<std::string> show_formats();
 
 /// The diagram of `options.file` in the form of `options.format`. Throws InputError.
 std::string shown(const ShowOptions& options);

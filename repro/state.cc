@@ -1,0 +1,34 @@
+#include "repro/state.h"
+
+#include <fmt/format.h>
+
+namespace tpfuzz {
+
+void State::take(const RecordedStep& step) {
+  if (step.tracepoint == kNoTracepoint) return;
+  Values& its = values_[step.tracepoint];
+  if (step.kind == Step::Kind::publish)
+    its.array = step.value;
+  else if (step.kind == Step::Kind::patch)
+    its.call = step.value;
+  else
+    its.key = step.value;
+}
+
+std::vector<std::string> State::call_and_array(const Tracepoints& shown) const { return lines(shown, false); }
+
+std::vector<std::string> State::all(const Tracepoints& shown) const { return lines(shown, true); }
+
+std::vector<std::string> State::lines(const Tracepoints& shown, bool with_key) const {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (!shown.test(i)) continue;
+    const std::string whose = several_tracepoints_ ? fmt::format("tp{}: ", i) : "";
+    lines.push_back(fmt::format("{}static_call = {}", whose, values_[i].call));
+    lines.push_back(fmt::format("{}funcs = {}", whose, values_[i].array));
+    if (with_key) lines.push_back(fmt::format("{}key = {}", whose, values_[i].key));
+  }
+  return lines;
+}
+
+}  // namespace tpfuzz
