@@ -21,6 +21,11 @@ extern "C" const char* __asan_default_options() {  // NOLINT
 }
 #endif
 
+#ifdef TPFUZZ_TSAN
+// libFuzzer's handler of a crash allocates; a report of that would hang it. Read by ThreadSanitizer at its start.
+extern "C" const char* __tsan_default_options() { return "report_signal_unsafe=0"; }  // NOLINT
+#endif
+
 namespace tpfuzz {
 namespace {
 
