@@ -83,8 +83,8 @@ class Tracepoint<E, void(Args...), state, trampoline> {
     return registry().insert(state, {erase(func), data, prio});
   }
 
-  /// Detaches it. Readers may still be in `func` when this returns: `synchronize` before its data goes. Without memory a
-  /// stub takes its place (or -ENOMEM, where the protocol says `enomem: fail`). Returns 0 (also if other probes are
+  /// Detaches it. Readers may still be in `func` when this returns: `synchronize` before its data goes. Without memory
+  /// a stub takes its place (or -ENOMEM, where the protocol says `enomem: fail`). Returns 0 (also if other probes are
   /// registered, but not this one), -ENOENT (no probe is registered) or -ENOSYS. A null `func` detaches every probe.
   int unregister_probe(Func* func, void* data) const {
     if (!usable()) return -ENOSYS;
