@@ -5,7 +5,9 @@
 
 #include "core/native_env.h"
 #include "fuzz/engine/fault.h"
+#include "fuzz/engine/stress.h"
 #include "fuzz/engine/threads.h"
+#include "fuzz/oracle/judge.h"
 #include "fuzz/oracle/oracle.h"
 #include "fuzz/subject/catalogue.h"
 
@@ -53,6 +55,21 @@ class Executor {
   Subject& subject_;
   Oracle oracle_;
   std::unique_ptr<Lockstep> engine_;
+};
+
+/// Runs sequences on one subject with the engine `stress`. One at a time in a process (stress.h).
+class StressExecutor {
+ public:
+  explicit StressExecutor(Subject& subject) : subject_(subject), engine_(subject) {}
+
+  /// One run, with delays drawn from `random`. Nothing is found for certain; what is found is so.
+  Verdict run(const Sequence& sequence, Random& random) {
+    return judge(engine_.run(sequence, random), sequence, subject_.enomem_fails());
+  }
+
+ private:
+  Subject& subject_;
+  Stress engine_;
 };
 
 }  // namespace tpfuzz

@@ -1,6 +1,7 @@
 // The engine `threads` against lockstep: the same trace, event for event, unless it says where liburcu waited longer.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -129,16 +130,17 @@ class ThreadSubject final : public Subject {
   }
   int unregister_probes(int, std::span<const Probe>) override { return 0; }
   void sync() override {
-    waited_before = tp::rcu::waited();
+    const unsigned long before = tp::rcu::waited();
+    started = before;
     host().synchronize();
-    waited = tp::rcu::waited() - waited_before;
-    reader_had_left = reader_left;
+    waited = tp::rcu::waited() - before;
+    reader_had_left = reader_left.load();
   }
   void hit(int, int) override {
     reader = std::this_thread::get_id();
     host().read_lock();
     host().point(tp::Point::loaded);
-    ended_inside = tp::rcu::waited() - waited_before;
+    ended_inside = tp::rcu::waited() - started;
     reader_left = true;
     host().read_unlock();
   }
@@ -150,8 +152,9 @@ class ThreadSubject final : public Subject {
   bool enomem_fails() const override { return false; }
 
   std::thread::id writer, reader;
-  unsigned long waited_before = 0, waited = 0, ended_inside = 99;
-  bool reader_left = false, reader_had_left = false;
+  // Atomic, as the hand-over from thread to thread orders nothing that ThreadSanitizer sees.
+  std::atomic<unsigned long> started = 0, waited = 0, ended_inside = 99;
+  std::atomic<bool> reader_left = false, reader_had_left = false;
 
  private:
   const std::string name_ = "threads";

@@ -1,10 +1,7 @@
 #include "fuzz/engine/cpu_thread.h"
 
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "core/rcu.h"
+#include "fuzz/engine/futex.h"
 
 namespace tpfuzz {
 
@@ -34,13 +31,12 @@ void CpuThread::main() {
 }
 
 void CpuThread::wait_while(State state) {
-  while (__atomic_load_n(&state_, __ATOMIC_ACQUIRE) == state)
-    syscall(SYS_futex, &state_, FUTEX_WAIT_PRIVATE, state, nullptr, nullptr, 0);
+  while (__atomic_load_n(&state_, __ATOMIC_ACQUIRE) == state) futex_wait(state_, state);
 }
 
 void CpuThread::set(State state) {
   __atomic_store_n(&state_, state, __ATOMIC_RELEASE);
-  syscall(SYS_futex, &state_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  futex_wake(state_);
 }
 
 }  // namespace tpfuzz

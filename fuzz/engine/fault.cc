@@ -8,18 +8,15 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "fuzz/engine/lockstep.h"
-
 namespace tpfuzz {
 namespace {
 
 constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 
-Lockstep* engine = nullptr;
-int caught = 0;
+FaultCatcher* catcher = nullptr;
 std::array<struct sigaction, kSignals.size()> previous;
 
-[[noreturn]] void land() { engine->fault(caught); }
+[[noreturn]] void land(int signal) { catcher->fault(signal); }
 
 void pass_on(int signal, siginfo_t* info, void* context) {
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
@@ -34,12 +31,12 @@ void pass_on(int signal, siginfo_t* info, void* context) {
 
 // Goes on in `land` instead of the code that faulted, below its red zone and aligned as at a function's entry.
 void on_fault(int signal, siginfo_t* info, void* context) {
-  if (engine == nullptr || !engine->in_subject()) return pass_on(signal, info, context);
+  if (catcher == nullptr || !catcher->in_subject()) return pass_on(signal, info, context);
   auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
   const auto stack = static_cast<std::uintptr_t>(registers[REG_RSP]);
   registers[REG_RSP] = static_cast<greg_t>(((stack - 256) & ~std::uintptr_t{15}) - 8);
   registers[REG_RIP] = static_cast<greg_t>(reinterpret_cast<std::uintptr_t>(&land));
-  caught = signal;
+  registers[REG_RDI] = signal;
 }
 
 void install(std::size_t index) {
@@ -61,9 +58,9 @@ bool install_all(Predicate wanted) {
 
 }  // namespace
 
-void catch_faults(Lockstep* new_engine) {
+void catch_faults(FaultCatcher* new_catcher) {
   [[maybe_unused]] static const bool installed = install_all([](int signal) { return signal != SIGTRAP; });
-  engine = new_engine;
+  catcher = new_catcher;
 }
 
 void catch_traps() {

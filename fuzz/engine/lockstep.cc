@@ -4,16 +4,13 @@
 #include <bitset>
 #include <cerrno>
 
-#include "fuzz/engine/fault.h"
+#include "fuzz/engine/perform.h"
 #include "fuzz/engine/serialize.h"
 
 namespace tpfuzz {
 namespace {
 
 constexpr int kWorker = kMaxCpus - 1;
-
-std::uint64_t bit(tp::Point point) { return std::uint64_t{1} << static_cast<int>(point); }
-static_assert(tp::kPoints <= 64);
 
 // The CPUs that may run: those of the operations, and k0, which the subject may start.
 std::bitset<kMaxCpus> cpus_of(const Sequence& sequence) {
@@ -96,14 +93,9 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   CpuState& state = current();
   state.operation = operation;
   state.line = line;
-  state.parks = 0;
+  state.parks.start(line);
   state.allocations = 0;
   state.dispatched = false;
-  if (line != nullptr)
-    for (const Park& park : line->parks) {
-      state.parks |= bit(park.point);
-      state.passed[static_cast<std::size_t>(park.point)] = 0;
-    }
   emit(event(Event::Kind::started));
 }
 
@@ -169,31 +161,8 @@ void Lockstep::serve(CpuState& cpu) {
 }
 
 int Lockstep::perform(const Operation& operation) {
-  std::array<Probe, kMaxProbes> probes;
-  std::size_t count = 0;
-  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((operation.probes >> slot & 1) != 0) {
-      probes[count] = sequence_->probes[slot].value_or(Probe{});
-      if (operation.prio) probes[count].prio = *operation.prio;
-      ++count;
-    }
-  if (count == 0) probes[count++].func = kNoFunction;
-  switch (operation.verb) {
-    case Verb::register_probe:
-      return subject_.register_probe(operation.tp, probes[0]);
-    case Verb::unregister_probe:
-      return subject_.unregister_probes(operation.tp, {probes.data(), count});
-    case Verb::sync:
-      subject_.sync();
-      return 0;
-    case Verb::hit:
-      begin_hit();
-      subject_.hit(operation.tp, operation.site);
-      return 0;
-    case Verb::run:
-      break;
-  }
-  return 0;
+  if (operation.verb == Verb::hit) begin_hit();
+  return tpfuzz::perform(subject_, *sequence_, operation);
 }
 
 void Lockstep::begin_hit() {
@@ -231,23 +200,13 @@ void Lockstep::emit(Event event) {
   ignore_begin();
 }
 
-// The park of the running operation that applies now, at this passing of `point`.
-const Park* Lockstep::park_at(tp::Point point) {
-  CpuState& cpu = current();
-  if ((cpu.parks & bit(point)) == 0) return nullptr;
-  const int passing = ++cpu.passed[static_cast<std::size_t>(point)];
-  for (const Park& park : cpu.line->parks)
-    if (park.point == point && park.nth == passing) return &park;
-  return nullptr;
-}
-
 void Lockstep::point(tp::Point point) {
   const Outside outside(*this);
   if (point == tp::Point::dispatched) current().dispatched = true;
   Event passed = event(Event::Kind::passed);
   passed.point = point;
   emit(passed);
-  if (const Park* park = park_at(point)) {
+  if (const Park* park = current().parks.pass(point)) {
     passed.kind = Event::Kind::parked;
     emit(passed);
     schedule_.park(running_, park->events);
@@ -262,7 +221,7 @@ void Lockstep::wait_until_over(const Wait& wait) {
   Event waits = event(Event::Kind::passed);
   waits.point = tp::Point::waiting;
   emit(waits);
-  const Park* park = park_at(tp::Point::waiting);
+  const Park* park = current().parks.pass(tp::Point::waiting);
   waits.kind = park != nullptr ? Event::Kind::parked : Event::Kind::waits;
   emit(waits);
   if (park != nullptr)

@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "fuzz/engine/annotate.h"
+#include "fuzz/engine/fault.h"
 #include "fuzz/engine/fiber.h"
 #include "fuzz/engine/heap.h"
 #include "fuzz/engine/model_rcu.h"
+#include "fuzz/engine/parks.h"
 #include "fuzz/engine/schedule.h"
 #include "fuzz/engine/trace.h"
 #include "fuzz/subject/host.h"
@@ -31,7 +33,7 @@ struct Divergence {
   tp::Point point = tp::Point::loaded;
 };
 
-class Lockstep : protected Host, private Conditions {
+class Lockstep : public FaultCatcher, protected Host, private Conditions {
  public:
   /// `subject` is fresh: nothing is registered; so each run leaves it.
   explicit Lockstep(Subject& subject);
@@ -41,11 +43,8 @@ class Lockstep : protected Host, private Conditions {
   /// run. `sequence` must be valid (validate.h).
   const Trace& run(const Sequence& sequence, Observer& observer);
 
-  /// A memory fault or an illegal instruction of the running CPU: called in place of the code that faulted.
-  [[noreturn]] void fault(int signal);
-
-  /// Whether the code that runs now is the subject's: whose faults are findings.
-  bool in_subject() const { return in_subject_; }
+  [[noreturn]] void fault(int signal) override;
+  bool in_subject() const override { return in_subject_; }
 
   /// Of the last run; valid until the next.
   const std::vector<Divergence>& divergences() const { return divergences_; }
@@ -104,10 +103,9 @@ class Lockstep : protected Host, private Conditions {
   struct CpuState {
     std::unique_ptr<Fiber> fiber;
     bool abandoned = false;
-    int operation = 0;                               // index in the sequence; of k0: the number of the run
-    const Operation* line = nullptr;                 // its parks; nullptr for a run of k0 without a line
-    std::uint64_t parks = 0;                         // a bit for each point at which the operation has a park
-    std::array<std::uint8_t, tp::kPoints> passed{};  // how often those points were passed
+    int operation = 0;                // index in the sequence; of k0: the number of the run
+    const Operation* line = nullptr;  // nullptr for a run of k0 without a line
+    Parks parks;
     int allocations = 0;
     bool dispatched = false;
   };
@@ -116,6 +114,7 @@ class Lockstep : protected Host, private Conditions {
   void point(tp::Point point) override;
   void lock() override;
   void unlock() override;
+  void start_worker() override {}  // it is seen at the next stop
   void await_worker() override;
   Block* allocate(std::size_t size) override;
   void defer_free(Block* block, const GracePeriod& grace_period) override;
@@ -146,7 +145,6 @@ class Lockstep : protected Host, private Conditions {
   Event event(Event::Kind kind) const;
   void emit(Event event);
   void suspend();
-  const Park* park_at(tp::Point point);
   void wait_until_over(const Wait& wait);
 
   Subject& subject_;

@@ -6,6 +6,11 @@
 
 namespace tpfuzz {
 
+/// Whether a tracepoint that looks like `observation` holds the array `published`, of which only `listed` are no stubs,
+/// and all the rest is as it should be.
+bool is_quiescent(const Observation& observation, const ProbeList& published, const ProbeList& listed,
+                  const Sequence& sequence, int blocks);
+
 /// Whether the tracepoint that the operation of `completed` has changed is as it should be; the subject holds `blocks`
 /// blocks of memory.
 bool quiescent_holds(const History& history, const Event& completed, const Observation& observation, int blocks);

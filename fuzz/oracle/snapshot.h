@@ -15,6 +15,9 @@ namespace tpfuzz {
 bool calls_match(std::span<const Call> calls, const ProbeList& version, const ProbeList& later,
                  const Sequence& sequence);
 
+/// Whether `calls` are what one version of `window` lists, which is in the order of time.
+bool window_has(std::span<const Version> window, std::span<const Call> calls, const Sequence& sequence);
+
 /// Whether the hit that ends with `event` called what it should.
 bool snapshot_holds(const History& history, const Event& event);
 

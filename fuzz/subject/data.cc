@@ -16,14 +16,14 @@ void Data::make() {
 }
 
 void Data::release(int number) {
-  std::size_t& released = released_[index(number)];
-  if (kAddressSanitizer) objects_[index(number)][released].reset();
-  ++released;
+  const std::size_t current = released(number);
+  released_[index(number)].store(current + 1, std::memory_order_relaxed);
+  if (kAddressSanitizer) objects_[index(number)][current].reset();
 }
 
 void Data::reset() {
-  if (std::ranges::all_of(released_, [](std::size_t released) { return released == 0; })) return;
-  released_ = {};
+  if (std::ranges::all_of(released_, [](const auto& released) { return released == 0; })) return;
+  for (auto& released : released_) released = 0;
   make();
 }
 
@@ -32,7 +32,7 @@ int Data::number_of(const void* object) const {
     if (current(number) == object) return number;
   for (int number = 0; number < kMaxData; ++number) {
     const auto& addresses = addresses_[index(number)];
-    const auto end = addresses.begin() + static_cast<std::ptrdiff_t>(released_[index(number)]);
+    const auto end = addresses.begin() + static_cast<std::ptrdiff_t>(released(number));
     if (std::find(addresses.begin(), end, object) != end) return number;
   }
   return kMaxData;

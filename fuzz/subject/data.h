@@ -2,10 +2,11 @@
 // released one; elsewhere its memory is kept. The next object of the same number stands elsewhere; no address is used
 // twice between two `reset`s. All are made before an execution, so that no CPU of it made them.
 //
-// Not thread-safe.
+// Readers may look while one writer releases; no other two at a time.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 
 #include "fuzz/sequence/sequence.h"
@@ -17,7 +18,7 @@ class Data {
   Data() { make(); }
 
   /// The current object of data `number`: one byte.
-  void* current(int number) const { return objects_[index(number)][released_[index(number)]].get(); }
+  void* current(int number) const { return addresses_[index(number)][released(number)]; }
 
   /// Frees the current object; the next one becomes current.
   void release(int number);
@@ -38,11 +39,13 @@ class Data {
   using Table = std::array<std::array<T, kGenerations>, kMaxData>;
 
   static std::size_t index(int number) { return static_cast<std::size_t>(number); }
+  // Relaxed: who has an object has it from a published array, behind the release of the one before.
+  std::size_t released(int number) const { return released_[index(number)].load(std::memory_order_relaxed); }
   void make();
 
   Table<std::unique_ptr<char>> objects_;
-  Table<const void*> addresses_{};                // of those that are freed, too
-  std::array<std::size_t, kMaxData> released_{};  // how many of each
+  Table<void*> addresses_{};                                   // of those that are freed, too
+  std::array<std::atomic<std::size_t>, kMaxData> released_{};  // how many of each
 };
 
 }  // namespace tpfuzz

@@ -29,14 +29,14 @@ std::optional<std::string> Functions::prepare(Arrival* arrival) {
 void Functions::retire(int number) {
   const unsigned entry = current_entry(number);
   assert(entry + kMaxFunctions < kEntries);
+  retired_[static_cast<std::size_t>(number)].fetch_add(1, std::memory_order_relaxed);
   *text_.writable(address(entry)) = tp::kInt3;
-  ++retired_[static_cast<std::size_t>(number)];
 }
 
 bool Functions::reset() {
   bool wrote = false;
   for (int number = 0; number < kMaxFunctions; ++number)
-    for (unsigned& retired = retired_[static_cast<std::size_t>(number)]; retired > 0;) {
+    for (auto& retired = retired_[static_cast<std::size_t>(number)]; retired > 0;) {
       --retired;
       *text_.writable(address(current_entry(number))) = kMoveToSecondArgument;
       wrote = true;

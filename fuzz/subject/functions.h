@@ -3,10 +3,11 @@
 // whose module is gone. The next entry of the same number stands elsewhere; no address is used twice between two
 // `reset`s.
 //
-// Not thread-safe; one at a time in a process.
+// Readers may look while one writer retires; no other two at a time. One at a time in a process.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,7 +50,9 @@ class Functions {
   static constexpr std::size_t kTextSize = 2 * kEntries * kEntrySize;
 
   unsigned current_entry(int number) const {
-    return retired_[static_cast<std::size_t>(number)] * kMaxFunctions + static_cast<unsigned>(number);
+    const unsigned retired =
+        retired_[static_cast<std::size_t>(number)].load(std::memory_order_relaxed);  // as with data
+    return retired * kMaxFunctions + static_cast<unsigned>(number);
   }
   // Who calls through a pointer may look at the bytes in front of the function (UndefinedBehaviorSanitizer's function
   // types), so there are some in front of the first.
@@ -57,7 +60,7 @@ class Functions {
   std::uintptr_t address(unsigned entry) const { return first() + entry * kEntrySize; }
 
   tp::DualMapping text_;
-  std::array<unsigned, kMaxFunctions> retired_{};  // how many entries of each
+  std::array<std::atomic<unsigned>, kMaxFunctions> retired_{};  // how many entries of each
 };
 
 }  // namespace tpfuzz

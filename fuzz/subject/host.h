@@ -46,7 +46,9 @@ class Host {
   virtual GracePeriod snapshot() = 0;
   virtual void await(const GracePeriod& cookie) = 0;
 
-  /// Waits until the subject's worker has nothing outstanding.
+  /// The subject's worker has something to do.
+  virtual void start_worker() = 0;
+  /// Waits until it has nothing outstanding.
   virtual void await_worker() = 0;
 
   /// Text was written: serialise before the next CPU runs it.

@@ -18,13 +18,15 @@ struct HostEnv {
   using Cookie = GracePeriod;
   static Cookie snapshot() { return host().snapshot(); }
   static void await(const Cookie& cookie) { host().await(cookie); }
-  template <class E>                           // of an Env that differs from this one in something else, too
-  static void start_worker(tp::Worker<E>&) {}  // the engine looks at Subject::worker_outstanding
+  template <class E>  // of an Env that differs from this one in something else, too
+  static void start_worker(tp::Worker<E>&) {
+    host().start_worker();
+  }
   template <class E>
   static void await_worker(tp::Worker<E>&) {
     host().await_worker();
   }
-  struct PatchLock {  // the engine runs one CPU at a time, and the registration mutex keeps patches apart
+  struct PatchLock {  // the registration mutex keeps patches apart
     PatchLock() {}
   };
   static void patch_barrier() { host().text_changed(); }

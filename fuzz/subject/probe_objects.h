@@ -5,11 +5,12 @@
 #include "core/probes.h"
 #include "fuzz/subject/data.h"
 #include "fuzz/subject/functions.h"
+#include "fuzz/subject/spin_lock.h"
 #include "fuzz/subject/usage.h"
 
 namespace tpfuzz {
 
-/// There is one, as its functions are the program's. Not thread-safe.
+/// There is one, as its functions are the program's. Thread-safe but for `prepare` and `reset`.
 class ProbeObjects {
  public:
   static ProbeObjects& instance();
@@ -20,17 +21,28 @@ class ProbeObjects {
   /// Whole again: for another execution.
   void reset();
 
-  /// `probe` as the core takes it, with its current function and data.
-  tp::Probe current(const Probe& probe) const;
+  /// Around a registration: gives the probe as the core takes it, with its current function and data, which are in use.
+  tp::Probe register_begins(int tracepoint, const Probe& probe);
+  void register_ends(int tracepoint, const Probe& probe, bool registered);
 
-  /// Overwrites the functions and frees the data of `gone`.
-  void take_away(const Usage::Gone& gone);
+  /// Around a removal; puts the probes as the core takes them into `current`, which has room for them.
+  Usage::Removal unregister_begins(std::span<const Probe> probes, tp::Probe* current);
+  void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Usage::Removal& begun);
+
+  /// Around a `sync`: what nobody uses; what nobody has used since is overwritten and freed.
+  Usage::Unused unused() const;
+  void take_away(const Usage::Unused& before);
+
+  /// Whether something was registered with this tracepoint, or could have been. While nobody registers.
+  bool was_used(int tracepoint) const { return usage_.was_used(tracepoint); }
 
   const Functions& functions() const { return functions_; }
   const Data& data() const { return data_; }
-  Usage& usage() { return usage_; }
 
  private:
+  tp::Probe current(const Probe& probe) const;
+
+  mutable SpinLock lock_;
   Functions functions_;
   Data data_;
   Usage usage_;

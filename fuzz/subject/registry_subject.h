@@ -42,32 +42,30 @@ class RegistrySubject : public Subject {
 
   void reset() override {
     for (int i = 0; i < kMaxTracepoints; ++i)
-      if (objects().usage().was_used(i)) restore(state(i));
+      if (objects().was_used(i)) restore(state(i));
     registry().forget();
     objects().reset();
   }
 
   int register_probe(int tracepoint, const Probe& probe) override {
-    const bool has_function = probe.func != kNoFunction;
-    if (has_function) objects().usage().register_begins(tracepoint, probe);
-    const int result = registry().insert(state(tracepoint), objects().current(probe));
-    if (has_function) objects().usage().register_ends(tracepoint, probe, result == 0);
+    const tp::Probe current = objects().register_begins(tracepoint, probe);
+    const int result = registry().insert(state(tracepoint), current);
+    objects().register_ends(tracepoint, probe, result == 0);
     return result;
   }
 
   int unregister_probes(int tracepoint, std::span<const Probe> probes) override {
-    std::array<tp::Probe, kMaxProbes> removed;
-    std::ranges::transform(probes, removed.begin(), [](const Probe& probe) { return objects().current(probe); });
-    const int result = registry().remove(state(tracepoint), {removed.data(), probes.size()});
-    if (result == 0)
-      for (const Probe& probe : probes) objects().usage().unregistered(tracepoint, probe);
+    std::array<tp::Probe, kMaxProbes> current;
+    const Usage::Removal removal = objects().unregister_begins(probes, current.data());
+    const int result = registry().remove(state(tracepoint), {current.data(), probes.size()});
+    objects().unregister_ends(tracepoint, probes, result == 0, removal);
     return result;
   }
 
   void sync() override {
-    const Usage::Unused unused = objects().usage().unused();
+    const Usage::Unused unused = objects().unused();
     E::synchronize();
-    objects().take_away(objects().usage().take(unused));
+    objects().take_away(unused);
     E::point(tp::Point::freed);
   }
 

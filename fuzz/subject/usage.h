@@ -1,11 +1,13 @@
 // Which probes are in use, as their user knows it from what register and unregister returned: when a `sync` may take
-// their functions and data away.
+// their functions and data away. What two calls do to one probe at the same time the user knows in no order: then it
+// stays in use.
 //
 // Not thread-safe.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "fuzz/sequence/sequence.h"
 
@@ -22,8 +24,13 @@ class Usage {
   /// Whether something was registered with this tracepoint, or could have been.
   bool was_used(int tracepoint) const { return (used_ >> tracepoint & 1) != 0; }
 
-  /// After a removal that succeeded. The NULL function is all probes.
-  void unregistered(int tracepoint, const Probe& probe);
+  /// Around a removal, whose probes stay in use until it ends. The NULL function is all probes.
+  struct Removal {
+    std::uint64_t registering = 0;  ///< pairs that were being registered when it began, a bit each
+    unsigned uses = 0;              ///< how many registrations had begun
+  };
+  Removal unregister_begins(std::span<const Probe> probes);
+  void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Removal& begun);
 
   /// What was used once and is in no use, at the beginning of a `sync`.
   struct Unused {
@@ -43,11 +50,16 @@ class Usage {
 
  private:
   static_assert(kMaxFunctions == 8 && kMaxData == 8, "a pair is a bit of 64");
-  static std::uint64_t pair(const Probe& probe) { return std::uint64_t{1} << (probe.func * 8 + probe.data); }
+  using Counts = std::array<std::uint8_t, 64>;  // by pair
+  static unsigned number(const Probe& probe) { return probe.func * 8U + probe.data; }
+  static std::uint64_t pair(const Probe& probe) { return std::uint64_t{1} << number(probe); }
+  static std::uint64_t pairs(const Counts& counts);
 
   std::array<std::uint64_t, kMaxTracepoints> registered_{};  // a bit for each pair of function and data
-  std::array<std::uint8_t, 64> registering_{};               // how often, by pair
-  std::array<unsigned, kMaxFunctions> function_uses_{};      // registrations begun; 0 once it has gone
+  Counts registering_{};                                     // how often
+  Counts removing_{};
+  std::array<unsigned, 64> pair_uses_{};                 // the number of the pair's last registration
+  std::array<unsigned, kMaxFunctions> function_uses_{};  // registrations begun; 0 once it has gone
   std::array<unsigned, kMaxData> data_uses_{};
   unsigned uses_ = 0;
   unsigned used_ = 0;  // a bit for each tracepoint

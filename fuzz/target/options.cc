@@ -29,13 +29,14 @@ struct Option {
   const char* variable;   // hands it on to the processes that libFuzzer starts
   const char* otherwise;  // its value if nobody says
 };
-enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations };
+enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations };
 constexpr Option kOptions[] = {
     {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL},
     {"--ignore", "TOKEN", "TPFUZZ_IGNORE", ""},
     {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences"},
     {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings"},
     {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0"},
+    {"--iterations", "1..1000000", "TPFUZZ_ITERATIONS", "50"},
 };
 using Values = std::array<std::string, std::size(kOptions)>;
 
@@ -104,17 +105,28 @@ std::set<std::string> split(std::string_view list) {
   return parts;
 }
 
+std::optional<int> number(const std::string& text, int lowest, int highest) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < lowest || value > highest)
+    return std::nullopt;
+  return value;
+}
+
 std::variant<TargetOptions, std::string> parse(const Values& values) {
   for (const auto& [option, one, other] :
        {std::tuple{kMutator, "sequences", "bytes"}, {kFeedback, "interleavings", "coverage"}})
     if (values[option] != one && values[option] != other) return wrong_value(option, values[option]);
-  const std::string& number = values[kOperations];
-  int operations = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), operations);
-  if (error != std::errc() || end != number.data() + number.size() || operations < 0 || operations > 16)
-    return wrong_value(kOperations, number);
-  return TargetOptions{values[kProtocol], split(values[kIgnore]), values[kMutator] == "bytes",
-                       values[kFeedback] == "interleavings", operations};
+  const auto operations = number(values[kOperations], 0, 16);
+  if (!operations) return wrong_value(kOperations, values[kOperations]);
+  const auto iterations = number(values[kIterations], 1, 1'000'000);
+  if (!iterations) return wrong_value(kIterations, values[kIterations]);
+  return TargetOptions{values[kProtocol],
+                       split(values[kIgnore]),
+                       values[kMutator] == "bytes",
+                       values[kFeedback] == "interleavings",
+                       *operations,
+                       *iterations};
 }
 
 }  // namespace

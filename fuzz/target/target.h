@@ -17,6 +17,7 @@ struct TargetOptions {
   bool mutates_bytes = false;     ///< inputs are changed as bytes, and not as sequences
   bool meets = true;              ///< new interleavings are interesting
   int operations = 0;             ///< sequences are drawn with so many operations, free_shape (shape.h); 0: any
+  int iterations = 1;             ///< stress_fuzzer: runs of an input
 };
 
 /// Takes our options (kOptions in options.cc) out of the arguments: libFuzzer would remark on them. They

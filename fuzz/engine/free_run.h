@@ -1,0 +1,62 @@
+// What was seen of one free run: each CPU's own notes, and in which order registrations took their mutex. There is no
+// order of all events, so it is judged at the end (oracle/judge.h). Plain data.
+//
+// A tracepoint's n-th registration is the n-th that took the mutex; what the tracepoint holds behind it is version n.
+#pragma once
+
+#include <array>
+#include <boost/container/static_vector.hpp>
+#include <optional>
+#include <vector>
+
+#include "fuzz/subject/subject.h"
+
+namespace tpfuzz {
+
+/// A register or an unregister.
+struct Registration {
+  int operation = 0;  ///< index in the sequence
+  int result = 0;     ///< 0 or -errno
+  int enabled = 0;    ///< how often its tracepoint's hooks ran
+  int disabled = 0;
+  std::optional<tp::Point> point;  ///< the last that it passed
+  bool ended = false;
+};
+
+/// A call of function `func` with data `data`; `point` is the last that the reader passed before.
+struct FreeCall {
+  std::uint8_t func = 0;
+  std::uint8_t data = 0;
+  std::optional<tp::Point> point;
+  bool operator==(const FreeCall&) const = default;
+};
+
+/// One pass of a reader through a call site.
+struct Pass {
+  int operation = 0;
+  unsigned ended =
+      0;  ///< how many registrations of the tracepoint had ended when it began: the first version it may see
+  unsigned begun = 0;                                               ///< how many had begun when it ended: the last one
+  boost::container::static_vector<FreeCall, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
+  std::optional<tp::Point> point;                                   ///< the last that it passed in its section
+  bool late = false;                                                ///< it touched what a `sync` had taken away
+  bool operator==(const Pass&) const = default;
+};
+
+struct FreeRun {
+  /// Of each CPU: the signal of the fault that ended it, where.
+  struct Fault {
+    int signal = 0;
+    int operation = 0;
+    std::optional<tp::Point> point;
+  };
+
+  std::vector<Registration> registrations;            ///< in the order in which they took the mutex
+  bool serialized = true;                             ///< all registrations took it
+  std::array<std::vector<Pass>, kMaxReaders> passes;  ///< in their order, without repetitions
+  std::array<std::optional<Fault>, kMaxCpus> faults;
+  std::array<Observation, kMaxTracepoints> observations;  ///< at the end, if nothing faulted
+  int blocks = 0;                                         ///< of memory that the subject holds then
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,336 @@
+#include "fuzz/engine/stress.h"
+
+#include <immintrin.h>
+#include <sched.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <new>
+
+#include "core/native_env.h"
+#include "core/rcu.h"
+#include "fuzz/engine/futex.h"
+#include "fuzz/engine/perform.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr int kWorker = kMaxCpus - 1;
+constexpr int kRunsUntilDrained = 1024;
+constexpr int kLongest = 16;  // events of a delay: a park of more lets no more happen here
+
+bool is_writer(int cpu) { return cpu < kMaxWriters; }
+std::size_t reader(int cpu) { return static_cast<std::size_t>(cpu - kMaxWriters); }
+
+// What the threads of a run count with. Builtins: a std::atomic's functions may be another file's instrumented ones.
+template <class T>
+[[gnu::always_inline]] inline T get(const T& counter) {
+  return __atomic_load_n(&counter, __ATOMIC_SEQ_CST);
+}
+template <class T>
+[[gnu::always_inline]] inline T add(T& counter, T n) {
+  return __atomic_add_fetch(&counter, n, __ATOMIC_SEQ_CST);
+}
+
+}  // namespace
+
+constinit thread_local Stress::CpuState* Stress::self_ = nullptr;
+
+Stress::CpuState::CpuState(Stress& its_engine, int its_number)
+    : engine(its_engine), number(its_number), fiber(&Stress::on_fiber, this) {}
+
+Stress::Stress(Subject& subject) : subject_(subject) {
+  for (int number = 0; number < kMaxCpus; ++number)
+    cpus_[static_cast<std::size_t>(number)] = std::make_unique<CpuState>(*this, number);
+  run_.registrations.reserve(kMaxOperations);  // so that adding one moves no other
+}
+
+Stress::~Stress() {
+  tp::rcu::drain();
+  catch_faults(nullptr);
+}
+
+const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
+  start_run(sequence, random);
+  std::array<bool, kMaxCpus> used{};
+  for (const Operation& operation : sequence.operations)
+    used[static_cast<std::size_t>(operation.cpu.number())] = operation.cpu.kind != Cpu::Kind::worker;
+  starting_ = static_cast<int>(std::ranges::count(used, true));
+  writers_left_ = static_cast<int>(std::count(used.begin(), used.begin() + kMaxWriters, true));
+  for (const auto& its : cpus_) its->fiber.order_after_outside();
+  for (int number = 0; number < kMaxCpus; ++number)
+    if (used[static_cast<std::size_t>(number)]) cpu(number).thread.start(&on_thread, &cpu(number));
+  for (int number = 0; number < kWorker; ++number) cpu(number).thread.wait();
+  worker_stops_ = true;
+  add(worker_calls_, 1U);
+  futex_wake(worker_calls_);
+  cpu(kWorker).thread.wait();
+  for (const auto& its : cpus_) its->fiber.order_before_outside();
+  end_run();
+  return run_;
+}
+
+void Stress::start_run(const Sequence& sequence, Random& random) {
+  static constexpr std::array kPaces = {Pace{0, 0, 0}, Pace{16, 0, 0}, Pace{128, 0, 0},  Pace{1024, 0, 0},
+                                        Pace{0, 1, 0}, Pace{0, 4, 0},  Pace{0, 0, 1000}, Pace{0, 0, 20'000}};
+  current_host() = this;
+  catch_faults(this);
+  sequence_ = &sequence;
+  pace_ = kPaces[static_cast<std::size_t>(random.below(static_cast<int>(kPaces.size())))];
+  for (const auto& its : cpus_) its->random = Random(random.next());
+  run_.registrations.clear();
+  run_.serialized = true;
+  for (auto& passes : run_.passes) passes.clear();
+  run_.faults = {};
+  counters_ = {};
+  blocks_ = 0;
+  worker_runs_ = worker_stops_ = false;
+}
+
+void Stress::end_run() {
+  if (std::ranges::none_of(run_.faults, [](const auto& fault) { return fault.has_value(); }))
+    for (int tracepoint = 0; tracepoint < kMaxTracepoints; ++tracepoint)
+      run_.observations[static_cast<std::size_t>(tracepoint)] = subject_.observe(tracepoint);
+  run_.blocks = blocks_;
+  subject_.reset();
+  // What was deferred is freed in the background, whose thread sleeps for milliseconds between its batches.
+  if (++runs_ % kRunsUntilDrained == 0) tp::rcu::drain();
+}
+
+// A thread's part of a run; the fiber is what a fault leaves behind.
+void Stress::on_thread(void* cpu) {
+  auto& its = *static_cast<CpuState*>(cpu);
+  self_ = &its;
+  its.abandoned = true;
+  its.fiber.resume();
+  if (its.abandoned) {
+    its.engine.leave(its);
+    its.fiber.restart();
+  }
+  self_ = nullptr;
+}
+
+// After a fault: nobody has to wait for this CPU.
+void Stress::leave(CpuState& cpu) {
+  for (; cpu.sections > 0; --cpu.sections) tp::rcu::read_unlock();
+  if (cpu.holds_mutex) mutex_.unlock();
+  cpu.holds_mutex = false;
+  if (is_writer(cpu.number)) add(writers_left_, -1);
+}
+
+void Stress::on_fiber(void* cpu) {
+  auto& its = *static_cast<CpuState*>(cpu);
+  Stress& engine = its.engine;
+  for (;;) {
+    if (its.number == kWorker) {
+      engine.act_as_worker(its);
+    } else {
+      add(engine.starting_, -1);
+      while (get(engine.starting_) > 0) sched_yield();
+      is_writer(its.number) ? engine.act_as_writer(its) : engine.act_as_reader(its);
+    }
+    its.abandoned = false;
+    its.fiber.suspend();
+  }
+}
+
+void Stress::act_as_writer(CpuState& cpu) {
+  const auto& operations = sequence_->operations;
+  for (int i = 0; i < static_cast<int>(operations.size()); ++i) {
+    const Operation& operation = operations[static_cast<std::size_t>(i)];
+    if (operation.cpu.number() != cpu.number) continue;
+    delay(cpu.random.below(4));
+    if (operation.verb == Verb::sync)
+      perform(cpu, i);
+    else
+      register_on(cpu, i);
+  }
+  add(writers_left_, -1);
+}
+
+// At least once, so that a sequence without writers is one, too.
+void Stress::act_as_reader(CpuState& cpu) {
+  const auto& operations = sequence_->operations;
+  do {
+    for (int i = 0; i < static_cast<int>(operations.size()); ++i)
+      if (operations[static_cast<std::size_t>(i)].cpu.number() == cpu.number) hit_on(cpu, i);
+    if (cpu.random.chance(1, 8)) sched_yield();  // on one core nobody else would come to run
+  } while (get(writers_left_) > 0);
+}
+
+void Stress::act_as_worker(CpuState& cpu) {
+  int runs = 0;
+  while (true) {
+    const std::uint32_t calls = get(worker_calls_);
+    if (subject_.worker_outstanding()) {
+      const auto& operations = sequence_->operations;
+      int before = runs;
+      const auto line = std::ranges::find_if(operations, [&before](const Operation& operation) {
+        return operation.cpu.kind == Cpu::Kind::worker && before-- == 0;
+      });
+      begin(cpu, runs++, line != operations.end() ? &*line : nullptr);
+      cpu.in_subject = true;
+      subject_.run_worker();
+      cpu.in_subject = false;
+    } else if (get(worker_stops_)) {
+      return;
+    } else {
+      futex_wait(worker_calls_, calls);
+    }
+  }
+}
+
+void Stress::begin(CpuState& cpu, int operation, const Operation* line) {
+  cpu.operation = operation;
+  cpu.line = line;
+  cpu.parks.start(line);
+  cpu.allocations = 0;
+  cpu.point.reset();
+  cpu.dispatched = false;
+}
+
+int Stress::perform(CpuState& cpu, int operation) {
+  const Operation& line = sequence_->operations[static_cast<std::size_t>(operation)];
+  begin(cpu, operation, &line);
+  cpu.in_subject = true;
+  const int result = tpfuzz::perform(subject_, *sequence_, line);
+  cpu.in_subject = false;
+  return result;
+}
+
+void Stress::register_on(CpuState& cpu, int operation) {
+  cpu.registration = {};
+  cpu.registration.operation = operation;
+  cpu.registered_as.reset();
+  cpu.registration.result = perform(cpu, operation);
+  cpu.registration.point = cpu.point;
+  cpu.registration.ended = true;
+  if (cpu.registered_as)
+    run_.registrations[*cpu.registered_as] = cpu.registration;
+  else
+    __atomic_store_n(&run_.serialized, false, __ATOMIC_RELAXED);
+}
+
+void Stress::hit_on(CpuState& cpu, int operation) {
+  const Counters& counted = counters(sequence_->operations[static_cast<std::size_t>(operation)]);
+  cpu.pass = {};
+  cpu.pass.operation = operation;
+  cpu.pass.ended = get(counted.ended);
+  perform(cpu, operation);
+  cpu.pass.begun = get(counted.begun);
+  std::vector<Pass>& passes = run_.passes[reader(cpu.number)];
+  if (passes.empty() || passes.back() != cpu.pass) passes.push_back(cpu.pass);
+}
+
+void Stress::delay(int events) const {
+  events = std::min(events, kLongest);
+  for (int i = 0; i < events * pace_.spins; ++i) _mm_pause();
+  for (int i = 0; i < events * pace_.yields; ++i) sched_yield();
+  if (pace_.nanoseconds == 0 || events == 0) return;
+  const timespec time = {0, events * pace_.nanoseconds};
+  nanosleep(&time, nullptr);
+}
+
+void Stress::fault(int signal) {
+  CpuState& its = *self_;
+  its.in_subject = false;
+  run_.faults[static_cast<std::size_t>(its.number)] = {signal, its.operation, its.point};
+  for (;;) its.fiber.suspend();
+}
+
+bool Stress::in_subject() const { return self_ != nullptr && self_->in_subject; }
+
+void Stress::point(tp::Point point) {
+  CpuState& its = *self_;
+  if (point == tp::Point::dispatched) its.dispatched = true;
+  if (point != tp::Point::unlocked) its.point = point;
+  if (const Park* park = its.parks.pass(point)) delay(park->events);
+}
+
+void Stress::lock() {
+  CpuState& its = *self_;
+  mutex_.lock();
+  its.holds_mutex = true;
+  its.registered_as = run_.registrations.size();
+  run_.registrations.push_back(its.registration);
+  add(counters(*its.line).begun, 1U);
+}
+
+void Stress::unlock() {
+  CpuState& its = *self_;
+  add(counters(*its.line).ended, 1U);
+  its.holds_mutex = false;
+  mutex_.unlock();
+}
+
+void Stress::read_lock() {
+  tp::rcu::read_lock();
+  ++self_->sections;
+}
+
+void Stress::read_unlock() {
+  self_->pass.point = self_->point;
+  --self_->sections;
+  tp::rcu::read_unlock();
+}
+
+void Stress::synchronize() {
+  if (const Park* park = self_->parks.pass(tp::Point::waiting)) delay(park->events);
+  tp::rcu::synchronize();
+}
+
+GracePeriod Stress::snapshot() { return {{}, tp::rcu::snapshot()}; }
+
+void Stress::await(const GracePeriod& cookie) {
+  if (const Park* park = self_->parks.pass(tp::Point::waiting)) delay(park->events);
+  tp::rcu::await(cookie.cookie);
+}
+
+void Stress::start_worker() {
+  if (!__atomic_exchange_n(&worker_runs_, true, __ATOMIC_SEQ_CST)) cpu(kWorker).thread.start(&on_thread, &cpu(kWorker));
+  add(worker_calls_, 1U);
+  futex_wake(worker_calls_);
+}
+
+void Stress::await_worker() {
+  while (subject_.worker_outstanding()) sched_yield();
+}
+
+void Stress::text_changed() { tp::NativeEnv::patch_barrier(); }
+
+Block* Stress::allocate(std::size_t size) {
+  CpuState& its = *self_;
+  if (++its.allocations == its.line->fail) return nullptr;
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) return nullptr;
+  add(blocks_, 1);
+  return ::new (memory) Block;
+}
+
+// A grace period that waits for nobody has no cookie.
+void Stress::defer_free(Block* block, const GracePeriod& grace_period) {
+  add(blocks_, -1);
+  if (grace_period.cookie == 0) return std::free(block);
+  static_assert(sizeof(rcu_head) <= sizeof(Block) && alignof(rcu_head) <= alignof(Block));
+  tp::rcu::defer_free(::new (block) rcu_head);
+}
+
+void Stress::call(int func, int data) {
+  CpuState& its = *self_;
+  if (its.pass.calls.size() == its.pass.calls.capacity()) return;
+  its.pass.calls.push_back({static_cast<std::uint8_t>(func), static_cast<std::uint8_t>(data), its.point});
+}
+
+void Stress::late() { self_->pass.late = true; }
+
+bool Stress::dispatched() const { return self_->dispatched; }
+
+int Stress::hook(bool on) {
+  Registration& registration = self_->registration;
+  ++(on ? registration.enabled : registration.disabled);
+  return on && self_->line->hook_fails ? -EPERM : 0;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,130 @@
+// The engine `stress`: the CPUs of a sequence run free, each an OS thread that does its lines in their order; a park is
+// a real delay. Grace periods are liburcu's, patches are followed by a membarrier, memory is freed by call_rcu. For the
+// sanitizers, and for the memory model of the machine itself. What is found depends on the machine's timing: an
+// execution that finds nothing says little.
+//
+//   readers   repeat their hits until the writers are done
+//   delays    a pace is drawn for each run: from none over spins of several lengths to sleeps; a park takes its events
+//             times that, and a random part of it stands in front of each operation
+//   stamps    counters of registrations begun and ended, read around each hit: which versions it may have seen. They
+//             are no synchronisation to ThreadSanitizer.
+//
+// One at a time: it catches the faults of its subject with the process's signal handlers.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "fuzz/engine/cpu_thread.h"
+#include "fuzz/engine/fault.h"
+#include "fuzz/engine/fiber.h"
+#include "fuzz/engine/free_run.h"
+#include "fuzz/engine/parks.h"
+#include "fuzz/sequence/random.h"
+#include "fuzz/subject/host.h"
+
+namespace tpfuzz {
+
+class Stress final : public FaultCatcher, private Host {
+ public:
+  /// `subject` is fresh: nothing is registered; so each run leaves it.
+  explicit Stress(Subject& subject);
+  ~Stress() override;
+
+  /// Runs `sequence`, which must be valid (validate.h), once, with delays drawn from `random`. The result stays valid
+  /// until the next run.
+  const FreeRun& run(const Sequence& sequence, Random& random);
+
+  [[noreturn]] void fault(int signal) override;
+  bool in_subject() const override;
+
+ private:
+  /// How long a delay of one event is.
+  struct Pace {
+    int spins = 0;
+    int yields = 0;
+    long nanoseconds = 0;  // of sleep
+  };
+
+  struct alignas(64) CpuState {
+    CpuState(Stress& its_engine, int its_number);
+
+    Stress& engine;
+    int number;
+    CpuThread thread;
+    Fiber fiber;
+    Random random{0};
+    // The operation it is in.
+    int operation = 0;                // index in the sequence; of k0: the number of the run
+    const Operation* line = nullptr;  // nullptr for a run of k0 without a line
+    Parks parks;
+    int allocations = 0;
+    Registration registration;
+    std::optional<std::size_t> registered_as;  // its index in FreeRun::registrations, from taking the mutex on
+    Pass pass;
+    std::optional<tp::Point> point;  // the last that it passed
+    bool dispatched = false;
+    int sections = 0;
+    bool holds_mutex = false;
+    volatile bool in_subject = false;
+    bool abandoned = false;
+  };
+  struct alignas(64) Counters {
+    unsigned begun = 0;
+    unsigned ended = 0;
+  };
+
+  // Host
+  void point(tp::Point point) override;
+  void lock() override;
+  void unlock() override;
+  void read_lock() override;
+  void read_unlock() override;
+  void synchronize() override;
+  GracePeriod snapshot() override;
+  void await(const GracePeriod& cookie) override;
+  void start_worker() override;
+  void await_worker() override;
+  void text_changed() override;
+  Block* allocate(std::size_t size) override;
+  void defer_free(Block* block, const GracePeriod& grace_period) override;
+  void call(int func, int data) override;
+  void late() override;
+  bool dispatched() const override;
+  int hook(bool on) override;
+
+  static void on_thread(void* cpu);
+  static void on_fiber(void* cpu);
+  void act_as_writer(CpuState& cpu);
+  void act_as_reader(CpuState& cpu);
+  void act_as_worker(CpuState& cpu);
+  int perform(CpuState& cpu, int operation);
+  void register_on(CpuState& cpu, int operation);
+  void hit_on(CpuState& cpu, int operation);
+  void begin(CpuState& cpu, int operation, const Operation* line);
+  void delay(int events) const;
+  void leave(CpuState& cpu);
+  void start_run(const Sequence& sequence, Random& random);
+  void end_run();
+  CpuState& cpu(int number) { return *cpus_[static_cast<std::size_t>(number)]; }
+  Counters& counters(const Operation& operation) { return counters_[operation.tp]; }
+
+  static constinit thread_local CpuState* self_;  // which one this thread is
+
+  Subject& subject_;
+  std::array<std::unique_ptr<CpuState>, kMaxCpus> cpus_;
+  FreeRun run_;
+  const Sequence* sequence_ = nullptr;
+  Pace pace_;
+  std::mutex mutex_;  // of all registrations
+  std::array<Counters, kMaxTracepoints> counters_{};
+  int runs_ = 0;
+  int blocks_ = 0;
+  int starting_ = 0;          // CPUs that have not started
+  int writers_left_ = 0;      // that are not done
+  bool worker_runs_ = false;  // k0 has been started
+  bool worker_stops_ = false;
+  std::uint32_t worker_calls_ = 0;  // a futex
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,147 @@
+#include "fuzz/oracle/judge.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <bitset>
+#include <span>
+
+#include "fuzz/oracle/quiescent.h"
+#include "fuzz/oracle/snapshot.h"
+
+namespace tpfuzz {
+namespace {
+
+// A tracepoint's versions: version n is behind its n-th registration.
+struct Versions {
+  std::vector<Version> versions = std::vector<Version>(1);
+  std::vector<std::optional<tp::Transition>> transitions = {std::nullopt};  // that made each of them
+  ProbeList published;                                                      // the last array, stubs and all
+
+  void add(const Plan& plan) {
+    versions.push_back({plan.list, plan.change != Plan::Change::publish});
+    transitions.push_back(plan.transition);
+    if (plan.change == Plan::Change::publish) published = plan.list;
+  }
+};
+
+class Judge {
+ public:
+  Judge(const FreeRun& run, const Sequence& sequence, bool enomem_fails) : run_(run), sequence_(sequence) {
+    for (const Registration& registration : run.registrations) {
+      Versions& its = tracepoints_[operation(registration.operation).tp];
+      plans_.push_back(plan(operation(registration.operation), sequence, its.versions.back().list, enomem_fails));
+      its.add(plans_.back());
+    }
+  }
+
+  Verdict verdict() const {
+    if (Verdict late = first_pass(Invariant::grace, [](const Pass& pass) { return pass.late; })) return late;
+    if (Verdict fault = first_fault()) return fault;
+    if (Verdict mispaired = first_mispaired()) return mispaired;
+    if (!run_.serialized) return std::nullopt;
+    if (Verdict torn = first_pass(Invariant::snapshot, [this](const Pass& pass) { return !is_snapshot(pass); }))
+      return torn;
+    if (Verdict wrong = first_registration()) return wrong;
+    return at_end();
+  }
+
+ private:
+  const Operation& operation(int index) const { return sequence_.operations[static_cast<std::size_t>(index)]; }
+  const Versions& versions(int index) const { return tracepoints_[operation(index).tp]; }
+
+  // The newest transition among the versions that a hit may have seen.
+  std::optional<tp::Transition> transition(const Pass& pass) const {
+    const auto& transitions = versions(pass.operation).transitions;
+    for (std::size_t i = std::min<std::size_t>(pass.begun, transitions.size() - 1); i > 0; --i)
+      if (transitions[i]) return transitions[i];
+    return std::nullopt;
+  }
+
+  template <class Broken>
+  Verdict first_pass(Invariant invariant, Broken broken) const {
+    for (const std::vector<Pass>& passes : run_.passes)
+      for (const Pass& pass : passes)
+        if (broken(pass)) return Violation{invariant, transition(pass), pass.point};
+    return std::nullopt;
+  }
+
+  // A trap that is not answered for is a call of a function that was taken away.
+  Verdict first_fault() const {
+    for (const auto& fault : run_.faults)
+      if (fault)
+        return Violation{fault->signal == SIGTRAP ? Invariant::grace : Invariant::fault, std::nullopt, fault->point};
+    return std::nullopt;
+  }
+
+  bool registers(const Operation& its, const FreeCall& call) const {
+    if (its.verb != Verb::register_probe || its.probes == 0) return false;
+    const auto slot = static_cast<std::size_t>(std::countr_zero(its.probes));
+    const Probe probe = sequence_.probes[slot].value_or(Probe{});
+    return probe.func == call.func && probe.data == call.data;
+  }
+
+  // With the hit's tracepoint before the hit ended, or with another: nobody knows what had happened at the instant of
+  // the call.
+  bool registered(const FreeCall& call, const Pass& pass) const {
+    unsigned before = 0;
+    for (const Registration& registration : run_.registrations) {
+      const Operation& its = operation(registration.operation);
+      const bool later = its.tp == operation(pass.operation).tp && before++ >= pass.begun;
+      if (!later && registers(its, call)) return true;
+    }
+    return !run_.serialized &&
+           std::ranges::any_of(sequence_.operations, [&](const Operation& its) { return registers(its, call); });
+  }
+
+  Verdict first_mispaired() const {
+    for (const std::vector<Pass>& passes : run_.passes)
+      for (const Pass& pass : passes)
+        for (const FreeCall& call : pass.calls)
+          if (!registered(call, pass)) return Violation{Invariant::pairing, transition(pass), call.point};
+    return std::nullopt;
+  }
+
+  bool is_snapshot(const Pass& pass) const {
+    const auto& all = versions(pass.operation).versions;
+    const std::size_t first = std::min<std::size_t>(pass.ended, all.size() - 1);
+    const std::size_t last = std::min<std::size_t>(pass.begun, all.size() - 1);
+    const std::span<const Version> window = std::span(all).subspan(first, last - first + 1);
+    boost::container::static_vector<Call, kMaxProbes + 1> calls;
+    for (const FreeCall& call : pass.calls) calls.push_back({call.func, call.data});
+    return window_has(window, {calls.data(), calls.size()}, sequence_);
+  }
+
+  Verdict first_registration() const {
+    for (std::size_t i = 0; i < plans_.size(); ++i) {
+      const Registration& its = run_.registrations[i];
+      const HookRuns ran = {its.enabled, its.disabled};
+      if (its.result != plans_[i].result) return Violation{Invariant::result, plans_[i].transition, its.point};
+      if (ran != plans_[i].hooks) return Violation{Invariant::hooks, plans_[i].transition, its.point};
+    }
+    return std::nullopt;
+  }
+
+  Verdict at_end() const {
+    for (std::size_t tracepoint = 0; tracepoint < tracepoints_.size(); ++tracepoint) {
+      const Versions& its = tracepoints_[tracepoint];
+      if (is_quiescent(run_.observations[tracepoint], its.published, its.versions.back().list, sequence_, run_.blocks))
+        continue;
+      return Violation{Invariant::quiescent, its.transitions.back(), std::nullopt};
+    }
+    return std::nullopt;
+  }
+
+  const FreeRun& run_;
+  const Sequence& sequence_;
+  std::array<Versions, kMaxTracepoints> tracepoints_;
+  std::vector<Plan> plans_;
+};
+
+}  // namespace
+
+Verdict judge(const FreeRun& run, const Sequence& sequence, bool enomem_fails) {
+  return Judge(run, sequence, enomem_fails).verdict();
+}
+
+}  // namespace tpfuzz

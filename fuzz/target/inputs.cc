@@ -1,0 +1,85 @@
+#include "fuzz/target/inputs.h"
+
+#include <algorithm>
+
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/input.h"
+#include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/vocabulary.h"
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+
+namespace tpfuzz {
+namespace {
+
+bool mutates_bytes = false;
+int drawn_operations = 0;
+
+// As many whole records as there is room for.
+std::size_t write(const Sequence& sequence, std::uint8_t* data, std::size_t max_size) {
+  const std::vector<std::uint8_t> bytes = encode(sequence);
+  const std::size_t size = std::min(bytes.size(), max_size / kRecordSize * kRecordSize);
+  std::copy_n(bytes.begin(), size, data);
+  return size;
+}
+
+Sequence read(const std::uint8_t* data, std::size_t size) {
+  auto input = parse_input({data, size});
+  return std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
+}
+
+Sequence draw(Random& random) {
+  return drawn_operations == 0 ? generate(random) : generate(free_shape(drawn_operations, 3, 3, 2), random);
+}
+
+std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+  Random random(seed);
+  if (mutates_bytes || random.chance(1, 16)) return LLVMFuzzerMutate(data, size, max_size);
+  Sequence sequence = read(data, size);
+  // What is easy to find the generator finds at once; what is not grows out of the corpus.
+  if (sequence.operations.empty() || random.chance(1, 2)) {
+    sequence = draw(random);
+  } else {
+    do mutate(sequence, random);
+    while (random.chance(1, 2));
+  }
+  return write(sequence, data, max_size);
+}
+
+}  // namespace
+
+void set_mutation(bool of_bytes, int operations) {
+  mutates_bytes = of_bytes;
+  drawn_operations = operations;
+}
+
+std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes) {
+  auto input = parse_input(bytes);
+  auto* sequence = std::get_if<Sequence>(&input);
+  if (sequence == nullptr) return std::nullopt;
+  for (Operation& operation : sequence->operations) operation.expect.reset();
+  const std::uint8_t used = used_probes(*sequence);
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((used & probe_bit(slot)) == 0) sequence->probes[slot].reset();
+  return std::move(*sequence);
+}
+
+}  // namespace tpfuzz
+
+extern "C" {
+
+std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+  return tpfuzz::mutate_input(data, size, max_size, seed);
+}
+
+std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* first, std::size_t first_size, const std::uint8_t* second,
+                                      std::size_t second_size, std::uint8_t* out, std::size_t max_size, unsigned seed) {
+  tpfuzz::Random random(seed);
+  // 0 is none; libFuzzer asks as often as for a mutation, which is too often.
+  if (tpfuzz::mutates_bytes || !random.chance(1, 4)) return 0;
+  return tpfuzz::write(tpfuzz::cross_over(tpfuzz::read(first, first_size), tpfuzz::read(second, second_size), random),
+                       out, max_size);
+}
+
+}  // extern "C"

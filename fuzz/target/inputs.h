@@ -1,0 +1,21 @@
+// What the libFuzzer targets take for an input, and how libFuzzer changes one: `inputs.cc` has its custom mutator.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+/// Says how inputs are changed from now on: as bytes, and not as sequences; drawn with so many `operations` over 3
+/// functions and 3 priorities, passed by one reader twice (shape.h), or, for 0, with any.
+void set_mutation(bool of_bytes, int operations);
+
+/// The sequence that is run of an input; nothing if it is text with a mistake. It expects no results, as they are
+/// promises about an unchanged sequence, and inputs are changed all the time; and it declares only probes that an
+/// operation names.
+std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes);
+
+}  // namespace tpfuzz

@@ -1,0 +1,20 @@
+// How a libFuzzer target begins.
+#pragma once
+
+#include <memory>
+
+#include "fuzz/subject/subject.h"
+#include "fuzz/target/target.h"
+
+namespace tpfuzz {
+
+struct Started {
+  TargetOptions options;
+  std::unique_ptr<Subject> subject;
+};
+
+/// Takes our options out of the arguments, makes the process ready and loads the subject. What its user has to put
+/// right ends the process: one line, exit 2.
+Started start(int& argc, char** argv);
+
+}  // namespace tpfuzz

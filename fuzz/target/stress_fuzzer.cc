@@ -1,0 +1,49 @@
+// The libFuzzer target of the engine `stress`: an input is a sequence; its CPUs run free, a number of times, and a
+// violation is a crash.
+#include <memory>
+
+#include "fuzz/execute.h"
+#include "fuzz/target/inputs.h"
+#include "fuzz/target/start.h"
+
+namespace tpfuzz {
+namespace {
+
+struct Target {
+  TargetOptions options;
+  std::unique_ptr<Subject> subject;
+  StressExecutor executor;
+
+  explicit Target(Started started)
+      : options(std::move(started.options)), subject(std::move(started.subject)), executor(*subject) {}
+};
+
+std::unique_ptr<Target> target;
+
+void run(std::span<const std::uint8_t> bytes) {
+  const auto sequence = sequence_of(bytes);
+  if (!sequence) return;
+  Random random(0);
+  for (int i = 0; i < target->options.iterations; ++i) {
+    const Verdict verdict = target->executor.run(*sequence, random);
+    if (verdict && !target->options.ignored.contains(token(*verdict)))
+      report_and_die(*verdict, *sequence, target->subject->name());
+  }
+}
+
+}  // namespace
+}  // namespace tpfuzz
+
+extern "C" {
+
+int LLVMFuzzerInitialize(int* argc, char*** argv) {
+  tpfuzz::target = std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv));
+  return 0;
+}
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tpfuzz::run({data, size});
+  return 0;
+}
+
+}  // extern "C"
