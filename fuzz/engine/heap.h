@@ -11,6 +11,7 @@
 #include <cstring>
 #include <new>
 
+#include "fuzz/engine/block_list.h"
 #include "fuzz/engine/model_rcu.h"
 #include "fuzz/subject/sanitizer.h"
 
@@ -33,7 +34,7 @@ class Heap {
     }
     Block* const block = ::new (memory) Block;
     block->size = size;
-    insert(live_, *block);
+    live_.insert(*block);
     ++held_;
     return block;
   }
@@ -43,24 +44,22 @@ class Heap {
 
   /// Frees `block` once `grace_period` is over: at a later `collect`.
   void defer_free(Block* block, const GracePeriod& grace_period) {
-    remove(*block);
+    BlockList::remove(*block);
     --held_;
     block->grace_period = grace_period;
-    insert(deferred_, *block);
+    deferred_.insert(*block);
   }
 
   /// Frees the deferred blocks whose grace period is over.
   void collect(const ModelRcu& rcu) {
-    for (Block* block = deferred_.next; block != &deferred_;) {
-      Block* const next = block->next;
-      if (rcu.over(block->grace_period)) release(*block);
-      block = next;
-    }
+    deferred_.for_each([&](Block& block) {
+      if (rcu.over(block.grace_period)) release(block);
+    });
   }
 
   void clear() {
-    for (Block* list : {&live_, &deferred_, &freed_})
-      while (list->next != list) give_back(*list->next);
+    for (BlockList* list : {&live_, &deferred_, &freed_})
+      while (!list->empty()) give_back(list->first());
     held_ = 0;
   }
 
@@ -69,30 +68,20 @@ class Heap {
   static constexpr std::size_t kEntry = 24;  // of an array: function, data, priority
   static constexpr std::size_t kBehind = kAddressSanitizer ? 0 : 2 * kEntry;
 
-  static void insert(Block& list, Block& block) {
-    block.next = list.next;
-    block.previous = &list;
-    list.next->previous = &block;
-    list.next = &block;
-  }
-  static void remove(Block& block) {
-    block.next->previous = block.previous;
-    block.previous->next = block.next;
-  }
   static void give_back(Block& block) {
-    remove(block);
+    BlockList::remove(block);
     std::free(&block);
   }
   void release(Block& block) {
     if (kAddressSanitizer) return give_back(block);
-    remove(block);
+    BlockList::remove(block);
     std::memset(&block + 1, kGarbage, block.size - sizeof block);
-    insert(freed_, block);
+    freed_.insert(block);
   }
 
-  Block live_{&live_, &live_, {}, 0};
-  Block deferred_{&deferred_, &deferred_, {}, 0};
-  Block freed_{&freed_, &freed_, {}, 0};
+  BlockList live_;
+  BlockList deferred_;
+  BlockList freed_;
   int held_ = 0;
 };
 

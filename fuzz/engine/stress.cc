@@ -85,7 +85,7 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
   for (auto& passes : run_.passes) passes.clear();
   run_.faults = {};
   counters_ = {};
-  blocks_ = 0;
+  run_.blocks = 0;
   worker_runs_ = worker_stops_ = false;
 }
 
@@ -93,8 +93,12 @@ void Stress::end_run() {
   if (std::ranges::none_of(run_.faults, [](const auto& fault) { return fault.has_value(); }))
     for (int tracepoint = 0; tracepoint < kMaxTracepoints; ++tracepoint)
       run_.observations[static_cast<std::size_t>(tracepoint)] = subject_.observe(tracepoint);
-  run_.blocks = blocks_;
   subject_.reset();
+  while (!blocks_.empty()) {
+    Block& block = blocks_.first();
+    BlockList::remove(block);
+    std::free(&block);
+  }
   // What was deferred is freed in the background, whose thread sleeps for milliseconds between its batches.
   if (++runs_ % kRunsUntilDrained == 0) tp::rcu::drain();
 }
@@ -305,13 +309,20 @@ Block* Stress::allocate(std::size_t size) {
   if (++its.allocations == its.line->fail) return nullptr;
   void* const memory = std::malloc(size);
   if (memory == nullptr) return nullptr;
-  add(blocks_, 1);
-  return ::new (memory) Block;
+  Block* const block = ::new (memory) Block;
+  const SpinLocked locked(blocks_lock_);
+  blocks_.insert(*block);
+  ++run_.blocks;
+  return block;
 }
 
 // A grace period that waits for nobody has no cookie.
 void Stress::defer_free(Block* block, const GracePeriod& grace_period) {
-  add(blocks_, -1);
+  {
+    const SpinLocked locked(blocks_lock_);
+    BlockList::remove(*block);
+    --run_.blocks;
+  }
   if (grace_period.cookie == 0) return std::free(block);
   static_assert(sizeof(rcu_head) <= sizeof(Block) && alignof(rcu_head) <= alignof(Block));
   tp::rcu::defer_free(::new (block) rcu_head);

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 
+#include "fuzz/engine/block_list.h"
 #include "fuzz/engine/cpu_thread.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/fiber.h"
@@ -22,6 +23,7 @@
 #include "fuzz/engine/parks.h"
 #include "fuzz/sequence/random.h"
 #include "fuzz/subject/host.h"
+#include "fuzz/subject/spin_lock.h"
 
 namespace tpfuzz {
 
@@ -119,7 +121,8 @@ class Stress final : public FaultCatcher, private Host {
   std::mutex mutex_;  // of all registrations
   std::array<Counters, kMaxTracepoints> counters_{};
   int runs_ = 0;
-  int blocks_ = 0;
+  SpinLock blocks_lock_;
+  BlockList blocks_;          // that the subject holds
   int starting_ = 0;          // CPUs that have not started
   int writers_left_ = 0;      // that are not done
   bool worker_runs_ = false;  // k0 has been started

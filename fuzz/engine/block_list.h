@@ -1,0 +1,44 @@
+// A list of blocks, linked through them: the first and the last are known, any can go.
+#pragma once
+
+#include "fuzz/subject/host.h"
+
+namespace tpfuzz {
+
+class BlockList {
+ public:
+  BlockList() = default;
+  BlockList(const BlockList&) = delete;
+  BlockList& operator=(const BlockList&) = delete;
+
+  bool empty() const { return end_.next == &end_; }
+  Block& first() { return *end_.next; }
+
+  void insert(Block& block) {
+    block.next = end_.next;
+    block.previous = &end_;
+    end_.next->previous = &block;
+    end_.next = &block;
+  }
+
+  /// Takes `block` out of the list that it is in.
+  static void remove(Block& block) {
+    block.next->previous = block.previous;
+    block.previous->next = block.next;
+  }
+
+  /// Calls `visit(block)` for each, which may remove it.
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (Block* block = end_.next; block != &end_;) {
+      Block* const next = block->next;
+      visit(*block);
+      block = next;
+    }
+  }
+
+ private:
+  Block end_{&end_, &end_, {}, 0};
+};
+
+}  // namespace tpfuzz
