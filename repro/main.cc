@@ -9,6 +9,7 @@
 
 #include "core/protocol.h"
 #include "repro/convert.h"
+#include "repro/export.h"
 #include "repro/file.h"
 #include "repro/minimize.h"
 #include "repro/protocols.h"
@@ -64,6 +65,15 @@ void add_minimize(CLI::App& app, std::function<int()>& chosen) {
   verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });
 }
 
+void add_export(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::ExportOptions options;
+  CLI::App& verb = *app.add_subcommand("export", "Writes a C++ regression test that needs nothing but the core");
+  verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
+  verb.add_option("-o,--output", options.directory, "The directory for NAME_test.cc and CMakeLists.txt")->required();
+  add_protocol(verb, options.protocol);
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::export_test(options); }; });
+}
+
 void add_triage(CLI::App& app, std::function<int()>& chosen) {
   static tpfuzz::TriageOptions options;
   CLI::App& verb =
@@ -105,6 +115,7 @@ int main(int argc, char** argv) {
   add_run(app, chosen);
   add_show(app, chosen);
   add_minimize(app, chosen);
+  add_export(app, chosen);
   add_triage(app, chosen);
   add_convert(app, chosen);
   add_protocols(app, chosen);

@@ -1,0 +1,136 @@
+#include "repro/export.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "fuzz/execute.h"
+#include "fuzz/subject/puzzle.h"
+#include "repro/export/story.h"
+#include "repro/export_templates.h"  // generated: kTestTemplate, kProjectTemplate
+#include "repro/file.h"
+#include "repro/output.h"
+#include "repro/show.h"
+
+namespace tpfuzz {
+namespace {
+
+struct Finding {
+  Invariant invariant;
+  std::vector<Turn> turns;
+};
+
+// What an exported test can judge.
+bool is_exportable(Invariant invariant) {
+  switch (invariant) {
+    case Invariant::pairing:
+    case Invariant::snapshot:
+    case Invariant::grace:
+    case Invariant::fault:
+    case Invariant::result:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Finding find(const ExportOptions& options, const Sequence& sequence) {
+  if (puzzle_named(options.protocol) != nullptr)
+    throw InputError(
+        fmt::format("{}:0: expected a violation of a protocol, found the puzzle {}: an exported test uses the "
+                    "core as it is",
+                    options.file, options.protocol));
+  if (const auto error = prepare()) throw InputError(*error);
+  const auto loaded = load_subject(options.protocol);
+  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
+  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
+  Executor executor(subject);
+  const Execution execution = executor.run(sequence);
+  if (!execution.verdict || !is_exportable(execution.verdict->invariant))
+    throw InputError(fmt::format(
+        "{}:0: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", options.file,
+        subject.name(), execution.verdict ? name(execution.verdict->invariant) : "a clean run"));
+  return {execution.verdict->invariant, turns_of(sequence, execution.trace.events())};
+}
+
+std::string protocol_text(const std::string& name_or_file) {
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
+    if (shipped.name == name_or_file) return std::string(shipped.text);
+  const auto bytes = read_bytes(name_or_file);
+  return {bytes.begin(), bytes.end()};
+}
+
+// Each line behind "//"; the last has no line end.
+std::string comment(std::string_view text) {
+  std::string comment;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    comment += (comment.empty() ? "//" : "\n//") + (line.empty() ? "" : " " + std::string(line));
+  }
+  return comment;
+}
+
+// A name for C++, CMake and the file: "pairing-0-to-1-loaded.seq" is pairing_0_to_1_loaded.
+std::string test_name(const std::string& file) {
+  std::string name = std::filesystem::path(file).stem().string();
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  std::ranges::replace_if(name, [&](char c) { return !is_plain(c); }, '_');
+  return name + "_test";
+}
+
+// `text` with VALUE in place of each "@NAME@" of `values`; what a value holds stays as it is.
+std::string filled(std::string_view text, std::initializer_list<std::pair<std::string_view, std::string>> values) {
+  std::string out;
+  while (!text.empty()) {
+    const auto value = std::ranges::find_if(values, [&](const auto& each) { return text.starts_with(each.first); });
+    out += value != values.end() ? value->second : std::string(1, text.front());
+    text.remove_prefix(value != values.end() ? value->first.size() : 1);
+  }
+  return out;
+}
+
+// Ours begin as the template `text` does, up to the first colon.
+void refuse_to_replace_others(const std::string& file, std::string_view text) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return;
+  if (std::filesystem::is_regular_file(file, error)) {
+    const auto bytes = read_bytes(file);
+    if (std::string(bytes.begin(), bytes.end()).starts_with(text.substr(0, text.find(':')))) return;
+  }
+  throw InputError(fmt::format("{}:0: expected a file that `repro export` wrote, or none", file));
+}
+
+}  // namespace
+
+int export_test(const ExportOptions& options) {
+  const Sequence sequence = read_sequence(options.file);
+  const Finding finding = find(options, sequence);
+  const std::string test =
+      filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
+                             {"@DIAGRAM@", comment(shown({options.file, options.protocol, "text", {}}))},
+                             {"@STORY@\n", story(sequence, finding.turns, protocol_text(options.protocol))},
+                             {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
+                             {"@ROWS@\n", tracepoint_rows(sequence)}});
+
+  std::error_code error;
+  std::filesystem::create_directories(options.directory, error);
+  if (error)
+    throw InputError(
+        fmt::format("{}:0: expected a directory that can be written: {}", options.directory, error.message()));
+  const std::filesystem::path directory(options.directory);
+  const std::string source = directory / (test_name(options.file) + ".cc");
+  const std::string project = directory / "CMakeLists.txt";
+  refuse_to_replace_others(source, kTestTemplate);
+  refuse_to_replace_others(project, kProjectTemplate);
+  write_output(source, test);
+  write_output(project, kProjectTemplate);
+  std::puts(source.c_str());
+  return 0;
+}
+
+}  // namespace tpfuzz

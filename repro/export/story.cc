@@ -1,0 +1,242 @@
+#include "repro/export/story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "fuzz/sequence/result_names.h"
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::size_t kColumns = 120;
+constexpr Cpu kWorker{Cpu::Kind::worker, 0};
+
+// An identifier of C++ for a point: "before-publish" is Point::before_publish.
+std::string identifier(tp::Point point) {
+  std::string identifier(tp::name(point));
+  std::ranges::replace(identifier, '-', '_');
+  return identifier;
+}
+
+std::string letters_of(const Operation& operation, std::string_view between) {
+  std::string letters;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((operation.probes & probe_bit(slot)) != 0) {
+      if (!letters.empty()) letters += between;
+      letters += probe_name(slot);
+    }
+  return letters.empty() ? "null" : letters;
+}
+
+// "register a"
+std::string words(const Turn& turn) {
+  if (turn.line == nullptr) return "run";
+  const std::string verb(verb_name(turn.line->verb));
+  return changes_probes(turn.line->verb) ? verb + " " + letters_of(*turn.line, ",") : verb;
+}
+
+std::uint8_t used_probes(const Sequence& sequence) {
+  std::uint8_t used = 0;
+  for (const Operation& operation : sequence.operations) used |= operation.probes;
+  return used;
+}
+
+// Which functions, or data, the used probes have: the first that has each gives it its letter.
+std::map<int, char> letters_by_number(const Sequence& sequence, std::uint8_t Probe::* number) {
+  std::map<int, char> letters;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((used_probes(sequence) & probe_bit(slot)) != 0)
+      letters.try_emplace(sequence.probes[slot].value_or(Probe{}).*number, probe_name(slot));
+  return letters;
+}
+
+// On one line if it fits, as clang-format has it.
+std::string enumeration(std::string_view name, const std::vector<std::string>& enumerators) {
+  const std::string line = fmt::format("enum {} {{ {} }};\n", name, fmt::join(enumerators, ", "));
+  if (line.size() <= kColumns + 1) return line;
+  return fmt::format("enum {} {{\n  {}\n}};\n", name, fmt::join(enumerators, ",\n  "));
+}
+
+// "enum Data { data_a, data_b, kData };" and the letters.
+std::string named(std::string_view type, std::string_view prefix, const std::map<int, char>& letters) {
+  std::vector<std::string> enumerators;
+  std::string all;
+  for (const auto& [number, letter] : letters) {
+    enumerators.push_back(fmt::format("{}_{}", prefix, letter));
+    all += letter;
+  }
+  enumerators.push_back(fmt::format("k{}{}", type, type == "Data" ? "" : "s"));
+  return enumeration(type, enumerators) + fmt::format("constexpr std::string_view k{}Letters = \"{}\";\n", type, all);
+}
+
+std::string probes_text(const Sequence& sequence) {
+  const auto functions = letters_by_number(sequence, &Probe::func);
+  const auto data = letters_by_number(sequence, &Probe::data);
+  std::string text = named("Function", "callback", functions) + named("Data", "data", data);
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+    if ((used_probes(sequence) & probe_bit(slot)) == 0) continue;
+    const Probe probe = sequence.probes[slot].value_or(Probe{});
+    text += fmt::format("constexpr Probe {}{{callback_{}, data_{}, {}}};\n", probe_name(slot), functions.at(probe.func),
+                        data.at(probe.data), int{probe.prio});
+  }
+  return text;
+}
+
+// What stands in the braces of Options.
+std::vector<std::string> options_of(const Operation& operation) {
+  std::vector<std::string> options;
+  if (operation.prio) options.push_back(fmt::format(".prio = {}", int{*operation.prio}));
+  if (operation.tp != 0) options.push_back(fmt::format(".tracepoint = {}", operation.tp));
+  if (operation.site != 0) options.push_back(fmt::format(".site = {}", operation.site));
+  if (operation.fail != 0) options.push_back(fmt::format(".fail = {}", operation.fail));
+  if (operation.hook_fails) options.emplace_back(".hook_refuses = true");
+  if (operation.expect)
+    options.push_back(
+        fmt::format(".expected = {}{}", *operation.expect == 0 ? "" : "-", result_name(*operation.expect)));
+  return options;
+}
+
+std::string call(const Operation& operation) {
+  std::vector<std::string> arguments;
+  if (operation.verb == Verb::register_probe) arguments.push_back(letters_of(operation, ""));
+  if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", letters_of(operation, ", ")));
+  const auto options = options_of(operation);
+  if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
+  constexpr std::array<std::string_view, kVerbs> kFunctions = {"register_probe", "unregister_probes", "sync", "hit"};
+  return fmt::format("{}({});", kFunctions[static_cast<std::size_t>(operation.verb)], fmt::join(arguments, ", "));
+}
+
+std::string program_name(Cpu cpu) {
+  return fmt::format("{}_{}", cpu.kind == Cpu::Kind::writer ? "writer" : "reader", cpu_name(cpu));
+}
+
+// What each CPU of the sequence does, but the worker, which a registration starts.
+std::map<int, std::vector<const Operation*>> programs_of(const Sequence& sequence) {
+  std::map<int, std::vector<const Operation*>> programs;
+  for (const Operation& operation : sequence.operations)
+    if (operation.verb != Verb::run) programs[operation.cpu.number()].push_back(&operation);
+  return programs;
+}
+
+std::string programs_text(const Sequence& sequence) {
+  std::string functions;
+  std::string table;
+  for (const auto& [number, operations] : programs_of(sequence)) {
+    const Cpu cpu = operations.front()->cpu;
+    const std::string begin = fmt::format("void {}() {{", program_name(cpu));
+    const std::string line = fmt::format("{} {} }}\n", begin, call(*operations.front()));
+    if (operations.size() == 1 && line.size() <= kColumns + 1) {
+      functions += line;
+    } else {
+      functions += begin + "\n";
+      for (const Operation* operation : operations) functions += fmt::format("  {}\n", call(*operation));
+      functions += "}\n";
+    }
+    functions += "\n";
+    // With a comment behind it, clang-format leaves each row on a line of its own.
+    table += fmt::format("    {{{}, {}}},  // {} operation{}\n", cpu_name(cpu), program_name(cpu), operations.size(),
+                         operations.size() == 1 ? "" : "s");
+  }
+  return fmt::format("{}constexpr Program programs[] = {{\n{}}};\n", functions, table);
+}
+
+std::string until_text(const Turn& turn) {
+  if (!turn.until) return "to_its_end";
+  const std::string nth = turn.nth == 1 ? "" : fmt::format(", {}", turn.nth);
+  return fmt::format("until(Point::{}{})", identifier(*turn.until), nth);
+}
+
+std::string schedule_text(const std::vector<Turn>& turns) {
+  std::vector<std::string> rows;
+  std::size_t width = 0;
+  for (const Turn& turn : turns) {
+    rows.push_back(fmt::format("    {{{}, {}, {}}},", cpu_name(turn.cpu), turn.operation, until_text(turn)));
+    width = std::max(width, rows.back().size());
+  }
+  std::string text = "constexpr Turn schedule[] = {\n";
+  for (std::size_t i = 0; i < turns.size(); ++i)
+    text += fmt::format("{:<{}}  // {}\n", rows[i], width, words(turns[i]));
+  return text + "};\n";
+}
+
+// A raw string whose end `text` does not hold.
+std::string literal(std::string_view text) {
+  std::string delimiter = "protocol";
+  while (text.find(")" + delimiter + "\"") != text.npos) delimiter += "_";
+  return fmt::format("R\"{}(\n{}){}\"", delimiter, text, delimiter);
+}
+
+int tracepoints_of(const Sequence& sequence) {
+  int most = 0;
+  for (const Operation& operation : sequence.operations) most = std::max(most, int{operation.tp});
+  return most + 1;
+}
+
+}  // namespace
+
+std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& events) {
+  struct State {
+    int operation = 0;
+    const Operation* line = nullptr;
+    std::array<int, tp::kPoints> passed{};
+  };
+  std::array<State, kMaxCpus> cpus{};
+  std::vector<Turn> turns;
+  for (const Event& event : events) {
+    State& cpu = cpus[event.cpu];
+    switch (event.kind) {
+      case Event::Kind::started:
+        cpu = {cpu.operation + 1, event.cpu == kWorker.number() ? nullptr : &sequence.operations[event.operation], {}};
+        [[fallthrough]];
+      case Event::Kind::resumed:
+        turns.push_back({cpu.line != nullptr ? cpu.line->cpu : kWorker, cpu.operation, {}, 1, cpu.line});
+        break;
+      case Event::Kind::passed:
+        ++cpu.passed[static_cast<std::size_t>(event.point)];
+        break;
+      case Event::Kind::parked:
+      case Event::Kind::waits:
+        turns.back().until = event.point;
+        turns.back().nth = cpu.passed[static_cast<std::size_t>(event.point)];
+        break;
+      default:
+        break;
+    }
+  }
+  return turns;
+}
+
+std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol_text) {
+  const auto syncs = std::ranges::count(sequence.operations, Verb::sync, &Operation::verb);
+  return fmt::format(
+      "// The protocol that it was found under.\nconstexpr const char* kProtocol = {};\n\n"
+      "// The probes: function, data and priority; the highest is called first.\n{}\n"
+      "// What each CPU does.\n{}\n"
+      "// Who runs, and how far.\n{}\n"
+      "constexpr std::size_t kTracepoints = {};\n"
+      "constexpr std::size_t kLives = {};  // of a function and a data: each sync can end one\n",
+      literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns),
+      tracepoints_of(sequence), syncs + 1);
+}
+
+std::string tracepoint_definitions(const Sequence& sequence) {
+  std::string text;
+  for (int i = 0; i < tracepoints_of(sequence); ++i)
+    text += fmt::format(
+        "TRACEPOINT_DECLARE_IN(TestEnv, tracepoint_{0}, void());\nTRACEPOINT_DEFINE_IN(TestEnv, tracepoint_{0});\n", i);
+  return text;
+}
+
+std::string tracepoint_rows(const Sequence& sequence) {
+  std::string rows;
+  for (int i = 0; i < tracepoints_of(sequence); ++i)
+    rows += fmt::format(
+        "    {{&tracepoint_{0}.untyped(), {{call_site<tracepoint_{0}, 0>, call_site<tracepoint_{0}, 1>}}}},\n", i);
+  return fmt::format("const std::array<Tracepoint, kTracepoints> tracepoints = {{{{\n{}}}}};\n", rows);
+}
+
+}  // namespace tpfuzz
