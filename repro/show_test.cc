@@ -213,6 +213,16 @@ TEST_F(ShowTest, EverySeedIsReadyToPasteUnderEveryProtocol) {
     }
 }
 
+TEST_F(ShowTest, ThreeCpusAreAsNarrow) {
+  const std::string three = text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=40\nprobe b func=1 data=1 prio=20\nprobe c func=2 data=2 prio=30\n"
+      "w0 register c\nr0 hit park@loaded 3\nw0 register a\nw1 unregister a,c\nw1 register b\nw0 unregister b\n",
+      "cookies");
+  EXPECT_NE(three.find("CPU 3: reader r0"), std::string::npos) << three;
+  EXPECT_NE(three.find("\nnew_funcs =\n  {callback_a,data_a},\n  {callback_c,data_c}\n"), std::string::npos) << three;
+  expect_ready_to_paste(three, "three CPUs");
+}
+
 TEST_F(ShowTest, WritesTheOutputWholeAndNothingElse) {
   const std::string file = (kSeeds / "one-zero-one.seq").string();
   std::ofstream(path("out")) << "something older";
