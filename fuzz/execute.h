@@ -1,8 +1,11 @@
 // The one door: (sequence, subject, engine) -> trace and verdict.
 #pragma once
 
+#include <memory>
+
+#include "core/native_env.h"
 #include "fuzz/engine/fault.h"
-#include "fuzz/engine/lockstep.h"
+#include "fuzz/engine/threads.h"
 #include "fuzz/oracle/oracle.h"
 #include "fuzz/subject/catalogue.h"
 
@@ -12,31 +15,44 @@ namespace tpfuzz {
 /// system refused.
 inline std::optional<std::string> prepare() {
   catch_traps();
+  if (auto refused = tp::NativeEnv::prepare()) return refused;  // the barriers of `threads`
   return prepare_subjects();
 }
 
+/// How a sequence's schedule is carried out.
+enum class EngineKind : std::uint8_t {
+  lockstep,  ///< fibers, and a model of grace periods
+  threads,   ///< OS threads, and liburcu
+};
+
 struct Execution {
   Verdict verdict;
-  const Trace& trace;  ///< valid until the next execution
+  const Trace& trace;                          ///< valid until the next execution
+  const std::vector<Divergence>& divergences;  ///< likewise; lockstep has none
 };
 
 /// Runs sequences on one subject, each from a fresh start. One at a time in a process (lockstep.h).
 class Executor {
  public:
   /// Notes the interleavings that it meets in `interleavings`, if that is not null.
-  explicit Executor(Subject& subject, Interleavings* interleavings = nullptr)
-      : subject_(subject), oracle_(interleavings), engine_(subject) {}
+  explicit Executor(Subject& subject, Interleavings* interleavings = nullptr, EngineKind kind = EngineKind::lockstep)
+      : subject_(subject), oracle_(interleavings) {
+    if (kind == EngineKind::lockstep)
+      engine_ = std::make_unique<Lockstep>(subject);
+    else
+      engine_ = std::make_unique<Threads>(subject);
+  }
 
   Execution run(const Sequence& sequence) {
     oracle_.start(sequence, subject_.enomem_fails());
-    const Trace& trace = engine_.run(sequence, oracle_);
-    return {oracle_.verdict(), trace};
+    const Trace& trace = engine_->run(sequence, oracle_);
+    return {oracle_.verdict(), trace, engine_->divergences()};
   }
 
  private:
   Subject& subject_;
   Oracle oracle_;
-  Lockstep engine_;
+  std::unique_ptr<Lockstep> engine_;
 };
 
 }  // namespace tpfuzz

@@ -9,6 +9,7 @@ namespace tpfuzz {
 struct RunOptions {
   std::vector<std::string> files;
   std::string protocol;
+  std::string engine;  ///< lockstep, threads or stress
   int repeat = 1;
   bool json = false;
   bool cost = false;

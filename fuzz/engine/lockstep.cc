@@ -1,9 +1,9 @@
 #include "fuzz/engine/lockstep.h"
 
+#include <algorithm>
 #include <bitset>
 #include <cerrno>
 
-#include "fuzz/engine/annotate.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/serialize.h"
 
@@ -25,24 +25,6 @@ std::bitset<kMaxCpus> cpus_of(const Sequence& sequence) {
 
 }  // namespace
 
-// While one lives the engine's own code runs: a fault is a bug of the harness, not a finding.
-class Lockstep::Outside {
- public:
-  explicit Outside(Lockstep& engine) : engine_(engine) {
-    engine_.in_subject_ = false;
-    ignore_begin();
-  }
-  ~Outside() {
-    ignore_end();
-    engine_.in_subject_ = true;
-  }
-  Outside(const Outside&) = delete;
-  Outside& operator=(const Outside&) = delete;
-
- private:
-  Lockstep& engine_;
-};
-
 Lockstep::Lockstep(Subject& subject) : subject_(subject), schedule_(*this) {
   for (CpuState& cpu : cpus_) cpu.fiber = std::make_unique<Fiber>(&fiber_main, this);
 }
@@ -62,10 +44,12 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   mutex_held_ = false;
   ended_ = false;
   changed_ = {};
+  divergences_.clear();
   const std::bitset<kMaxCpus> used = cpus_of(sequence);
   for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
     if (used.test(cpu)) cpus_[cpu].fiber->order_after_outside();
   while (!ended_) {
+    settle();
     const Schedule::Next next = schedule_.next();
     switch (next.kind) {
       case Schedule::Next::Kind::resume:
@@ -93,7 +77,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   }
   for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
     if (used.test(cpu)) cpus_[cpu].fiber->order_before_outside();
-  abandon_fibers();
+  abandon();
   ignore_end();
   subject_.reset();
   heap_.clear();
@@ -132,7 +116,7 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   }
   state(cpu).abandoned = true;  // until it suspends with its operation completed
   in_subject_ = true;
-  state(cpu).fiber->resume();
+  carry(cpu);
   in_subject_ = false;
   // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
   // learn from ThreadSanitizer's point of view what the readers had learned.
@@ -151,7 +135,7 @@ void Lockstep::look_at_rest() {
   }
 }
 
-void Lockstep::abandon_fibers() {
+void Lockstep::abandon() {
   for (CpuState& cpu : cpus_) {
     if (cpu.abandoned) cpu.fiber->restart();
     cpu.abandoned = false;
@@ -274,7 +258,7 @@ void Lockstep::point(tp::Point point) {
 
 // Rule 6: the CPU passes `waiting` and stops until the wait is over, and until its park there has run out.
 void Lockstep::wait_until_over(const Wait& wait) {
-  if (over(wait)) return;
+  if (over(running_, wait)) return;
   Event waits = event(Event::Kind::passed);
   waits.point = tp::Point::waiting;
   emit(waits);
@@ -286,6 +270,21 @@ void Lockstep::wait_until_over(const Wait& wait) {
   else
     schedule_.wait(running_, wait);
   suspend();
+}
+
+void Lockstep::stop_until(const Wait& wait) {
+  const Outside outside(*this);
+  schedule_.wait(running_, wait);
+  suspend();
+}
+
+void Lockstep::diverge(int cpu, int reader) {
+  if (!schedule_.end_park(reader)) return;
+  const auto& events = trace_.events();
+  const auto parked = std::find_if(events.rbegin(), events.rend(), [reader](const Event& event) {
+    return event.kind == Event::Kind::parked && event.cpu == reader;
+  });
+  divergences_.push_back({cpu, reader, parked->point});
 }
 
 void Lockstep::lock() {
@@ -380,7 +379,7 @@ void Lockstep::fault(int signal) {
   for (;;) suspend();
 }
 
-bool Lockstep::over(const Wait& wait) const {
+bool Lockstep::over(int, const Wait& wait) const {
   switch (wait.kind) {
     case Wait::Kind::nothing:
       return true;

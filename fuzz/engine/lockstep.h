@@ -2,13 +2,17 @@
 // decides at each stop who goes on. Fast and deterministic; the text is really patched, and the thread serialises
 // before a fiber may run text that was written since.
 //
+// What carries the CPUs, and what a grace period is, another engine may replace: threads.h.
+//
 // Not thread-safe, and one at a time: it catches the faults of its subject with the process's signal handlers.
 #pragma once
 
 #include <array>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "fuzz/engine/annotate.h"
 #include "fuzz/engine/fiber.h"
 #include "fuzz/engine/heap.h"
 #include "fuzz/engine/model_rcu.h"
@@ -19,7 +23,15 @@
 
 namespace tpfuzz {
 
-class Lockstep final : private Host, private Conditions {
+/// Where a real grace period needed a reader that the model's did not: `cpu` waited, and the park of `reader` at
+/// `point` ended.
+struct Divergence {
+  int cpu = 0;
+  int reader = 0;
+  tp::Point point = tp::Point::loaded;
+};
+
+class Lockstep : protected Host, private Conditions {
  public:
   /// `subject` is fresh: nothing is registered; so each run leaves it.
   explicit Lockstep(Subject& subject);
@@ -34,6 +46,59 @@ class Lockstep final : private Host, private Conditions {
 
   /// Whether the code that runs now is the subject's: whose faults are findings.
   bool in_subject() const { return in_subject_; }
+
+  /// Of the last run; valid until the next.
+  const std::vector<Divergence>& divergences() const { return divergences_; }
+
+ protected:
+  /// Runs the CPU until it stops.
+  virtual void carry(int cpu) { fiber(cpu).resume(); }
+
+  /// At each stop, before it is decided who goes on.
+  virtual void settle() {}
+
+  /// At the end of a run: the CPUs that were stopped in the middle of an operation forget it.
+  virtual void abandon();
+
+  // Host
+  void read_lock() override;
+  void read_unlock() override;
+  void synchronize() override;
+  GracePeriod snapshot() override;
+  void await(const GracePeriod& cookie) override;
+  void text_changed() override;
+
+  // Conditions
+  bool over(int cpu, const Wait& wait) const override;
+
+  /// Of the CPU that runs now, on it: goes on when `wait` is over. No event tells of it.
+  void stop_until(const Wait& wait);
+
+  /// Ends the park of `reader`, for which `cpu` waits, if it has not run out.
+  void diverge(int cpu, int reader);
+
+  int running() const { return running_; }
+  bool abandoned(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)].abandoned; }
+  Fiber& fiber(int cpu) { return *state(cpu).fiber; }
+  const ModelRcu& rcu() const { return rcu_; }
+
+  // While one lives the engine's own code runs: a fault is a bug of the harness, not a finding.
+  class Outside {
+   public:
+    explicit Outside(Lockstep& engine) : engine_(engine) {
+      engine_.in_subject_ = false;
+      ignore_begin();
+    }
+    ~Outside() {
+      ignore_end();
+      engine_.in_subject_ = true;
+    }
+    Outside(const Outside&) = delete;
+    Outside& operator=(const Outside&) = delete;
+
+   private:
+    Lockstep& engine_;
+  };
 
  private:
   struct CpuState {
@@ -51,13 +116,7 @@ class Lockstep final : private Host, private Conditions {
   void point(tp::Point point) override;
   void lock() override;
   void unlock() override;
-  void read_lock() override;
-  void read_unlock() override;
-  void synchronize() override;
-  GracePeriod snapshot() override;
-  void await(const GracePeriod& cookie) override;
   void await_worker() override;
-  void text_changed() override;
   Block* allocate(std::size_t size) override;
   void defer_free(Block* block, const GracePeriod& grace_period) override;
   void call(int func, int data) override;
@@ -66,7 +125,6 @@ class Lockstep final : private Host, private Conditions {
   int hook(bool on) override;
 
   // Conditions
-  bool over(const Wait& wait) const override;
   bool worker_wanted() const override;
 
   static void fiber_main(void* cpu);
@@ -75,7 +133,6 @@ class Lockstep final : private Host, private Conditions {
   void begin(int cpu, int operation, const Operation* line);
   void resume(int cpu);
   void look_at_rest();
-  void abandon_fibers();
   const Operation* worker_line(int run) const;
 
   CpuState& state(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
@@ -92,8 +149,6 @@ class Lockstep final : private Host, private Conditions {
   const Park* park_at(tp::Point point);
   void wait_until_over(const Wait& wait);
 
-  class Outside;  // marks code of the engine
-
   Subject& subject_;
   Schedule schedule_;
   ModelRcu rcu_;
@@ -103,6 +158,7 @@ class Lockstep final : private Host, private Conditions {
   const Sequence* sequence_ = nullptr;
   Observer* observer_ = nullptr;
   std::array<std::optional<Event>, kMaxTracepoints> changed_{};  // the last completed change that nobody has looked at
+  std::vector<Divergence> divergences_;
   int running_ = 0;
   int worker_runs_ = 0;
   bool mutex_held_ = false;

@@ -18,9 +18,15 @@ class ModelRcu {
 
   /// Whether every reader that `grace_period` waits for has left.
   bool over(const GracePeriod& grace_period) const {
-    for (std::size_t i = 0; i < inside_.sections.size(); ++i)
-      if (grace_period.sections[i] != 0 && grace_period.sections[i] == inside_.sections[i]) return false;
+    for (int reader = 0; reader < kMaxReaders; ++reader)
+      if (waits_for(grace_period, reader)) return false;
     return true;
+  }
+
+  /// Whether `grace_period` still waits for `reader`.
+  bool waits_for(const GracePeriod& grace_period, int reader) const {
+    const std::uint32_t section = grace_period.sections[index(reader)];
+    return section != 0 && section == inside_.sections[index(reader)];
   }
 
  private:

@@ -45,8 +45,16 @@ bool Schedule::idle() const {
   return std::ranges::all_of(cpus_, [](const State& state) { return state.kind == State::Kind::idle; });
 }
 
-bool Schedule::wait_over(const State& state) const {
-  return state.wait.kind == Wait::Kind::nothing || conditions_.over(state.wait);
+bool Schedule::end_park(int cpu) {
+  State& its = state(cpu);
+  const bool ends = its.kind == State::Kind::stopped && its.parked && events_ < its.resumes_at;
+  if (ends) its.parked = false;
+  return ends;
+}
+
+bool Schedule::wait_over(int cpu) const {
+  const Wait& wait = cpus_[static_cast<std::size_t>(cpu)].wait;
+  return wait.kind == Wait::Kind::nothing || conditions_.over(cpu, wait);
 }
 
 template <class Ready>
@@ -55,7 +63,7 @@ std::optional<int> Schedule::first_stopped(Ready ready) const {
   if (stopped_ == 0) return first;
   for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
     const State& candidate = cpus_[static_cast<std::size_t>(cpu)];
-    if (candidate.kind != State::Kind::stopped || !ready(candidate)) continue;
+    if (candidate.kind != State::Kind::stopped || !ready(cpu)) continue;
     if (!first || candidate.stopped_as < cpus_[static_cast<std::size_t>(*first)].stopped_as) first = cpu;
   }
   return first;
@@ -79,8 +87,8 @@ std::optional<Schedule::Next> Schedule::next_line() {
 }
 
 Schedule::Next Schedule::next() {
-  const auto ran_out = [this](const State& state) {
-    return (!state.parked || events_ >= state.resumes_at) && wait_over(state);
+  const auto ran_out = [this](int cpu) {
+    return (!state(cpu).parked || events_ >= state(cpu).resumes_at) && wait_over(cpu);
   };
   if (const auto cpu = first_stopped(ran_out)) return resume(*cpu);
   if (state(kWorker).kind == State::Kind::idle && conditions_.worker_wanted()) {
@@ -88,9 +96,9 @@ Schedule::Next Schedule::next() {
     return {Next::Kind::worker, kWorker, 0};
   }
   if (const auto line = next_line()) return *line;
-  const auto can_end_early = [this](const State& state) { return state.parked && wait_over(state); };
+  const auto can_end_early = [this](int cpu) { return state(cpu).parked && wait_over(cpu); };
   if (const auto cpu = first_stopped(can_end_early)) return resume(*cpu);
-  if (const auto cpu = first_stopped([](const State&) { return true; })) return {Next::Kind::stuck, *cpu, 0};
+  if (const auto cpu = first_stopped([](int) { return true; })) return {Next::Kind::stuck, *cpu, 0};
   return {};
 }
 

@@ -23,7 +23,7 @@ struct Wait {
 class Conditions {
  public:
   virtual ~Conditions() = default;
-  virtual bool over(const Wait& wait) const = 0;
+  virtual bool over(int cpu, const Wait& wait) const = 0;  ///< which `cpu` waits for
   virtual bool worker_wanted() const = 0;
 };
 
@@ -39,6 +39,9 @@ class Schedule {
 
   /// The running CPU stops until `wait` is over.
   void wait(int cpu, const Wait& wait);
+
+  /// Ends the park at which `cpu` is stopped, if there are events that it would still have waited for; tells whether.
+  bool end_park(int cpu);
 
   /// The running CPU has completed its operation.
   void complete(int cpu);
@@ -74,7 +77,7 @@ class Schedule {
 
   State& state(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
   void stop(int cpu, const Wait& wait);
-  bool wait_over(const State& state) const;
+  bool wait_over(int cpu) const;
   template <class Ready>
   std::optional<int> first_stopped(Ready ready) const;
   std::optional<Next> next_line();

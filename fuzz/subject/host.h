@@ -12,8 +12,10 @@
 namespace tpfuzz {
 
 /// The readers that a grace period has to wait for: for each reader the number of the section it was in, 0 for none.
+/// Where grace periods are liburcu's, its cookie (core/rcu.h), too.
 struct GracePeriod {
   std::array<std::uint32_t, kMaxReaders> sections{};
+  unsigned long cookie = 0;
 };
 
 /// The start of a block that `Host::allocate` returns; its content is the Host's.

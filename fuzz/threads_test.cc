@@ -1,0 +1,186 @@
+// The engine `threads` against lockstep: the same trace, event for event, unless it says where liburcu waited longer.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "core/rcu.h"
+#include "fuzz/execute.h"
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/subject/core_subject.h"
+
+namespace tpfuzz {
+namespace {
+
+const std::filesystem::path kRoot = TPFUZZ_SOURCE_DIR;
+
+Sequence sequence_of(const std::string& text) {
+  auto parsed = parse_text(text);
+  const auto* error = std::get_if<Error>(&parsed);
+  if (error != nullptr) ADD_FAILURE() << error->line << ": " << error->message;
+  return error != nullptr ? Sequence{} : std::get<Sequence>(parsed);
+}
+
+Sequence sequence_in(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  EXPECT_TRUE(file) << path;
+  return sequence_of({std::istreambuf_iterator<char>(file), {}});
+}
+
+// Both engines on one protocol.
+struct Engines {
+  explicit Engines(const std::string& protocol)
+      : subject(core_subject(tp::shipped_protocol(protocol))),
+        lockstep(*subject),
+        threads(*subject, nullptr, EngineKind::threads) {}
+
+  std::unique_ptr<Subject> subject;
+  Executor lockstep;
+  Executor threads;
+};
+
+class ThreadsTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+};
+
+TEST_F(ThreadsTest, GivesTheTraceOfLockstepForEveryWitness) {
+  constexpr int kRuns = 5;
+  int witnesses = 0;
+  for (const auto& directory : std::filesystem::directory_iterator(kRoot / "corpus/regressions")) {
+    Engines engines(directory.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+      const Sequence sequence = sequence_in(entry.path());
+      const Execution expected = engines.lockstep.run(sequence);
+      ASSERT_TRUE(expected.verdict) << entry.path();
+      for (int run = 0; run < kRuns; ++run) {
+        const Execution execution = engines.threads.run(sequence);
+        EXPECT_EQ(execution.verdict, expected.verdict) << entry.path();
+        EXPECT_EQ(execution.trace.hash(), expected.trace.hash()) << entry.path();
+        EXPECT_TRUE(execution.divergences.empty()) << entry.path();
+      }
+      ++witnesses;
+    }
+  }
+  EXPECT_GE(witnesses, 20);
+}
+
+class ThreadsOnProtocolTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  Engines engines(GetParam());
+  Random random(1);
+  Sequence sequence;
+  int diverged = 0;
+  for (int i = 0; i < 400; ++i) {
+    if (random.chance(1, 4) || sequence.operations.empty())
+      sequence = generate(random);
+    else
+      mutate(sequence, random);
+    const Execution expected = engines.lockstep.run(sequence);
+    const Execution execution = engines.threads.run(sequence);
+    if (!execution.divergences.empty()) {
+      ++diverged;
+      continue;
+    }
+    ASSERT_EQ(execution.verdict, expected.verdict) << to_text(sequence);
+    ASSERT_EQ(execution.trace.hash(), expected.trace.hash()) << to_text(sequence);
+  }
+  EXPECT_LT(diverged, 40) << "divergences explain nearly everything";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ThreadsOnProtocolTest,
+                         testing::Values("d25e37d", "352384d", "231264d", "cookies", "worker"),
+                         [](const auto& info) { return std::string("p_") + info.param; });
+
+// r0 enters its section when the grace period of the model is over: after the removal. liburcu's has not begun.
+TEST_F(ThreadsTest, SaysWhereLiburcuWaitsLonger) {
+  Engines engines("cookies");
+  const Sequence sequence = sequence_of(
+      "tpfuzz 1\n"
+      "probe a func=0 data=0 prio=10\n"
+      "probe b func=1 data=1 prio=20\n"
+      "w0 register a\n"
+      "r0 hit park@keyed 1 park@loaded 3\n"
+      "w0 unregister a\n"
+      "w0 register b park@update_call 1\n");
+  EXPECT_FALSE(engines.lockstep.run(sequence).verdict);
+  const Execution execution = engines.threads.run(sequence);
+  EXPECT_FALSE(execution.verdict);
+  ASSERT_EQ(execution.divergences.size(), 1U);
+  const Divergence& divergence = execution.divergences.front();
+  EXPECT_EQ(divergence.cpu, (Cpu{Cpu::Kind::writer, 0}.number()));
+  EXPECT_EQ(divergence.reader, (Cpu{Cpu::Kind::reader, 0}.number()));
+  EXPECT_EQ(divergence.point, tp::Point::loaded);
+}
+
+// Notes on which thread each CPU runs, and whether a reader is in a section of liburcu's.
+class ThreadSubject final : public Subject {
+ public:
+  void reset() override {}
+  int register_probe(int, const Probe&) override {
+    writer = std::this_thread::get_id();
+    return 0;
+  }
+  int unregister_probes(int, std::span<const Probe>) override { return 0; }
+  void sync() override {
+    waited_before = tp::rcu::waited();
+    host().synchronize();
+    waited = tp::rcu::waited() - waited_before;
+    reader_had_left = reader_left;
+  }
+  void hit(int, int) override {
+    reader = std::this_thread::get_id();
+    host().read_lock();
+    host().point(tp::Point::loaded);
+    ended_inside = tp::rcu::waited() - waited_before;
+    reader_left = true;
+    host().read_unlock();
+  }
+  bool worker_outstanding() const override { return false; }
+  void run_worker() override {}
+  Observation observe(int) const override { return {}; }
+  bool sound(int, int, Patched) const override { return true; }
+  const std::string& name() const override { return name_; }
+  bool enomem_fails() const override { return false; }
+
+  std::thread::id writer, reader;
+  unsigned long waited_before = 0, waited = 0, ended_inside = 99;
+  bool reader_left = false, reader_had_left = false;
+
+ private:
+  const std::string name_ = "threads";
+};
+
+class Everything final : public Observer {
+ public:
+  bool observe(Event) override { return true; }
+  bool at_rest(const Event&, const Observation&, int) override { return true; }
+};
+
+TEST_F(ThreadsTest, RunsEachCpuOnItsThreadAndWaitsForLiburcu) {
+  ThreadSubject subject;
+  Threads engine(subject);
+  Everything observer;
+  const Sequence sequence = sequence_of(
+      "tpfuzz 1\n"
+      "probe a func=0 data=0 prio=10\n"
+      "w0 register a\n"
+      "r0 hit park@loaded 3\n"
+      "w0 sync\n");
+  engine.run(sequence, observer);
+  EXPECT_NE(subject.writer, subject.reader);
+  EXPECT_NE(subject.writer, std::this_thread::get_id());
+  EXPECT_NE(subject.reader, std::this_thread::get_id());
+  EXPECT_EQ(subject.ended_inside, 0U) << "a grace period ended while the reader was in its section";
+  EXPECT_EQ(subject.waited, 1U);
+  EXPECT_TRUE(subject.reader_had_left);
+}
+
+}  // namespace
+}  // namespace tpfuzz
