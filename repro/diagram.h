@@ -34,7 +34,7 @@ struct Step {
   /// The CPU is delayed behind it up to this step, of any CPU; the number of steps: to the end.
   std::optional<std::size_t> delayed_until;
   bool folded = false;             ///< operations of this CPU in front of it are left out
-  std::vector<std::string> state;  ///< what is there behind it: call, array and key, a line or several each
+  std::vector<std::string> state;  ///< what is there behind it: call, array, key and text, a line or several each
 };
 
 /// The column of one CPU.

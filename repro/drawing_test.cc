@@ -63,10 +63,23 @@ TEST(DrawingTest, TheFirstMailHasTwoLanesItsArrowsAndOneMark) {
 
 TEST(DrawingTest, AStepTellsTheStateBehindIt) {
   const std::string svg = first_mail("svg");
-  EXPECT_NE(svg.find("<g class=\"step load\"><title>static_call = callback_a\nfuncs = {callback_b,data_b} (prio 20),\n"
-                     "        {callback_a,data_a} (prio 10)\nkey = on\n</title>"),
-            std::string::npos)
+  EXPECT_NE(
+      svg.find("<g class=\"step load\"><title>static_call = callback_a\nfuncs = {callback_b,data_b} (prio 20),\n"
+               "        {callback_a,data_a} (prio 10)\nkey = on\ntext = e9 rel32 (key), e8 rel32 (call)\n</title>"),
+      std::string::npos)
       << svg;
+}
+
+TEST(DrawingTest, AStepTellsTheTextThatAReaderRunsInto) {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("drawing_test." + std::to_string(getpid()));
+  std::ofstream(file) << "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nw0 register a\n"
+                         "w0 register b park@trapped 1\nr0 hit\nw0 unregister a,b\nr0 hit park@loaded 1\n"
+                         "w0 register a park@trapped#2 1\nr0 hit\n";
+  const std::string svg = shown({file.string(), "cookies", "svg", ""});
+  std::filesystem::remove(file);
+  EXPECT_NE(svg.find("key = on\ntext = e9 rel32 (key), cc (call)\n</title>"), std::string::npos) << svg;
+  EXPECT_NE(svg.find("key = off\ntext = cc (key), e8 rel32 (call)\n</title>"), std::string::npos) << svg;
 }
 
 TEST(DrawingTest, ACleanExecutionHasNoMark) {

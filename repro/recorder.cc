@@ -199,6 +199,8 @@ void Recorder::trap(const Event& event) {
   const bool of_call = cpu(event).coming == tp::before(tp::Point::update_call) ||
                        cpu(event).coming == tp::before(tp::Point::call_iterator);
   minor(event, of_call ? "[ int3 over the static_call ]" : "[ int3 over the static_branch ]");
+  steps_.back().tracepoint = operation(event).tp;
+  steps_.back().trapped = of_call ? Patched::call : Patched::key;
   TracepointState& its = tracepoint(event);
   (of_call ? its.call_trapped : its.key_trapped) = true;
   (of_call ? its.patch : its.key) = last();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fuzz/oracle/history.h"
+#include "fuzz/subject/subject.h"
 #include "repro/cookies.h"
 #include "repro/diagram.h"
 #include "repro/names.h"
@@ -23,8 +24,9 @@ struct RecordedStep : Step {
   bool minor = false;                      ///< of interest only to a step that is `after` it
   bool delay = false;                      ///< no step: the CPU is delayed here
   std::size_t goes_on = kNever;            ///< of a delay: how many steps there were when the CPU did something again
-  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch, the key's change: whose
+  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch, the key's change, an int3: whose
   std::string value;                       ///< publish, patch, the key's change: what is there from now on
+  std::optional<Patched> trapped;          ///< an int3 is over the first byte of this instruction from now on
 };
 
 /// An operation, or a run of the worker.
