@@ -11,6 +11,7 @@ case "${1:-}" in
     ;;
 esac
 
+more=(chromium) # opens the pages that `repro show` draws
 . ./.ci/install
 presets=("$@")
 [ ${#presets[@]} -gt 0 ] || presets=(release asan)

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <limits>
 
 #include "fuzz/sequence/text.h"
 #include "repro/recorder.h"
@@ -13,8 +12,6 @@
 
 namespace tpfuzz {
 namespace {
-
-constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 
 // From an operation's first step that counts to its end.
 struct Span {
@@ -37,19 +34,27 @@ class Selection {
     add_changes_between(operations);
     for (std::size_t i = 0; i < steps_.size(); ++i)
       shown_[i] = operations[steps_[i].operation] && !steps_[i].minor && !steps_[i].delay && (i < end_ || writes(i));
-    add_what_they_are_after();
+    add_what_they_are_after(operations);
   }
 
   bool shown(std::size_t step) const { return shown_[step]; }
   std::size_t first() const { return next(0); }
 
-  // Whether the CPU of a shown step is delayed behind it while another one does something.
-  bool delayed(std::size_t step) const {
+  // If the CPU of a shown step is delayed behind it while another one does something: the step in front of which it
+  // goes on.
+  std::optional<std::size_t> delayed_until(std::size_t step) const {
     const std::size_t other = next(step + 1);
-    if (other == steps_.size() || steps_[other].lane == steps_[step].lane) return false;
-    return std::any_of(steps_.begin() + static_cast<std::ptrdiff_t>(step),
-                       steps_.begin() + static_cast<std::ptrdiff_t>(other),
-                       [&](const RecordedStep& its) { return its.delay && its.operation == steps_[step].operation; });
+    std::size_t goes_on = 0;
+    for (std::size_t i = step; i < other; ++i)
+      if (steps_[i].delay && steps_[i].operation == steps_[step].operation) goes_on = steps_[i].goes_on;
+    if (other == steps_.size() || goes_on <= other) return std::nullopt;
+    return std::min(goes_on, steps_.size());
+  }
+
+  // How many steps are shown in front of a step.
+  std::size_t shown_before(std::size_t step) const {
+    return static_cast<std::size_t>(
+        std::count(shown_.begin(), shown_.begin() + static_cast<std::ptrdiff_t>(step), true));
   }
 
   // Whether whole operations of its CPU are left out between the shown step in front of a shown step and it.
@@ -125,12 +130,15 @@ class Selection {
     if (chosen != before) add_changes_between(chosen);
   }
 
-  void add_what_they_are_after() {
+  // Of other operations only what is no part of what the CPUs find. What enters a section shows its end, too.
+  void add_what_they_are_after(const std::vector<bool>& chosen) {
     const std::size_t begin = first();
-    for (std::size_t i = steps_.size(); i-- > begin;) {
+    for (std::size_t i = steps_.size(); i-- > 0;) {
       const std::optional<std::size_t> after = shown_[i] ? steps_[i].after : std::nullopt;
-      if (after && *after >= begin && steps_[*after].minor) shown_[*after] = true;
+      if (after && steps_[*after].minor && (chosen[steps_[*after].operation] || *after >= begin)) shown_[*after] = true;
     }
+    for (std::size_t i = 0; i < end_; ++i)
+      if (steps_[i].minor && steps_[i].after && shown_[*steps_[i].after]) shown_[i] = true;
   }
 
   std::size_t next(std::size_t step) const {
@@ -197,15 +205,16 @@ void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& sele
         step.after && *step.after < selection.first() && recorder.steps()[*step.after].lane != recorder.steps()[i].lane;
     if (step.after) step.after = places[*step.after];
     step.state = state.all(tracepoints);
-    step.delayed = selection.delayed(i);
+    if (const auto until = selection.delayed_until(i)) step.delayed_until = selection.shown_before(*until);
     step.folded = selection.folded(i);
   }
 }
 
 }  // namespace
 
-Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol) {
-  Recorder recorder(sequence, enomem_fails);
+Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol,
+                const tp::Protocol* steps) {
+  Recorder recorder(sequence, enomem_fails, steps);
   for (std::size_t i = 0; i < playback.end; ++i) recorder.add(playback.events[i]);
   if (playback.verdict) recorder.violate(playback.verdict->invariant);
   const std::size_t end = recorder.steps().size();

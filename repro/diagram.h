@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/protocol.h"
 #include "repro/playback.h"
 
 namespace tpfuzz {
@@ -30,9 +31,10 @@ struct Step {
   std::string words;                 ///< one line or several
   std::optional<std::size_t> after;  ///< the earlier step that it sees or waits for, by index
   bool after_start = false;          ///< it sees what another CPU did before the first step
-  bool delayed = false;              ///< the CPU is delayed behind it
-  bool folded = false;               ///< operations of this CPU in front of it are left out
-  std::vector<std::string> state;    ///< what is there behind it: call, array and key, a line or several each
+  /// The CPU is delayed behind it up to this step, of any CPU; the number of steps: to the end.
+  std::optional<std::size_t> delayed_until;
+  bool folded = false;             ///< operations of this CPU in front of it are left out
+  std::vector<std::string> state;  ///< what is there behind it: call, array, key and text, a line or several each
 };
 
 /// The column of one CPU.
@@ -49,7 +51,9 @@ struct Diagram {
 };
 
 /// The diagram of what was played of `sequence` on a subject called `protocol`. What neither another CPU nor the
-/// violation depends on is left out; `enomem_fails` as Subject says.
-Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol);
+/// violation depends on is left out: so a reader's rcu_read_lock() and rcu_read_unlock(), both, unless somebody waits
+/// for them; `enomem_fails` as Subject says. `steps`: what the protocol is, where it is known.
+Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol,
+                const tp::Protocol* steps);
 
 }  // namespace tpfuzz

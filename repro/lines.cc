@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 namespace tpfuzz {
 namespace {
 
+constexpr std::size_t kIndent = 2;
+constexpr std::string_view kHangs = "= {";
+
 // Where `line` can be broken so that what stands in front takes at most `width`: behind a blank that does not indent,
-// or an opening parenthesis with something in it; least deep inside parentheses and braces, and there the last. 0 if it
-// can't.
+// or an opening parenthesis with something in it; least deep inside parentheses and braces, and there the last; where
+// there is none, in front of what hangs behind an "=". 0 if it can't.
 std::size_t break_of(const std::string& line, std::size_t width) {
   std::size_t best = 0;
   int depth = 0;
@@ -22,6 +26,8 @@ std::size_t break_of(const std::string& line, std::size_t width) {
     best = i + 1;
     least = depth;
   }
+  const std::size_t hanging = line.find(kHangs);
+  if (best == 0 && hanging != std::string::npos && hanging < width) best = hanging + kHangs.size() - 1;
   return best;
 }
 
@@ -30,7 +36,7 @@ void add_broken(Lines& lines, std::string line, std::size_t width) {
   while (line.size() > width) {
     const std::size_t place = break_of(line, width);
     if (place == 0) break;
-    const std::size_t indent = lines.empty() || line.front() != ' ' ? 2 : 0;
+    const std::size_t indent = lines.empty() || line.front() != ' ' ? kIndent : 0;
     lines.push_back(line.substr(0, line.find_last_not_of(' ', place - 1) + 1));
     line = std::string(indent + line.find_first_not_of(' '), ' ') + line.substr(place);
   }
@@ -51,7 +57,14 @@ Lines split(const std::string& text) {
 
 Lines broken(const Lines& whole, std::size_t width) {
   Lines lines;
-  for (const std::string& line : whole) add_broken(lines, line, width);
+  bool hangs = false;  // below what hung behind an "=", and does no longer
+  for (std::string line : whole) {
+    const std::size_t begin = line.find_first_not_of(' ');
+    hangs = hangs && begin != std::string::npos && begin > kIndent && line[begin] == '{';
+    if (hangs) line = std::string(kIndent, ' ') + line.substr(begin);
+    add_broken(lines, line, width);
+    hangs |= line.find(kHangs) != std::string::npos && lines.back().starts_with(std::string(kIndent, ' ') + "{");
+  }
   return lines;
 }
 

@@ -38,6 +38,7 @@ void add_run(CLI::App& app, std::function<int()>& chosen) {
       ->check(CLI::Range(1, std::numeric_limits<int>::max()))
       ->default_val(1);
   verb.add_flag("--json", options.json, "One JSON object a file");
+  verb.add_flag("--verbose", options.verbose, "Print every step first");
   verb.add_flag("--cost", options.cost, "Grace periods waited for, cookies taken and patches made, per transition");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run(options); }; });
 }

@@ -90,6 +90,7 @@ int minimize(const MinimizeOptions& options) {
   if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
   Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
   const Sequence sequence = read_sequence(options.file);
+  check_output(options.output);
   Executor executor(subject);
   const Verdict verdict = executor.run(sequence).verdict;
   if (!verdict)

@@ -34,8 +34,10 @@ bool is_special(const std::string& file) {
   return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
 }
 
+std::string temporary_of(const std::string& file) { return fmt::format("{}.{}.tmp", file, getpid()); }
+
 bool write_beside(const std::string& file, const std::string& text) {
-  const std::string temporary = fmt::format("{}.{}.tmp", file, getpid());
+  const std::string temporary = temporary_of(file);
   std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
   if (stream == nullptr) return false;
   if (write_and_close(stream, text) && std::rename(temporary.c_str(), file.c_str()) == 0) return true;
@@ -50,7 +52,30 @@ bool write_into(const std::string& file, const std::string& text) {
   return stream != nullptr && write_and_close(stream, text);
 }
 
+// As writing begins; nothing is left, and what is there stays.
+bool can_write_beside(const std::string& file) {
+  const std::string temporary = temporary_of(file);
+  std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
+  if (stream == nullptr) return false;
+  std::fclose(stream);
+  std::remove(temporary.c_str());
+  return true;
+}
+
+bool can_write_into(const std::string& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    errno = EISDIR;
+    return false;
+  }
+  return access(file.c_str(), W_OK) == 0 || errno == ENOENT;  // a link to what will be made
+}
+
 }  // namespace
+
+void check_output(const std::string& file) {
+  if (!(is_special(file) ? can_write_into : can_write_beside)(file)) refuse(file);
+}
 
 void write_output(const std::string& file, const std::string& text) {
   if (file.empty()) {

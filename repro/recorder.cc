@@ -23,8 +23,11 @@ bool is_of_several_tracepoints(const Sequence& sequence) {
 
 }  // namespace
 
-Recorder::Recorder(const Sequence& sequence, bool enomem_fails)
-    : sequence_(sequence), names_(sequence), several_tracepoints_(is_of_several_tracepoints(sequence)) {
+Recorder::Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protocol* protocol)
+    : sequence_(sequence),
+      names_(sequence),
+      cookies_(protocol),
+      several_tracepoints_(is_of_several_tracepoints(sequence)) {
   history_.start(sequence, enomem_fails);
 }
 
@@ -33,6 +36,8 @@ void Recorder::add(const Event& event) {
   const bool had_dispatched = history_.hit(event).dispatched;
   history_.add(event);
   last_event_ = event;
+  if (cpu(event).delayed) steps_[*cpu(event).delayed].goes_on = steps_.size();
+  cpu(event).delayed.reset();
   if (event.kind == Event::Kind::started) return start(event);
   if (is_hit(event) && !had_reloaded && history_.hit(event).reloaded) load(event, true);
   switch (event.kind) {
@@ -41,6 +46,7 @@ void Recorder::add(const Event& event) {
       break;
     case Event::Kind::parked:
       step(event, Step::Kind::other, "").delay = true;
+      cpu(event).delayed = last();
       break;
     case Event::Kind::called:
       if (had_dispatched)
@@ -145,7 +151,7 @@ void Recorder::pass_as_writer(const Event& event) {
       break;
     case Point::snapshot:
       minor(event, "get_state_synchronize_rcu()");
-      snapshot_ = last();
+      cookies_.take(history_.planned(event).transition, operation(event).tp, *last());
       break;
     case Point::queue_worker:
       step(event, Step::Kind::other, "queue_worker(sync_worker)");
@@ -180,7 +186,10 @@ void Recorder::pass_wait(const Event& event, tp::Point point, const std::string&
 
 void Recorder::wait(const Event& event) {
   const std::string words = wait_words(event);
-  const Index after = words.starts_with("cond_") ? snapshot_ : words.starts_with("sync") ? reader_inside() : Index{};
+  const Index after = words.starts_with("cond_")
+                          ? cookies_.awaited(history_.planned(event).transition, operation(event).tp)
+                      : words.starts_with("sync") ? reader_inside()
+                                                  : Index{};
   step(event, Step::Kind::wait, words + "\n[ waits ]", after);
   cpu(event).waited = true;
 }
@@ -190,6 +199,8 @@ void Recorder::trap(const Event& event) {
   const bool of_call = cpu(event).coming == tp::before(tp::Point::update_call) ||
                        cpu(event).coming == tp::before(tp::Point::call_iterator);
   minor(event, of_call ? "[ int3 over the static_call ]" : "[ int3 over the static_branch ]");
+  steps_.back().tracepoint = operation(event).tp;
+  steps_.back().trapped = of_call ? Patched::call : Patched::key;
   TracepointState& its = tracepoint(event);
   (of_call ? its.call_trapped : its.key_trapped) = true;
   (of_call ? its.patch : its.key) = last();

@@ -2,25 +2,31 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "fuzz/oracle/history.h"
+#include "fuzz/subject/subject.h"
+#include "repro/cookies.h"
 #include "repro/diagram.h"
 #include "repro/names.h"
 
 namespace tpfuzz {
 
 inline constexpr std::size_t kNoTracepoint = kMaxTracepoints;
+inline constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 
 /// A step, with what decides whether it is shown. Its lane is the number of its CPU, its operation an index into
 /// Recorder::operations.
 struct RecordedStep : Step {
   bool minor = false;                      ///< of interest only to a step that is `after` it
   bool delay = false;                      ///< no step: the CPU is delayed here
-  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch, the key's change: whose
+  std::size_t goes_on = kNever;            ///< of a delay: how many steps there were when the CPU did something again
+  std::size_t tracepoint = kNoTracepoint;  ///< publish, patch, the key's change, an int3: whose
   std::string value;                       ///< publish, patch, the key's change: what is there from now on
+  std::optional<Patched> trapped;          ///< an int3 is over the first byte of this instruction from now on
 };
 
 /// An operation, or a run of the worker.
@@ -33,7 +39,8 @@ struct RecordedOperation {
 
 class Recorder {
  public:
-  Recorder(const Sequence& sequence, bool enomem_fails);
+  /// `protocol`: what the subject's is, if it has one.
+  Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protocol* protocol);
 
   /// Takes in the next event.
   void add(const Event& event);
@@ -59,8 +66,9 @@ class Recorder {
     tp::Point coming = tp::Point::begun;  // the step it has come to
     bool keyed = false;
     bool waited = false;
-    Index locked;  // the step that entered the section it is in
-    Index loaded;  // the publication that it has loaded
+    Index delayed;  // the delay that it is in
+    Index locked;   // the step that entered the section it is in
+    Index loaded;   // the publication that it has loaded
   };
 
   void start(const Event& event);
@@ -98,11 +106,12 @@ class Recorder {
   const Sequence& sequence_;
   Names names_;
   History history_;
+  Cookies cookies_;
   bool several_tracepoints_;
   Event last_event_;
   std::array<TracepointState, kMaxTracepoints> tracepoints_;
   std::array<CpuState, kMaxCpus> cpus_;
-  Index unlocked_, marked_, queued_, snapshot_;  // the latest such step
+  Index unlocked_, marked_, queued_;  // the latest such step
   std::vector<RecordedStep> steps_;
   std::vector<RecordedOperation> operations_;
 };

@@ -25,7 +25,10 @@ std::vector<Pause> pauses_of(const Diagram& diagram) {
   std::vector<Pause> pauses;
   for (std::size_t i = 0; i < diagram.steps.size(); ++i) {
     const Step& step = diagram.steps[i];
-    if (step.delayed || step.kind == Step::Kind::wait) pauses.push_back({i, next_of_lane(diagram, i), step.delayed});
+    if (step.delayed_until)
+      pauses.push_back({i, *step.delayed_until, true});
+    else if (step.kind == Step::Kind::wait)
+      pauses.push_back({i, next_of_lane(diagram, i), false});
   }
   return pauses;
 }

@@ -18,7 +18,7 @@ struct Arrow {
 /// A CPU does nothing between two steps.
 struct Pause {
   std::size_t behind = 0;  ///< the step that it stops behind
-  std::size_t until = 0;   ///< its next step; the number of steps, if there is none
+  std::size_t until = 0;   ///< the step, of any CPU, in front of which it goes on; the number of steps: to the end
   bool delayed = false;    ///< else it waits
 };
 

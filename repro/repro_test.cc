@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -17,9 +18,9 @@ struct Outcome {
   std::string output;  // both streams
 };
 
-Outcome call(const std::string& arguments) {
+Outcome shell(const std::string& command) {
   Outcome outcome;
-  std::FILE* pipe = popen((std::string(TPFUZZ_REPRO) + " " + arguments + " 2>&1").c_str(), "re");
+  std::FILE* pipe = popen(command.c_str(), "re");
   std::array<char, 4096> buffer;
   while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
     outcome.output.append(buffer.data(), got);
@@ -27,6 +28,8 @@ Outcome call(const std::string& arguments) {
   if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
   return outcome;
 }
+
+Outcome call(const std::string& arguments) { return shell(std::string(TPFUZZ_REPRO) + " " + arguments + " 2>&1"); }
 
 class ReproTest : public testing::Test {
  protected:
@@ -101,6 +104,32 @@ TEST_F(ReproTest, JsonIsAnObjectAFile) {
   EXPECT_EQ(json["point"], "loaded");
   EXPECT_EQ(json["runs"], 3);
   EXPECT_EQ(json["traces"].size(), 1U);
+}
+
+TEST_F(ReproTest, VerbosePrintsEveryStepBeforeTheVerdict) {
+  const std::string seq = file("s.seq", kSequence + "w1 register a\n");
+  const Outcome outcome = call("run --verbose --protocol f7ec412 " + seq);
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_TRUE(outcome.output.starts_with("w0  register a     started              register callback_a (prio 10)\n"));
+  EXPECT_NE(outcome.output.find("\nr0  hit            locked               rcu_read_lock()\n"
+                                "r0  hit            loaded               it_func_ptr = rcu_dereference(tp->funcs)  "
+                                "data = data_a\n"
+                                "r0  hit            parked@loaded\n"
+                                "w0  unregister a   started              unregister callback_a\n"),
+            std::string::npos)
+      << outcome.output;
+  EXPECT_TRUE(outcome.output.ends_with(
+      "\nr0  hit            resumed\nr0  hit            called               static_call(callback_b, data_a)\n"
+      "r0  hit            violation            pairing: callback_b is called with data_a\n"
+      "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n"))
+      << outcome.output;
+  const auto json = nlohmann::json::parse(call("run --verbose --json --repeat 3 --protocol f7ec412 " + seq).output);
+  const auto& steps = json["steps"];
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), std::ssize(steps) + 1);
+  EXPECT_EQ(steps.front()["event"], "started");
+  EXPECT_EQ(steps.back()["event"], "violation");
+  EXPECT_EQ(steps.back()["words"], "pairing: callback_b is called with data_a");
+  EXPECT_FALSE(nlohmann::json::parse(call("run --json " + seq).output).contains("steps"));
 }
 
 TEST_F(ReproTest, ConvertsThereAndBack) {
@@ -227,6 +256,28 @@ TEST_F(ReproTest, MinimizeInterruptedWritesTheBestSoFar) {
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_NE(outcome.output.find("; ended early: the best so far\n"), std::string::npos) << outcome.output;
   EXPECT_EQ(contents(path("out.seq")), kSequence);
+}
+
+// SIGINT comes again and again, from before there is anybody to take it.
+TEST_F(ReproTest, MinimizeOutlivesAnInterrupt) {
+  const std::string input = std::string(TPFUZZ_SOURCE_DIR) + "/corpus/regressions/f7ec412/grace-2-to-1-loaded.seq";
+  const Outcome outcome =
+      shell("trap '' INT; " + std::string(TPFUZZ_REPRO) + " minimize --protocol f7ec412 " + input + " -o " +
+            path("out.seq") + " 2>&1 & while kill -INT $! 2>/dev/null; do sleep 0.01; done; wait $!");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+  EXPECT_TRUE(
+      call("run --protocol f7ec412 " + path("out.seq")).output.starts_with("tpfuzz: VIOLATION invariant=grace "));
+}
+
+// The sequence is not even run.
+TEST_F(ReproTest, MinimizeLooksForItsOutputFirst) {
+  const std::string seq = file("s.seq", kSequence);
+  std::filesystem::create_directory(path("taken"));
+  for (const std::string& out : {path("taken"), path("missing/out.seq")})
+    expect_refused(call("minimize " + seq + " -o " + out), out + ":0: expected a file that ");
+  file("kept.seq", "something older");
+  expect_refused(call("minimize " + seq + " -o " + path("kept.seq")), seq + ":0: expected a violation under cookies");
+  EXPECT_EQ(contents("kept.seq"), "something older");
 }
 
 TEST_F(ReproTest, MinimizeRefusesInOneLineAndLeavesNoFile) {

@@ -2,15 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "fuzz/execute.h"
 #include "fuzz/oracle/cost.h"
 #include "repro/file.h"
+#include "repro/step_list.h"
 
 namespace tpfuzz {
 namespace {
@@ -20,17 +23,20 @@ struct Result {
   Verdict verdict;  // of the first run, as the cost is
   Cost cost;
   std::map<std::uint64_t, int> traces;
+  std::vector<ListedStep> steps;  // of each distinct trace, if they are wanted
 };
 
-Result execute(Executor& executor, const Subject& subject, const Sequence& sequence, int repeat) {
+Result execute(Executor& executor, const Subject& subject, const Sequence& sequence, const RunOptions& options) {
   Result result;
-  for (int i = 0; i < repeat; ++i) {
+  for (int i = 0; i < options.repeat; ++i) {
     const Execution execution = executor.run(sequence);
     if (i == 0) {
       result.verdict = execution.verdict;
       result.cost = cost_of(sequence, execution.trace, subject.enomem_fails());
     }
-    ++result.traces[execution.trace.hash()];
+    const int times = ++result.traces[execution.trace.hash()];
+    if (options.verbose && times == 1)
+      std::ranges::move(listed(sequence, execution, subject.enomem_fails()), std::back_inserter(result.steps));
   }
   return result;
 }
@@ -60,6 +66,9 @@ void print_json(const std::string& file, const Result& result, const RunOptions&
                                                      {"cookies", row.cookies},
                                                      {"patches", row.patches}};
     });
+  for (const ListedStep& step : result.steps)
+    line["steps"].push_back(
+        {{"cpu", step.cpu}, {"operation", step.operation}, {"event", step.event}, {"words", step.words}});
   line["runs"] = options.repeat;
   line["traces"] = nlohmann::ordered_json::array();
   for (const auto& [hash, count] : result.traces)
@@ -69,6 +78,7 @@ void print_json(const std::string& file, const Result& result, const RunOptions&
 
 void print_text(const std::string& file, const Result& result, const RunOptions& options, const std::string& protocol,
                 bool several) {
+  for (const ListedStep& step : result.steps) std::puts(line_of(step).c_str());
   std::puts(
       fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(result.verdict, protocol)).c_str());
   if (options.cost)
@@ -94,7 +104,7 @@ int run(const RunOptions& options) {
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
   for (const std::string& file : files) {
-    const Result result = execute(executor, subject, read_sequence(file), options.repeat);
+    const Result result = execute(executor, subject, read_sequence(file), options);
     if (result.verdict) exit_code = 1;
     if (options.json)
       print_json(file, result, options, subject.name());

@@ -13,9 +13,11 @@ struct RunOptions {
   int repeat = 1;
   bool json = false;
   bool cost = false;
+  bool verbose = false;
 };
 
-/// Prints a verdict a file; with `repeat`, how many runs gave how many traces; with `cost`, what each transition cost.
+/// Prints a verdict a file; with `repeat`, how many runs gave how many traces; with `cost`, what each transition cost;
+/// with `verbose`, every step of each distinct trace first.
 /// Returns 0 (all clean) or 1. Throws InputError.
 int run(const RunOptions& options);
 

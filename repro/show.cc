@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "fuzz/subject/puzzle.h"
 #include "repro/diagram.h"
 #include "repro/file.h"
 #include "repro/html_diagram.h"
@@ -27,6 +28,17 @@ std::string rendered(const Diagram& diagram, const std::string& format) {
   throw InputError(format + ":0: expected a format");
 }
 
+// What is under test as a protocol, if it is one or a variation of one.
+std::optional<tp::Protocol> steps_of(const std::string& name) {
+  if (const Puzzle* puzzle = puzzle_named(name)) {
+    const auto parsed = tp::parse_protocol(protocol_text(*puzzle));
+    return std::get<tp::Protocol>(parsed);
+  }
+  const auto loaded = tp::load_protocol(name);
+  const auto* protocol = std::get_if<tp::Protocol>(&loaded);
+  return protocol == nullptr ? std::nullopt : std::optional(*protocol);
+}
+
 }  // namespace
 
 std::vector<std::string> show_formats() {
@@ -41,7 +53,10 @@ std::string shown(const ShowOptions& options) {
   if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
   Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
   const Sequence sequence = read_sequence(options.file);
-  return rendered(diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name()), options.format);
+  const std::optional<tp::Protocol> steps = steps_of(options.protocol);
+  return rendered(
+      diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name(), steps ? &*steps : nullptr),
+      options.format);
 }
 
 int show(const ShowOptions& options) {

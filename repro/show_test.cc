@@ -17,6 +17,7 @@ namespace tpfuzz {
 namespace {
 
 const std::filesystem::path kSeeds = std::filesystem::path(TPFUZZ_SOURCE_DIR) / "corpus/seeds";
+const std::filesystem::path kRegressions = std::filesystem::path(TPFUZZ_SOURCE_DIR) / "corpus/regressions";
 
 class ShowTest : public testing::Test {
  protected:
@@ -108,6 +109,7 @@ funcs = {callback_a,data_a} (prio 10)
 CPU 1: writer w0                   CPU 2: reader r0
 -----                              -----
 
+                                   rcu_read_lock()
                                    it_func_ptr = rcu_dereference(tp->funcs)
                                    data = data_a
                                    [ delayed here ]
@@ -135,6 +137,38 @@ rcu_assign_pointer(tp->funcs,
 
 tpfuzz: clean protocol=cookies
 )");
+}
+
+// Whose mails' diagrams the first two tests give in full.
+TEST_F(ShowTest, EveryWitnessOfTheCorpusHoldsItsDiagram) {
+  int witnesses = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kRegressions)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path());
+    std::string comment;
+    for (std::string line; std::getline(file, line);)
+      if (line.starts_with('#')) comment += (line.size() > 1 ? line.substr(2) : "") + "\n";
+    const std::string protocol = entry.path().parent_path().filename().string();
+    EXPECT_EQ(shown({entry.path().string(), protocol, "text", ""}), comment) << entry.path();
+    ++witnesses;
+  }
+  EXPECT_GT(witnesses, 30);
+}
+
+// Of two readers it waits for the one first, then for the other.
+TEST_F(ShowTest, ASectionThatSomebodyWaitsForHasItsBeginAndItsEnd) {
+  const std::string waits = text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\nr0 hit park@loaded 2\nr1 hit park@loaded 3\n"
+      "w0 sync\nr2 hit\nr2 hit\nr2 hit\n",
+      "cookies");
+  std::size_t begins = 0, ends = 0;
+  std::istringstream stream(waits);
+  for (std::string line; std::getline(stream, line);) {
+    begins += line.ends_with("rcu_read_lock()") ? 1U : 0U;
+    ends += line.ends_with("rcu_read_unlock()") ? 1U : 0U;
+  }
+  EXPECT_EQ(begins, 2U) << waits;
+  EXPECT_EQ(ends, 2U) << waits;
 }
 
 TEST_F(ShowTest, AReaderThatRunsIntoATrapSaysSo) {
@@ -177,6 +211,16 @@ TEST_F(ShowTest, EverySeedIsReadyToPasteUnderEveryProtocol) {
       const std::string protocol(shipped.name);
       expect_ready_to_paste(seed(name, protocol), name + " under " + protocol);
     }
+}
+
+TEST_F(ShowTest, ThreeCpusAreAsNarrow) {
+  const std::string three = text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=40\nprobe b func=1 data=1 prio=20\nprobe c func=2 data=2 prio=30\n"
+      "w0 register c\nr0 hit park@loaded 3\nw0 register a\nw1 unregister a,c\nw1 register b\nw0 unregister b\n",
+      "cookies");
+  EXPECT_NE(three.find("CPU 3: reader r0"), std::string::npos) << three;
+  EXPECT_NE(three.find("\nnew_funcs =\n  {callback_a,data_a},\n  {callback_c,data_c}\n"), std::string::npos) << three;
+  expect_ready_to_paste(three, "three CPUs");
 }
 
 TEST_F(ShowTest, WritesTheOutputWholeAndNothingElse) {

@@ -35,6 +35,7 @@ rect { fill: var(--box); stroke: var(--rim); }
 .pause.waits rect { fill: var(--ground); stroke-dasharray: 3 3; }
 #hatched path { stroke: var(--faint); stroke-width: 2; }
 .violation rect { fill: var(--bad-box); stroke: var(--bad); stroke-width: 4; }
+.violation text { fill: var(--bad); }
 .violation path { stroke: var(--bad); stroke-width: 4; stroke-linecap: round; }
 </style>
 <defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">

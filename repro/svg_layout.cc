@@ -24,7 +24,7 @@ int height_of(const Lines& lines) { return static_cast<int>(lines.size()) * kLin
 Lines lines_of(const Step& step) {
   Lines lines = broken(split(step.words), kWrap);
   if (step.kind == Step::Kind::violation) lines.insert(lines.begin(), "    violation");  // behind the cross
-  if (step.delayed) lines.emplace_back("[ delayed here ]");
+  if (step.delayed_until) lines.emplace_back("[ delayed here ]");
   return lines;
 }
 

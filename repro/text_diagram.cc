@@ -18,7 +18,7 @@ Lines lines_of(const Step& step) {
   if (step.folded) lines = {"...", ""};
   for (std::string& line : split(step.kind == Step::Kind::violation ? "*** " + step.words + " ***" : step.words))
     lines.push_back(std::move(line));
-  if (step.delayed) lines.push_back("[ delayed here ]");
+  if (step.delayed_until) lines.push_back("[ delayed here ]");
   return lines;
 }
 
