@@ -1,13 +1,12 @@
 #include "repro/output.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 
+#include "fuzz/target/whole_file.h"
 #include "repro/file.h"
 
 namespace tpfuzz {
@@ -21,35 +20,6 @@ bool write(std::FILE* stream, const std::string& text) {
   return std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
 }
 
-// Closes it in any case.
-bool write_and_close(std::FILE* stream, const std::string& text) {
-  const bool written = write(stream, text);
-  return std::fclose(stream) == 0 && written;
-}
-
-// A device, a pipe or a link must not be replaced.
-bool is_special(const std::string& file) {
-  std::error_code error;
-  const auto status = std::filesystem::symlink_status(file, error);
-  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-}
-
-bool write_beside(const std::string& file, const std::string& text) {
-  const std::string temporary = fmt::format("{}.{}.tmp", file, getpid());
-  std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
-  if (stream == nullptr) return false;
-  if (write_and_close(stream, text) && std::rename(temporary.c_str(), file.c_str()) == 0) return true;
-  const int error = errno;
-  std::remove(temporary.c_str());
-  errno = error;
-  return false;
-}
-
-bool write_into(const std::string& file, const std::string& text) {
-  std::FILE* const stream = std::fopen(file.c_str(), "wbe");
-  return stream != nullptr && write_and_close(stream, text);
-}
-
 }  // namespace
 
 void write_output(const std::string& file, const std::string& text) {
@@ -57,7 +27,8 @@ void write_output(const std::string& file, const std::string& text) {
     if (!write(stdout, text)) refuse("stdout");
     return;
   }
-  if (!(is_special(file) ? write_into : write_beside)(file, text)) refuse(file);
+  WholeFile whole(file);
+  if (whole.stream() == nullptr || !write(whole.stream(), text) || !whole.commit()) refuse(file);
 }
 
 }  // namespace tpfuzz

@@ -9,6 +9,7 @@
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/vocabulary.h"
+#include "fuzz/target/libfuzzer_files.h"
 #include "fuzz/target/target.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
@@ -47,6 +48,7 @@ T value_of(std::variant<T, std::string> result) {
 
 int initialize(int& argc, char** argv) {
   auto options = value_of(take_options(argc, argv));
+  note_corpus(argc, argv);
   if (const auto unusable = prepare()) refuse(*unusable);
   auto subject = value_of(load_subject(options.subject));
   target = std::make_unique<Target>(std::move(options), std::move(subject));
