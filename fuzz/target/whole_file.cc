@@ -1,7 +1,6 @@
 #include "fuzz/target/whole_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -27,7 +26,7 @@ int open_unnamed(const std::string& path) {
 }
 
 bool link(int descriptor, const std::string& path) {
-  const std::string name = fmt::format("/proc/self/fd/{}", descriptor);
+  const std::string name = "/proc/self/fd/" + std::to_string(descriptor);
   return linkat(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
 }
 
@@ -35,7 +34,8 @@ bool rename(const std::string& from, const std::string& to) { return std::rename
 
 }  // namespace
 
-WholeFile::WholeFile(std::string path) : path_(std::move(path)), temporary_(fmt::format("{}.{}.tmp", path_, getpid())) {
+WholeFile::WholeFile(std::string path)
+    : path_(std::move(path)), temporary_(path_ + '.' + std::to_string(getpid()) + ".tmp") {
   if (is_special(path_)) {
     stream_ = std::fopen(path_.c_str(), "wbe");
     return;
