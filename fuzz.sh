@@ -75,7 +75,7 @@ build "$preset" registration_fuzzer
 build release repro
 mkdir -p findings 2>/dev/null || refuse "findings/ can't be made"
 
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/corpus"
 flags=(-artifact_prefix=findings/ -print_final_stats=1 -max_len=1024 -timeout=10)
@@ -144,7 +144,11 @@ for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
     echo "replay: TSAN_OPTIONS=halt_on_error=1 build/$preset/bin/registration_fuzzer --protocol $shown $artifact"
     break
   fi
-  echo "replay: build/release/bin/repro run --protocol $shown $artifact"
+  if [ -e "$artifact" ]; then
+    echo "replay: build/release/bin/repro run --protocol $shown $artifact"
+  else # the disk is full; the sequence stands above
+    grep -F "$artifact:0: " "$log" >&2
+  fi
   echo
   ignored+=(--ignore "$token")
 done

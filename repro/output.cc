@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "fuzz/target/whole_file.h"
 #include "repro/file.h"
 
 namespace tpfuzz {
@@ -21,60 +22,19 @@ bool write(std::FILE* stream, const std::string& text) {
   return std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
 }
 
-// Closes it in any case.
-bool write_and_close(std::FILE* stream, const std::string& text) {
-  const bool written = write(stream, text);
-  return std::fclose(stream) == 0 && written;
-}
-
-// A device, a pipe or a link must not be replaced.
-bool is_special(const std::string& file) {
-  std::error_code error;
-  const auto status = std::filesystem::symlink_status(file, error);
-  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-}
-
-std::string temporary_of(const std::string& file) { return fmt::format("{}.{}.tmp", file, getpid()); }
-
-bool write_beside(const std::string& file, const std::string& text) {
-  const std::string temporary = temporary_of(file);
-  std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
-  if (stream == nullptr) return false;
-  if (write_and_close(stream, text) && std::rename(temporary.c_str(), file.c_str()) == 0) return true;
-  const int error = errno;
-  std::remove(temporary.c_str());
-  errno = error;
-  return false;
-}
-
-bool write_into(const std::string& file, const std::string& text) {
-  std::FILE* const stream = std::fopen(file.c_str(), "wbe");
-  return stream != nullptr && write_and_close(stream, text);
-}
-
-// As writing begins; nothing is left, and what is there stays.
-bool can_write_beside(const std::string& file) {
-  const std::string temporary = temporary_of(file);
-  std::FILE* const stream = std::fopen(temporary.c_str(), "wbxe");
-  if (stream == nullptr) return false;
-  std::fclose(stream);
-  std::remove(temporary.c_str());
-  return true;
-}
-
-bool can_write_into(const std::string& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
-    errno = EISDIR;
-    return false;
-  }
-  return access(file.c_str(), W_OK) == 0 || errno == ENOENT;  // a link to what will be made
-}
-
 }  // namespace
 
 void check_output(const std::string& file) {
-  if (!(is_special(file) ? can_write_into : can_write_beside)(file)) refuse(file);
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(file, error);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
+    if (WholeFile(file).stream() == nullptr) refuse(file);
+  } else if (std::filesystem::is_directory(file, error)) {
+    errno = EISDIR;
+    refuse(file);
+  } else if (access(file.c_str(), W_OK) != 0 && errno != ENOENT) {  // written directly: to open it would empty it
+    refuse(file);
+  }
 }
 
 void write_output(const std::string& file, const std::string& text) {
@@ -82,7 +42,8 @@ void write_output(const std::string& file, const std::string& text) {
     if (!write(stdout, text)) refuse("stdout");
     return;
   }
-  if (!(is_special(file) ? write_into : write_beside)(file, text)) refuse(file);
+  WholeFile whole(file);
+  if (whole.stream() == nullptr || !write(whole.stream(), text) || !whole.commit()) refuse(file);
 }
 
 }  // namespace tpfuzz

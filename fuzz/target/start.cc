@@ -5,6 +5,7 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/target/inputs.h"
+#include "fuzz/target/libfuzzer_files.h"
 
 namespace tpfuzz {
 namespace {
@@ -25,6 +26,7 @@ T value_of(std::variant<T, std::string> result) {
 
 Started start(int& argc, char** argv) {
   auto options = value_of(take_options(argc, argv));
+  note_corpus(argc, argv);
   set_mutation(options.mutates_bytes, options.operations);
   if (const auto unusable = prepare()) refuse(*unusable);
   auto subject = value_of(load_subject(options.subject));
