@@ -20,7 +20,7 @@ inline constexpr int kInstances = 64;
 
 using Word = std::atomic<std::uint32_t>;
 
-enum class Pad : std::uint32_t { a, low, high, b };
+enum class Pad : std::uint8_t { a, low, high, b };
 inline constexpr int kPads = 4;
 
 /// The address of `pad`.

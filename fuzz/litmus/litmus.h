@@ -15,7 +15,7 @@
 
 namespace tpfuzz::litmus {
 
-enum class Law { allowed, forbidden };
+enum class Law : std::uint8_t { allowed, forbidden };
 
 struct Register {
   std::string_view name;  ///< "1:x"; empty: there is none

@@ -16,7 +16,7 @@ void store(Round::Cell& cell, std::uint32_t value) { cell.word.store(value, std:
 
 // -- Two words, no patching: controls.
 
-// Stores into `mine`, loads `theirs` into register `Seen`.
+// Stores into `mine`, loads `theirs` into `seen`.
 template <bool fence>
 void store_then_load(Round& round, const Walk& walk, std::array<Round::Cell, kInstances>& mine,
                      std::array<Round::Cell, kInstances>& theirs, Round::Seen& seen) {
@@ -83,7 +83,7 @@ void update_one(const Round& round, std::size_t i) {
   text::write_first(site);
 }
 
-// Patches instance by instance: `patch(i)` and whatever else the program does.
+// Calls `each(i)` for each instance i, which patches it.
 template <Sites sites, class Each>
 void patch_each(const Round& round, const Walk& walk, Each each) {
   const text::Lock lock;
