@@ -11,6 +11,7 @@
 #include "repro/convert.h"
 #include "repro/export.h"
 #include "repro/file.h"
+#include "repro/litmus.h"
 #include "repro/minimize.h"
 #include "repro/protocols.h"
 #include "repro/run.h"
@@ -103,6 +104,18 @@ void add_protocols(CLI::App& app, std::function<int()>& chosen) {
   verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json); }; });
 }
 
+void add_litmus(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::LitmusOptions options;
+  CLI::App& verb = *app.add_subcommand("litmus", "Shows what the cores of this machine do while text is patched");
+  verb.add_option("--test", options.tests, "Only the test of this NAME; may be repeated");
+  verb.add_option("--runs", options.runs, "How often each is run; 1,000,000, or 100,000 where a run is costly")
+      ->check(CLI::Range(1L, 1'000'000'000'000L));
+  verb.add_option("--seed", options.seed, "For orders and delays")->default_val(1);
+  verb.add_flag("--list", options.list, "The tests, and why each state is allowed or forbidden");
+  verb.add_flag("--json", options.json, "One JSON object a test");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::run_litmus(options); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -120,6 +133,7 @@ int main(int argc, char** argv) {
   add_triage(app, chosen);
   add_convert(app, chosen);
   add_protocols(app, chosen);
+  add_litmus(app, chosen);
 
   try {
     app.parse(argc, argv);
