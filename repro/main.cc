@@ -15,6 +15,7 @@
 #include "repro/minimize.h"
 #include "repro/protocols.h"
 #include "repro/run.h"
+#include "repro/runs.h"
 #include "repro/show.h"
 #include "repro/triage.h"
 
@@ -30,12 +31,16 @@ void add_protocol(CLI::App& verb, std::string& protocol) {
 
 void add_run(CLI::App& app, std::function<int()>& chosen) {
   static tpfuzz::RunOptions options;
-  static std::string engine;
   CLI::App& verb = *app.add_subcommand("run", "Prints the verdict of each FILE");
   verb.add_option("FILE", options.files, "Sequences, text or binary, or directories of them")->required();
   add_protocol(verb, options.protocol);
-  verb.add_option("--engine", engine, "How to run it")->check(CLI::IsMember({"lockstep"}))->default_val("lockstep");
-  verb.add_option("--repeat", options.repeat, "Run each file N times and compare the traces")
+  verb.add_option("--engine", options.engine,
+                  "lockstep: fibers and a model of grace periods; threads: the same schedule "
+                  "on OS threads with liburcu; stress: OS threads that run free")
+      ->check(CLI::IsMember(tpfuzz::engine_names()))
+      ->default_val("lockstep");
+  verb.add_option("--seed", options.seed, "stress: of the delays")->default_val(0);
+  verb.add_option("--repeat", options.repeat, "Run each file N times: how many break, and whether the traces agree")
       ->check(CLI::Range(1, std::numeric_limits<int>::max()))
       ->default_val(1);
   verb.add_flag("--json", options.json, "One JSON object a file");

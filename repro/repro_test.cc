@@ -93,8 +93,43 @@ TEST_F(ReproTest, TenThousandReplaysGiveOneTrace) {
     const Outcome outcome = call("run --protocol f7ec412 --repeat 500 " + seq);
     if (i == 0) first = outcome.output;
     EXPECT_EQ(outcome.output, first);
-    EXPECT_NE(outcome.output.find("runs=500 traces=1 trace="), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("runs=500 violations=500 rate=100.0% traces=1 trace="), std::string::npos)
+        << outcome.output;
   }
+}
+
+TEST_F(ReproTest, ThreadsGiveTheVerdictAndTheTraceOfLockstep) {
+  const std::string seq = file("s.seq", kSequence);
+  const Outcome lockstep = call("run --protocol f7ec412 --repeat 20 " + seq);
+  const Outcome threads = call("run --engine threads --protocol f7ec412 --repeat 20 " + seq);
+  EXPECT_EQ(threads.exit_code, 1);
+  EXPECT_EQ(threads.output, lockstep.output);
+}
+
+TEST_F(ReproTest, ThreadsSayWhereLiburcuWaitsLonger) {
+  const std::string seq = file("s.seq",
+                               "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nw0 register a\n"
+                               "r0 hit park@keyed 1 park@loaded 3\nw0 unregister a\nw0 register b\n");
+  const Outcome outcome = call("run --engine threads " + seq);
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_TRUE(
+      outcome.output.starts_with("tpfuzz: clean protocol=cookies\n"
+                                 "tpfuzz: threads: the grace period of w0 needs r0, which the model's does not: "
+                                 "the park at loaded ends\n"
+                                 "tpfuzz: threads: parts from lockstep at step "))
+      << outcome.output;
+}
+
+TEST_F(ReproTest, StressTellsHowOftenItBreaks) {
+  const std::string seq = file("s.seq", kSequence);
+  const Outcome outcome = call("run --engine stress --protocol f7ec412 --repeat 20000 " + seq);
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_TRUE(outcome.output.starts_with("tpfuzz: VIOLATION invariant=")) << outcome.output;
+  EXPECT_NE(outcome.output.find("tpfuzz: runs=20000 violations="), std::string::npos) << outcome.output;
+  const Outcome clean = call("run --engine stress --repeat 500 " + seq);
+  EXPECT_EQ(clean.exit_code, 0);
+  EXPECT_EQ(clean.output, "tpfuzz: clean protocol=cookies\ntpfuzz: runs=500 violations=0 rate=0.0%\n");
+  EXPECT_EQ(call("run --engine stress --verbose " + seq).exit_code, 2);
 }
 
 TEST_F(ReproTest, JsonIsAnObjectAFile) {

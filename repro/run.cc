@@ -2,44 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <iterator>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "fuzz/execute.h"
-#include "fuzz/oracle/cost.h"
 #include "repro/file.h"
-#include "repro/step_list.h"
+#include "repro/runs.h"
 
 namespace tpfuzz {
 namespace {
-
-// What the runs of one file gave. Every run of a sequence should give the same trace: `traces` tells.
-struct Result {
-  Verdict verdict;  // of the first run, as the cost is
-  Cost cost;
-  std::map<std::uint64_t, int> traces;
-  std::vector<ListedStep> steps;  // of each distinct trace, if they are wanted
-};
-
-Result execute(Executor& executor, const Subject& subject, const Sequence& sequence, const RunOptions& options) {
-  Result result;
-  for (int i = 0; i < options.repeat; ++i) {
-    const Execution execution = executor.run(sequence);
-    if (i == 0) {
-      result.verdict = execution.verdict;
-      result.cost = cost_of(sequence, execution.trace, subject.enomem_fails());
-    }
-    const int times = ++result.traces[execution.trace.hash()];
-    if (options.verbose && times == 1)
-      std::ranges::move(listed(sequence, execution, subject.enomem_fails()), std::back_inserter(result.steps));
-  }
-  return result;
-}
 
 // Calls `visit(transition, row)` for each transition that was made.
 template <class Visit>
@@ -51,65 +22,79 @@ void for_each_cost(const Cost& cost, Visit visit) {
   }
 }
 
-void print_json(const std::string& file, const Result& result, const RunOptions& options, const std::string& protocol) {
+void print_json(const std::string& file, const Runs& runs, const RunOptions& options, const std::string& protocol) {
   nlohmann::ordered_json line = {{"file", file}, {"protocol", protocol}};
-  line["verdict"] = result.verdict ? "violation" : "clean";
-  if (result.verdict) {
-    line["invariant"] = name(result.verdict->invariant);
-    if (result.verdict->transition) line["transition"] = name(*result.verdict->transition);
-    if (result.verdict->point) line["point"] = name(*result.verdict->point);
+  line["verdict"] = runs.verdict ? "violation" : "clean";
+  if (runs.verdict) {
+    line["invariant"] = name(runs.verdict->invariant);
+    if (runs.verdict->transition) line["transition"] = name(*runs.verdict->transition);
+    if (runs.verdict->point) line["point"] = name(*runs.verdict->point);
   }
   if (options.cost)
-    for_each_cost(result.cost, [&line](tp::Transition transition, const TransitionCost& row) {
+    for_each_cost(runs.cost, [&line](tp::Transition transition, const TransitionCost& row) {
       line["cost"][std::string(name(transition))] = {{"times", row.times},
                                                      {"grace_periods", row.grace_periods},
                                                      {"cookies", row.cookies},
                                                      {"patches", row.patches}};
     });
-  for (const ListedStep& step : result.steps)
+  for (const ListedStep& step : runs.steps)
     line["steps"].push_back(
         {{"cpu", step.cpu}, {"operation", step.operation}, {"event", step.event}, {"words", step.words}});
+  if (!runs.notes.empty()) line["notes"] = runs.notes;
+  line["engine"] = options.engine;
   line["runs"] = options.repeat;
+  line["violations"] = nlohmann::ordered_json::object();
+  for (const auto& [token, count] : runs.tokens) line["violations"][token] = count;
   line["traces"] = nlohmann::ordered_json::array();
-  for (const auto& [hash, count] : result.traces)
+  for (const auto& [hash, count] : runs.traces)
     line["traces"].push_back({{"hash", fmt::format("{:016x}", hash)}, {"runs", count}});
   std::puts(line.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace).c_str());
 }
 
-void print_text(const std::string& file, const Result& result, const RunOptions& options, const std::string& protocol,
+void print_text(const std::string& file, const Runs& runs, const RunOptions& options, const std::string& protocol,
                 bool several) {
-  for (const ListedStep& step : result.steps) std::puts(line_of(step).c_str());
+  for (const ListedStep& step : runs.steps) std::puts(line_of(step).c_str());
   std::puts(
-      fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(result.verdict, protocol)).c_str());
+      fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(runs.verdict, protocol)).c_str());
   if (options.cost)
-    for_each_cost(result.cost, [](tp::Transition transition, const TransitionCost& row) {
+    for_each_cost(runs.cost, [](tp::Transition transition, const TransitionCost& row) {
       std::puts(fmt::format("tpfuzz: cost transition={} times={} grace_periods={} cookies={} patches={}",
                             name(transition), row.times, row.grace_periods, row.cookies, row.patches)
                     .c_str());
     });
+  for (const std::string& note : runs.notes) std::puts(fmt::format("tpfuzz: {}: {}", options.engine, note).c_str());
   if (options.repeat == 1) return;
-  std::puts(fmt::format("tpfuzz: runs={} traces={} trace={:016x}", options.repeat, result.traces.size(),
-                        result.traces.begin()->first)
-                .c_str());
+  int violations = 0;
+  for (const auto& [token, count] : runs.tokens) {
+    violations += count;
+    if (runs.tokens.size() > 1) std::puts(fmt::format("tpfuzz: {} runs gave {}", count, token).c_str());
+  }
+  std::string line = fmt::format("tpfuzz: runs={} violations={} rate={:.1f}%", options.repeat, violations,
+                                 100.0 * violations / options.repeat);
+  if (!runs.traces.empty())
+    line += fmt::format(" traces={} trace={:016x}", runs.traces.size(), runs.traces.begin()->first);
+  std::puts(line.c_str());
 }
 
 }  // namespace
 
 int run(const RunOptions& options) {
+  if (options.engine == "stress" && (options.verbose || options.cost))
+    throw InputError("--engine stress:0: expected neither --verbose nor --cost: its runs have no order of all steps");
   if (const auto error = prepare()) throw InputError(*error);
   const auto loaded = load_subject(options.protocol);
   if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
   Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  Executor executor(subject);
+  const std::unique_ptr<Runner> runner = make_runner(subject, options.engine, options.seed);
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
   for (const std::string& file : files) {
-    const Result result = execute(executor, subject, read_sequence(file), options);
-    if (result.verdict) exit_code = 1;
+    const Runs runs = runner->run(read_sequence(file), options.repeat, options.verbose);
+    if (runs.verdict) exit_code = 1;
     if (options.json)
-      print_json(file, result, options, subject.name());
+      print_json(file, runs, options, subject.name());
     else
-      print_text(file, result, options, subject.name(), files.size() > 1);
+      print_text(file, runs, options, subject.name(), files.size() > 1);
   }
   return exit_code;
 }

@@ -14,6 +14,7 @@ struct ListedStep {
   std::string operation;  ///< "register b"; of k0: "run"
   std::string event;  ///< the point, if it is the passing of one; else "started", "parked@publish", "completed", ...
   std::string words;  ///< what it does, as diagrams say it, in one line; may be empty
+  bool operator==(const ListedStep&) const = default;
 };
 
 /// Each event of an execution of `sequence`, in order, and the violation; `enomem_fails` as Subject says.

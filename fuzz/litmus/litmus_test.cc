@@ -101,8 +101,11 @@ TEST_F(LitmusTest, ArrayFirstShowsThePairingBug) {
 
 class CallSitesTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(tp::NativeEnv::prepare(), std::nullopt); }
-  const std::vector<const CallSites*> all_ = {&load_call(), &call_load(), &load_call_crossing()};
+  void SetUp() override {
+    ASSERT_EQ(tp::NativeEnv::prepare(), std::nullopt);
+    all_ = {&load_call(), &call_load(), &load_call_crossing()};
+  }
+  std::vector<const CallSites*> all_;
 };
 
 TEST_F(CallSitesTest, ACallerReportsItsPadAndItsWord) {
