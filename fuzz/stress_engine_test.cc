@@ -1,6 +1,7 @@
 // The engine `stress`: what it finds, what it stays silent on, and that it judges what it should.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
 namespace {
@@ -71,6 +73,60 @@ TEST_P(StressOnProtocolTest, StaysSilent) {
 
 INSTANTIATE_TEST_SUITE_P(Correct, StressOnProtocolTest, testing::Values("231264d", "cookies", "worker", "iterator"),
                          [](const auto& info) { return std::string("p_") + info.param; });
+
+// Mistakes that show without luck: in what is left at the end, in what a call returns, in what a hit calls.
+class StressOnPuzzleTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(StressOnPuzzleTest, FindsTheMistake) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  const Puzzle& puzzle = *puzzle_named(GetParam());
+  const auto subject = puzzle.make(puzzle);
+  StressExecutor executor(*subject);
+  Random random(3);
+  Verdict verdict;
+  Sequence sequence;
+  for (int i = 0; i < 20'000 && !verdict; ++i) {
+    sequence = generate(random);
+    verdict = executor.run(sequence, random);
+  }
+  ASSERT_TRUE(verdict);
+  EXPECT_NE(puzzle.found_by.find(name(verdict->invariant)), puzzle.found_by.npos) << token(*verdict) << "\n"
+                                                                                  << to_text(sequence);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StressOnPuzzleTest,
+                         testing::Values("key-left-on", "call-left-on-iterator", "leaked", "equals-reversed",
+                                         "priority-ignored", "nothing-to-remove", "hook-left-on", "batch-removes-one",
+                                         "site-forgotten", "waits-in-section", "iterator-stops-early",
+                                         "iterator-uses-first-data"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+class StressOnHarmlessTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(StressOnHarmlessTest, StaysSilent) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  const Puzzle& puzzle = *puzzle_named(GetParam());
+  const auto subject = puzzle.make(puzzle);
+  StressExecutor executor(*subject);
+  Random random(4);
+  for (int i = 0; i < 1000; ++i) {
+    const Sequence sequence = generate(random);
+    const Verdict verdict = executor.run(sequence, random);
+    ASSERT_FALSE(verdict) << token(*verdict) << "\n" << to_text(sequence);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StressOnHarmlessTest,
+                         testing::Values("call-left-on-last-probe", "key-before-publish", "key-last-off"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace tpfuzz

@@ -13,6 +13,7 @@
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
 namespace {
@@ -118,6 +119,25 @@ TEST_F(ThreadsTest, SaysWhereLiburcuWaitsLonger) {
   EXPECT_EQ(divergence.cpu, (Cpu{Cpu::Kind::writer, 0}.number()));
   EXPECT_EQ(divergence.reader, (Cpu{Cpu::Kind::reader, 0}.number()));
   EXPECT_EQ(divergence.point, tp::Point::loaded);
+}
+
+// Here nobody else would ever end a wait; it is seen, and the thread is free again.
+TEST_F(ThreadsTest, WhoWaitsInItsOwnSectionIsStuck) {
+  const Puzzle& puzzle = *puzzle_named("waits-in-section");
+  const auto subject = puzzle.make(puzzle);
+  Executor lockstep(*subject);
+  Executor threads(*subject, nullptr, EngineKind::threads);
+  const Sequence sequence = sequence_of(
+      "tpfuzz 1\n"
+      "probe a func=0 data=0 prio=10\n"
+      "w0 register a\n"
+      "r0 hit\n");
+  for (int run = 0; run < 3; ++run) {
+    const Verdict expected = lockstep.run(sequence).verdict;
+    ASSERT_TRUE(expected);
+    EXPECT_EQ(expected->invariant, Invariant::progress);
+    EXPECT_EQ(threads.run(sequence).verdict, expected);
+  }
 }
 
 // Notes on which thread each CPU runs, and whether a reader is in a section of liburcu's.

@@ -44,6 +44,8 @@ struct Pass {
 };
 
 struct FreeRun {
+  static constexpr int kStuck = 0;  ///< no signal: it waits for a grace period inside its own section
+
   /// Of each CPU: the signal of the fault that ended it, where.
   struct Fault {
     int signal = 0;

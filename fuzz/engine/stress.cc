@@ -19,9 +19,11 @@ namespace {
 
 constexpr int kWorker = kMaxCpus - 1;
 constexpr int kRunsUntilDrained = 1024;
-constexpr int kLongest = 16;  // events of a delay: a park of more lets no more happen here
+constexpr int kLongest = 16;    // events of a delay: a park of more lets no more happen here
+constexpr int kPatience = 128;  // events of all delays of a writer, so that a run ends soon: readers go on until then
 
 bool is_writer(int cpu) { return cpu < kMaxWriters; }
+bool is_reader(int cpu) { return !is_writer(cpu) && cpu != kWorker; }
 std::size_t reader(int cpu) { return static_cast<std::size_t>(cpu - kMaxWriters); }
 
 // What the threads of a run count with. Builtins: a std::atomic's functions may be another file's instrumented ones.
@@ -79,7 +81,10 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
   catch_faults(this);
   sequence_ = &sequence;
   pace_ = kPaces[static_cast<std::size_t>(random.below(static_cast<int>(kPaces.size())))];
-  for (const auto& its : cpus_) its->random = Random(random.next());
+  for (const auto& its : cpus_) {
+    its->random = Random(random.next());
+    its->patience = kPatience;
+  }
   run_.registrations.clear();
   run_.serialized = true;
   for (auto& passes : run_.passes) passes.clear();
@@ -145,7 +150,7 @@ void Stress::act_as_writer(CpuState& cpu) {
   for (int i = 0; i < static_cast<int>(operations.size()); ++i) {
     const Operation& operation = operations[static_cast<std::size_t>(i)];
     if (operation.cpu.number() != cpu.number) continue;
-    delay(cpu.random.below(4));
+    delay(cpu, cpu.random.below(4));
     if (operation.verb == Verb::sync)
       perform(cpu, i);
     else
@@ -228,13 +233,20 @@ void Stress::hit_on(CpuState& cpu, int operation) {
   if (passes.empty() || passes.back() != cpu.pass) passes.push_back(cpu.pass);
 }
 
-void Stress::delay(int events) const {
-  events = std::min(events, kLongest);
+void Stress::delay(CpuState& cpu, int events) const {
+  events = std::min({events, kLongest, cpu.patience});
+  if (!is_reader(cpu.number)) cpu.patience -= events;
   for (int i = 0; i < events * pace_.spins; ++i) _mm_pause();
   for (int i = 0; i < events * pace_.yields; ++i) sched_yield();
   if (pace_.nanoseconds == 0 || events == 0) return;
   const timespec time = {0, events * pace_.nanoseconds};
   nanosleep(&time, nullptr);
+}
+
+// As far as the CPU itself is in the way of what it waits for: nobody else would ever end that.
+void Stress::wait_for_grace_period() {
+  if (self_->sections > 0) fault(FreeRun::kStuck);
+  if (const Park* park = self_->parks.pass(tp::Point::waiting)) delay(*self_, park->events);
 }
 
 void Stress::fault(int signal) {
@@ -250,7 +262,7 @@ void Stress::point(tp::Point point) {
   CpuState& its = *self_;
   if (point == tp::Point::dispatched) its.dispatched = true;
   if (point != tp::Point::unlocked) its.point = point;
-  if (const Park* park = its.parks.pass(point)) delay(park->events);
+  if (const Park* park = its.parks.pass(point)) delay(its, park->events);
 }
 
 void Stress::lock() {
@@ -281,14 +293,14 @@ void Stress::read_unlock() {
 }
 
 void Stress::synchronize() {
-  if (const Park* park = self_->parks.pass(tp::Point::waiting)) delay(park->events);
+  wait_for_grace_period();
   tp::rcu::synchronize();
 }
 
 GracePeriod Stress::snapshot() { return {{}, tp::rcu::snapshot()}; }
 
 void Stress::await(const GracePeriod& cookie) {
-  if (const Park* park = self_->parks.pass(tp::Point::waiting)) delay(park->events);
+  wait_for_grace_period();
   tp::rcu::await(cookie.cookie);
 }
 

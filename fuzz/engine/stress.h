@@ -56,6 +56,7 @@ class Stress final : public FaultCatcher, private Host {
     CpuThread thread;
     Fiber fiber;
     Random random{0};
+    int patience = 0;  // events that it may still be delayed for
     // The operation it is in.
     int operation = 0;                // index in the sequence; of k0: the number of the run
     const Operation* line = nullptr;  // nullptr for a run of k0 without a line
@@ -104,7 +105,8 @@ class Stress final : public FaultCatcher, private Host {
   void register_on(CpuState& cpu, int operation);
   void hit_on(CpuState& cpu, int operation);
   void begin(CpuState& cpu, int operation, const Operation* line);
-  void delay(int events) const;
+  void delay(CpuState& cpu, int events) const;
+  void wait_for_grace_period();
   void leave(CpuState& cpu);
   void start_run(const Sequence& sequence, Random& random);
   void end_run();

@@ -28,6 +28,7 @@ void Threads::carry(int cpu) {
 void Threads::settle() {
   while (!waits_.empty()) {
     GraceWait& first = waits_.front();
+    if (state(first.cpu).sections > 0) break;  // it waits for itself: for ever
     if (!first.begun) begin(first);
     CpuThread& thread = state(first.cpu).thread;
     if (!thread.idle() && !rcu().over(first.needs)) break;

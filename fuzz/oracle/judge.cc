@@ -67,10 +67,14 @@ class Judge {
   }
 
   // A trap that is not answered for is a call of a function that was taken away.
+  static Invariant invariant_of(int signal) {
+    if (signal == FreeRun::kStuck) return Invariant::progress;
+    return signal == SIGTRAP ? Invariant::grace : Invariant::fault;
+  }
+
   Verdict first_fault() const {
     for (const auto& fault : run_.faults)
-      if (fault)
-        return Violation{fault->signal == SIGTRAP ? Invariant::grace : Invariant::fault, std::nullopt, fault->point};
+      if (fault) return Violation{invariant_of(fault->signal), std::nullopt, fault->point};
     return std::nullopt;
   }
 

@@ -2,6 +2,7 @@
 //
 //   grace      no CPU touched what a `sync` had taken away
 //   fault      none took a fault
+//   progress   none waits for a grace period inside its own section
 //   pairing    each call's function and data had been registered together before the hit ended
 //   snapshot   each hit's calls are the list of a version that it may have seen: not older than the last one whose
 //              registration had ended when it began, not newer than the last one whose registration had begun when it
@@ -10,7 +11,7 @@
 //   hooks      each ran its hooks as often as it should
 //   quiescent  at the end, of each tracepoint
 //
-// Where registrations do not all take the mutex, versions have no order, and only the first three are judged.
+// Where registrations do not all take the mutex, versions have no order, and only the first four are judged.
 #pragma once
 
 #include "fuzz/engine/free_run.h"
