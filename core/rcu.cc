@@ -1,15 +1,7 @@
 // liburcu's sections in line in this file: without a call through the PLT and a search for thread-local storage, a
 // section costs 2 ns and not 8. Under ThreadSanitizer, which sees liburcu by its calls, they stay calls.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define TP_RCU_OUT_OF_LINE
-#endif
-#endif
-#ifdef TP_RCU_OUT_OF_LINE
-#include <sanitizer/tsan_interface.h>
-extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);  // NOLINT: ThreadSanitizer's, in no header
-extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);    // NOLINT
-#else
+#include "core/annotate.h"
+#ifndef TP_TSAN
 #define _LGPL_SOURCE
 #include <urcu/static/urcu-common.h>
 // Declared as what it is, constant-initialised: else C++ asks before each access whether it has to be constructed.
@@ -30,28 +22,16 @@ std::mutex one_at_a_time;
 std::atomic<unsigned long> started{0};
 std::atomic<unsigned long> done{0};
 
-// What liburcu, which is not instrumented, orders: the end of a section happens before the end of a grace period that
-// waited for it, and handing a block over happens before it is freed. Nothing leads from a writer to a reader: a
-// missing release is still seen. The edge has an address of its own: the unlock of a mutex would overwrite what it
-// carries.
-[[maybe_unused]] char sections;
-void section_ended() {
-#ifdef TP_RCU_OUT_OF_LINE
-  __tsan_release(&sections);
-#endif
-}
-void grace_period_ended() {
-#ifdef TP_RCU_OUT_OF_LINE
-  __tsan_acquire(&sections);
-#endif
-}
+// What liburcu orders: the end of a section happens before the end of a grace period that waited for it, and handing a
+// block over happens before it is freed.
+char sections;
 
 }  // namespace
 
 void read_lock() { urcu_memb_read_lock(); }
 
 void read_unlock() {
-  section_ended();
+  released(&sections);
   urcu_memb_read_unlock();
 }
 
@@ -62,7 +42,7 @@ void synchronize() {
   const unsigned long number = started.load(std::memory_order_relaxed) + 1;
   started.store(number, std::memory_order_seq_cst);
   urcu_memb_synchronize_rcu();
-  grace_period_ended();
+  acquired(&sections);
   // Release: pairs with poll()'s acquire; who sees the number sees what the readers left behind.
   done.store(number, std::memory_order_release);
 }
@@ -85,22 +65,18 @@ void await(Cookie cookie) {
 unsigned long waited() { return done.load(std::memory_order_relaxed); }
 
 void defer_free(Header* header) {
-  section_ended();  // the caller's part in the block, too
+  released(&sections);  // the caller's part in the block, too
   urcu_memb_call_rcu(header, [](rcu_head* head) {
-    grace_period_ended();
+    acquired(&sections);
     std::free(head);
   });
 }
 
 // liburcu allocates here what its own thread frees.
 void drain() {
-#ifdef TP_RCU_OUT_OF_LINE
-  AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
-#endif
+  ignore_begin();
   urcu_memb_barrier();
-#ifdef TP_RCU_OUT_OF_LINE
-  AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
-#endif
+  ignore_end();
 }
 
 void before_fork() {

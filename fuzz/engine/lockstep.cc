@@ -29,7 +29,7 @@ Lockstep::Lockstep(Subject& subject) : subject_(subject), schedule_(*this) {
 Lockstep::~Lockstep() { catch_faults(nullptr); }
 
 const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
-  ignore_begin();
+  tp::ignore_begin();
   current_host() = this;
   catch_faults(this);
   sequence_ = &sequence;
@@ -75,7 +75,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
     if (used.test(cpu)) cpus_[cpu].fiber->order_before_outside();
   abandon();
-  ignore_end();
+  tp::ignore_end();
   subject_.reset();
   heap_.clear();
   return trace_;
@@ -112,10 +112,10 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   in_subject_ = false;
   // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
   // learn from ThreadSanitizer's point of view what the readers had learned.
-  acquired(&heap_);
-  ignore_end();
+  tp::acquired(&heap_);
+  tp::ignore_end();
   heap_.collect(rcu_);
-  ignore_begin();
+  tp::ignore_begin();
 }
 
 // Every grace period is over now, and every block that was deferred is freed.
@@ -195,9 +195,9 @@ void Lockstep::emit(Event event) {
 
 // From the engine's code on a fiber, back to `run`. A fiber that is abandoned here leaves nothing ignored behind.
 [[gnu::always_inline]] inline void Lockstep::suspend() {
-  ignore_end();
+  tp::ignore_end();
   current().fiber->suspend();
-  ignore_begin();
+  tp::ignore_begin();
 }
 
 void Lockstep::point(tp::Point point) {
@@ -249,12 +249,12 @@ void Lockstep::diverge(int cpu, int reader) {
 void Lockstep::lock() {
   const Outside outside(*this);
   wait_until_over({Wait::Kind::mutex, {}});
-  acquired(&mutex_held_);
+  tp::acquired(&mutex_held_);
   mutex_held_ = true;
 }
 
 void Lockstep::unlock() {
-  released(&mutex_held_);
+  tp::released(&mutex_held_);
   mutex_held_ = false;
 }
 
@@ -263,15 +263,15 @@ void Lockstep::read_lock() { rcu_.enter(reader()); }
 void Lockstep::read_unlock() {
   const Outside outside(*this);
   // What a reader did happens before the end of a grace period that waited for it, and before what it held is freed.
-  released(&rcu_);
-  released(&heap_);
+  tp::released(&rcu_);
+  tp::released(&heap_);
   rcu_.leave(reader());
 }
 
 void Lockstep::synchronize() {
   const Outside outside(*this);
   wait_until_over({Wait::Kind::grace_period, rcu_.begin()});
-  acquired(&rcu_);
+  tp::acquired(&rcu_);
 }
 
 GracePeriod Lockstep::snapshot() { return rcu_.begin(); }
@@ -279,7 +279,7 @@ GracePeriod Lockstep::snapshot() { return rcu_.begin(); }
 void Lockstep::await(const GracePeriod& cookie) {
   const Outside outside(*this);
   wait_until_over({Wait::Kind::grace_period, cookie});
-  acquired(&rcu_);
+  tp::acquired(&rcu_);
 }
 
 void Lockstep::await_worker() {
@@ -300,7 +300,7 @@ Block* Lockstep::allocate(std::size_t size) {
 
 void Lockstep::defer_free(Block* block, const GracePeriod& grace_period) {
   const Outside outside(*this);
-  released(&heap_);
+  tp::released(&heap_);
   heap_.defer_free(block, grace_period);
 }
 
@@ -330,7 +330,7 @@ int Lockstep::hook(bool on) {
 
 void Lockstep::fault(int signal) {
   in_subject_ = false;
-  ignore_begin();
+  tp::ignore_begin();
   Event faulted = event(Event::Kind::faulted);
   faulted.result = static_cast<std::int16_t>(signal);
   emit(faulted);

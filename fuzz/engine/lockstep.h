@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-#include "fuzz/engine/annotate.h"
+#include "core/annotate.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/fiber.h"
 #include "fuzz/engine/heap.h"
@@ -86,10 +86,10 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
    public:
     explicit Outside(Lockstep& engine) : engine_(engine) {
       engine_.in_subject_ = false;
-      ignore_begin();
+      tp::ignore_begin();
     }
     ~Outside() {
-      ignore_end();
+      tp::ignore_end();
       engine_.in_subject_ = true;
     }
     Outside(const Outside&) = delete;
