@@ -6,37 +6,30 @@
 
 namespace tpfuzz {
 
-std::uint64_t Usage::pairs(const Counts& counts) {
-  std::uint64_t pairs = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    if (counts[i] != 0) pairs |= std::uint64_t{1} << i;
-  return pairs;
-}
-
 void Usage::register_begins(int tracepoint, const Probe& probe) {
   used_ |= 1U << tracepoint;
-  ++registering_[number(probe)];
+  registering_.begin(number(probe));
   function_uses_[probe.func] = data_uses_[probe.data] = pair_uses_[number(probe)] = ++uses_;
 }
 
 void Usage::register_ends(int tracepoint, const Probe& probe, bool registered) {
-  --registering_[number(probe)];
+  registering_.end(number(probe));
   if (registered) registered_[static_cast<std::size_t>(tracepoint)] |= pair(probe);
 }
 
 Usage::Removal Usage::unregister_begins(std::span<const Probe> probes) {
   for (const Probe& probe : probes)
-    if (probe.func != kNoFunction) ++removing_[number(probe)];
-  return {pairs(registering_), uses_};
+    if (probe.func != kNoFunction) removing_.begin(number(probe));
+  return {registering_.pairs(), uses_};
 }
 
 void Usage::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Removal& begun) {
   std::uint64_t kept = begun.registering;
-  for (std::size_t i = 0; i < pair_uses_.size(); ++i)
+  for (std::size_t i = 0; uses_ != begun.uses && i < pair_uses_.size(); ++i)
     if (pair_uses_[i] > begun.uses) kept |= std::uint64_t{1} << i;
   for (const Probe& probe : probes) {
     const bool all = probe.func == kNoFunction;
-    if (!all) --removing_[number(probe)];
+    if (!all) removing_.end(number(probe));
     if (removed) registered_[static_cast<std::size_t>(tracepoint)] &= kept | (all ? 0 : ~pair(probe));
   }
 }
@@ -44,7 +37,7 @@ void Usage::unregister_ends(int tracepoint, std::span<const Probe> probes, bool 
 Usage::Unused Usage::unused() const {
   std::uint64_t used = 0;
   for (const std::uint64_t pairs : registered_) used |= pairs;
-  used |= pairs(registering_) | pairs(removing_);
+  used |= registering_.pairs() | removing_.pairs();
   Unused unused{0, 0, function_uses_, data_uses_};
   constexpr std::uint64_t kOneFunction = 0xff;
   constexpr std::uint64_t kOneData = 0x0101010101010101;

@@ -50,14 +50,29 @@ class Usage {
 
  private:
   static_assert(kMaxFunctions == 8 && kMaxData == 8, "a pair is a bit of 64");
-  using Counts = std::array<std::uint8_t, 64>;  // by pair
+  // How many calls are under way that do something to a pair.
+  class UnderWay {
+   public:
+    void begin(unsigned pair) {
+      ++counts_[pair];
+      pairs_ |= std::uint64_t{1} << pair;
+    }
+    void end(unsigned pair) {
+      if (--counts_[pair] == 0) pairs_ &= ~(std::uint64_t{1} << pair);
+    }
+    std::uint64_t pairs() const { return pairs_; }  // a bit for each with one
+
+   private:
+    std::array<std::uint8_t, 64> counts_{};
+    std::uint64_t pairs_ = 0;
+  };
+
   static unsigned number(const Probe& probe) { return probe.func * 8U + probe.data; }
   static std::uint64_t pair(const Probe& probe) { return std::uint64_t{1} << number(probe); }
-  static std::uint64_t pairs(const Counts& counts);
 
   std::array<std::uint64_t, kMaxTracepoints> registered_{};  // a bit for each pair of function and data
-  Counts registering_{};                                     // how often
-  Counts removing_{};
+  UnderWay registering_;
+  UnderWay removing_;
   std::array<unsigned, 64> pair_uses_{};                 // the number of the pair's last registration
   std::array<unsigned, kMaxFunctions> function_uses_{};  // registrations begun; 0 once it has gone
   std::array<unsigned, kMaxData> data_uses_{};
