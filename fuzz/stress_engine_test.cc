@@ -16,15 +16,17 @@
 namespace tpfuzz {
 namespace {
 
-const std::filesystem::path kSeeds = TPFUZZ_SOURCE_DIR "/corpus/seeds";
+const std::filesystem::path kCorpus = TPFUZZ_SOURCE_DIR "/corpus";
 
-Sequence seed(const std::string& name) {
-  std::ifstream file(kSeeds / name);
-  EXPECT_TRUE(file) << name;
+Sequence sequence_in(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  EXPECT_TRUE(file) << path;
   auto parsed = parse_text(std::string{std::istreambuf_iterator<char>(file), {}});
-  EXPECT_TRUE(std::holds_alternative<Sequence>(parsed)) << name;
+  EXPECT_TRUE(std::holds_alternative<Sequence>(parsed)) << path;
   return std::get<Sequence>(std::move(parsed));
 }
+
+Sequence seed(const std::string& name) { return sequence_in(kCorpus / "seeds" / name); }
 
 // The first violation in so many runs.
 Verdict find(const std::string& protocol, const Sequence& sequence, int runs) {
@@ -68,6 +70,21 @@ TEST_P(StressOnProtocolTest, StaysSilent) {
       mutate(sequence, random);
     const Verdict verdict = executor.run(sequence, random);
     ASSERT_FALSE(verdict) << token(*verdict) << "\n" << to_text(sequence);
+  }
+}
+
+TEST_P(StressOnProtocolTest, StaysSilentOnTheCorpus) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  const auto subject = core_subject(tp::shipped_protocol(GetParam()));
+  StressExecutor executor(*subject);
+  Random random(5);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kCorpus)) {
+    if (entry.path().extension() != ".seq") continue;
+    const Sequence sequence = sequence_in(entry.path());
+    for (int i = 0; i < 50; ++i) {
+      const Verdict verdict = executor.run(sequence, random);
+      ASSERT_FALSE(verdict) << token(*verdict) << " of " << entry.path();
+    }
   }
 }
 

@@ -71,6 +71,20 @@ TEST_F(ThreadsTest, GivesTheTraceOfLockstepForEveryWitness) {
   EXPECT_GE(witnesses, 20);
 }
 
+TEST_F(ThreadsTest, GivesTheTraceOfLockstepForEverySeed) {
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
+    Engines engines{std::string(shipped.name)};
+    for (const auto& entry : std::filesystem::directory_iterator(kRoot / "corpus/seeds")) {
+      const Sequence sequence = sequence_in(entry.path());
+      const Execution expected = engines.lockstep.run(sequence);
+      const Execution execution = engines.threads.run(sequence);
+      EXPECT_EQ(execution.verdict, expected.verdict) << entry.path() << " under " << shipped.name;
+      if (execution.divergences.empty())
+        EXPECT_EQ(execution.trace.hash(), expected.trace.hash()) << entry.path() << " under " << shipped.name;
+    }
+  }
+}
+
 class ThreadsOnProtocolTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
