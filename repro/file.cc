@@ -28,7 +28,7 @@ void add_files_below(const std::string& directory, std::vector<std::string>& fil
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator entry(directory, error), end; !error && entry != end;
        entry.increment(error))
-    if (entry->is_regular_file(error)) found.push_back(entry->path().string());
+    if (entry->is_regular_file(error) && entry->path().extension() != ".md") found.push_back(entry->path().string());
   if (error) refuse(directory, error.message());
   if (found.empty()) refuse(directory, "there is none in this directory");
   std::ranges::sort(found);

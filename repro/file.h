@@ -15,7 +15,8 @@ struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The files that `paths` name, in order; of a directory all files below it, sorted by name. Throws InputError.
+/// The files that `paths` name, in order; of a directory all files below it but *.md, sorted by name. Throws
+/// InputError.
 std::vector<std::string> files_of(const std::vector<std::string>& paths);
 
 /// The contents of `file`. Throws InputError.

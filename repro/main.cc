@@ -32,7 +32,8 @@ void add_protocol(CLI::App& verb, std::string& protocol) {
 void add_run(CLI::App& app, std::function<int()>& chosen) {
   static tpfuzz::RunOptions options;
   CLI::App& verb = *app.add_subcommand("run", "Prints the verdict of each FILE");
-  verb.add_option("FILE", options.files, "Sequences, text or binary, or directories of them")->required();
+  verb.add_option("FILE", options.files, "Sequences, text or binary, or directories of them (but for *.md)")
+      ->required();
   add_protocol(verb, options.protocol);
   verb.add_option("--engine", options.engine,
                   "lockstep: fibers and a model of grace periods; threads: the same schedule "
