@@ -40,12 +40,19 @@ afl_replay() { # LOG TARGET... INPUT
   (timeout -s KILL "$afl_timeout" "$@" || exit 1) >>"$log" 2>&1
 }
 
-# The last line that AFL++ wrote to its plot_data, in our words, every five seconds.
+# Every five seconds what AFL++ has done, in our words: as of its newest input, whose name tells, or of its statistics, which
+# it writes once a minute.
 afl_progress() { # OUT BEGIN EXECUTIONS_BEFORE
+  local corpus newest ms execs run_time execs_done
   while sleep 5; do
-    awk -F ', *' -v begin="$2" -v before="$3" '!/^#/ {speed = $11; execs = $12; corpus = $4}
-      END {if (execs) printf "tpfuzz: %d s  execs=%d  execs_per_s=%d  corpus=%d\n", systime() - begin, before + execs, speed, corpus}' \
-      "$1/default/plot_data" 2>/dev/null || true
+    corpus=("$1/default/queue"/id:*)
+    newest=${corpus[-1]}
+    [[ $newest =~ time:([0-9]+),execs:([0-9]+) ]] || continue
+    ms=${BASH_REMATCH[1]} execs=${BASH_REMATCH[2]}
+    run_time=$(sed -n 's/^run_time *: //p' "$1/default/fuzzer_stats")
+    execs_done=$(sed -n 's/^execs_done *: //p' "$1/default/fuzzer_stats")
+    [ "${execs_done:-0}" -le "$execs" ] || ms=${run_time}000 execs=$execs_done
+    echo "tpfuzz: $(($(date +%s) - $2)) s  execs=$(($3 + execs))  execs_per_s=$((execs * 1000 / (ms + 1)))  corpus=${#corpus[@]}"
   done
 }
 
