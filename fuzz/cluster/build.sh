@@ -8,6 +8,7 @@ if [ "${ARCHITECTURE:-x86_64}" != x86_64 ]; then
 fi
 project=$SRC/tpfuzz
 build=$WORK/build
+cd "$WORK" # a coverage build's programs write their profiles to where they run
 
 cmake -G Ninja -S "$project" -B "$build" -DCMAKE_BUILD_TYPE= -DTPFUZZ_FUZZING_ENGINE="$LIB_FUZZING_ENGINE"
 cmake --build "$build" --target cluster
