@@ -4,12 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-usage: ./fuzz.sh [--protocol P] [--subject core] [--sanitizer address|thread|none] [--seconds N] [--jobs N] [--ignore TOKEN]
-                 [-- libFuzzer flags and corpus directories]
+usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
+                 [--jobs N] [--ignore TOKEN] [-- the engine's flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d c8b186a befe6d9 352384d f7ec412 231264d cookies worker-sketch worker
                    iterator), a puzzle (fuzz/subject/puzzle/PUZZLES.md) or a protocol file; default cookies
   --subject S      what is fuzzed; default core
+  --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
   --jobs N         processes that fuzz together; default 1
@@ -31,6 +32,7 @@ number() { # OPTION VALUE
 }
 
 protocol=cookies
+engine=libfuzzer
 sanitizer=address
 seconds=60
 jobs=1
@@ -39,11 +41,12 @@ while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage && exit 0 ;;
     --) shift && break ;;
-    --protocol | --subject | --sanitizer | --seconds | --jobs | --ignore)
+    --protocol | --subject | --engine | --sanitizer | --seconds | --jobs | --ignore)
       [ $# -ge 2 ] || refuse "expected a value after $1"
       case "$1" in
         --protocol) protocol=$2 ;;
         --subject) [ "$2" = core ] || refuse "expected core after --subject, found '$2'" ;;
+        --engine) engine=$2 ;;
         --sanitizer) sanitizer=$2 ;;
         --seconds) number "$1" "$2" && seconds=$2 ;;
         --jobs) number "$1" "$2" && jobs=$2 ;;
@@ -60,6 +63,18 @@ case "$sanitizer" in
   none) preset=release ;;
   *) refuse "expected address, thread or none after --sanitizer, found '$sanitizer'" ;;
 esac
+case "$engine" in
+  libfuzzer) ;;
+  afl)
+    [ "$jobs" = 1 ] || refuse "expected --jobs 1 with --engine afl"
+    case "$sanitizer" in
+      address) preset=afl-asan ;;
+      none) preset=afl ;;
+      *) refuse "expected address or none after --sanitizer with --engine afl, found '$sanitizer'" ;;
+    esac
+    ;;
+  *) refuse "expected libfuzzer or afl after --engine, found '$engine'" ;;
+esac
 given=("$@")
 for i in "${!given[@]}"; do # paths are the caller's
   [[ ${given[i]} == -* ]] && continue
@@ -71,15 +86,20 @@ here=$(dirname "$(realpath "$0")")
 
 cd "$here"
 . ./.ci/install
-build "$preset" registration_fuzzer
+build "$preset" registration_fuzzer dictionary
 build release repro
 mkdir -p findings 2>/dev/null || refuse "findings/ can't be made"
 
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/corpus"
-flags=(-artifact_prefix=findings/ -print_final_stats=1 -max_len=1024 -timeout=10)
+mapfile -t limits <fuzz/target/limits
+flags=(-artifact_prefix=findings/ -print_final_stats=1 "${limits[@]/#/-}")
 [ "$jobs" = 1 ] || flags+=(-fork="$jobs")
+if [ "$engine" = afl ]; then
+  . fuzz/target/afl.sh
+  afl_prepare "$work/corpus" "${given[@]}"
+fi
 
 # libFuzzer's own lines, at most one every five seconds, in our words.
 progress() { # LOG BEGIN EXECUTIONS_BEFORE
@@ -128,8 +148,13 @@ end=$((begin + seconds))
 for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
   log=$work/log.$run
   status=0
-  "build/$preset/bin/registration_fuzzer" --protocol "$protocol" "${ignored[@]}" "${flags[@]}" -max_total_time="$left" \
-    "$work/corpus" "${given[@]}" 2>&1 | progress "$log" "$begin" "$execs" || status=${PIPESTATUS[0]}
+  target=("build/$preset/bin/registration_fuzzer" --protocol "$protocol" "${ignored[@]}")
+  if [ "$engine" = afl ]; then
+    run_afl "$log" "$work/corpus" "$left" "$begin" "$execs" "${target[@]}" || status=$?
+  else
+    "${target[@]}" "${flags[@]}" -max_total_time="$left" "$work/corpus" "${given[@]}" 2>&1 |
+      progress "$log" "$begin" "$execs" || status=${PIPESTATUS[0]}
+  fi
   execs=$((execs + $(executions "$log")))
   artifact=$(sed -n 's/.*Test unit written to \(.*\/\(crash\|leak\|timeout\|oom\)-.*\)/\1/p' "$log" | head -n 1)
   if [ -z "$artifact" ]; then

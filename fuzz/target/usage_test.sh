@@ -19,6 +19,9 @@ refused "expected a number after --jobs, found '0'" --jobs 0
 refused "expected a value after --protocol" --protocol
 refused "expected address, thread or none after --sanitizer, found 'memory'" --sanitizer memory
 refused "expected core after --subject, found 'lttng'" --subject lttng
+refused "expected libfuzzer or afl after --engine, found 'honggfuzz'" --engine honggfuzz
+refused "expected --jobs 1 with --engine afl" --engine afl --jobs 2
+refused "expected address or none after --sanitizer with --engine afl, found 'thread'" --engine afl --sanitizer thread
 refused "unknown option '--fast'" --fast
 refused "expected a corpus directory, found '/nowhere'" -- /nowhere
 "$fuzz" --help | grep -q "^usage: " || { echo "no --help"; failed=1; }

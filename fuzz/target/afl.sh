@@ -1,0 +1,92 @@
+# Sourced by fuzz.sh: AFL++ as the engine. The target is the same; AFL++'s driver runs it in persistent mode, and knows no
+# custom mutator: the inputs are changed as bytes, with a dictionary of what sequences are made of.
+#
+# A log is libFuzzer's in what fuzz.sh reads of it: what the target said of a finding, `Test unit written to FILE`, and
+# `stat::number_of_executed_units: N`.
+
+# Takes the flags for AFL++ out of what the user gave, and fills DIRECTORY with the inputs to start from: one record
+# without an operation, as there has to be one, and the sequences of the corpora, in the binary form, whose every byte can
+# be changed.
+afl_prepare() { # DIRECTORY FLAG_OR_CORPUS...
+  local to=$1 given file n=0
+  shift
+  afl_flags=()
+  head -c 8 /dev/zero >"$to/nothing"
+  for given; do
+    [[ $given != -* ]] || { afl_flags+=("$given") && continue; }
+    while IFS= read -r -d '' file; do
+      if [ "$(head -c 6 "$file" | tr -d '\0')" = tpfuzz ]; then
+        build/release/bin/repro convert "$file" -o "$to/seed-$n" || exit 2
+      else
+        cp "$file" "$to/seed-$n"
+      fi
+      n=$((n + 1))
+    done < <(find "$given" -type f -print0)
+  done
+  "build/$preset/bin/dictionary" >"$work/dictionary"
+}
+
+# Keeps an input that the target died of, as libFuzzer would.
+afl_keep() { # LOG KIND INPUT
+  local artifact
+  artifact=findings/$2-$(sha1sum <"$3" | cut -d ' ' -f 1)
+  cp "$3" "$artifact" && echo "Test unit written to $artifact" >>"$1"
+}
+
+# Runs one input as its replay does.
+afl_replay() { # LOG TARGET... INPUT
+  local log=$1
+  shift
+  (timeout -s KILL "$afl_timeout" "$@" || exit 1) >>"$log" 2>&1
+}
+
+# Every five seconds what AFL++ has done, in our words: as of its newest input, whose name tells, or of its statistics, which
+# it writes once a minute.
+afl_progress() { # OUT BEGIN EXECUTIONS_BEFORE
+  local corpus newest ms execs run_time execs_done
+  while sleep 5; do
+    corpus=("$1/default/queue"/id:*)
+    newest=${corpus[-1]}
+    [[ $newest =~ time:([0-9]+),execs:([0-9]+) ]] || continue
+    ms=${BASH_REMATCH[1]} execs=${BASH_REMATCH[2]}
+    run_time=$(sed -n 's/^run_time *: //p' "$1/default/fuzzer_stats")
+    execs_done=$(sed -n 's/^execs_done *: //p' "$1/default/fuzzer_stats")
+    [ "${execs_done:-0}" -le "$execs" ] || ms=${run_time}000 execs=$execs_done
+    echo "tpfuzz: $(($(date +%s) - $2)) s  execs=$(($3 + execs))  execs_per_s=$((execs * 1000 / (ms + 1)))  corpus=${#corpus[@]}"
+  done
+}
+
+# Fuzzes from the inputs in CORPUS until the first finding, or for SECONDS; what is new goes to CORPUS. A finding's input
+# goes to findings/. Returns other than 0 if something was found, or could not be run: LOG says what.
+run_afl() { # LOG CORPUS SECONDS BEGIN EXECUTIONS_BEFORE TARGET...
+  local log=$1 corpus=$2 seconds=$3 begin=$4 before=$5 out=$work/afl input status=0 ticker afl_timeout
+  shift 5
+  afl_timeout=$(sed -n 's/^timeout=//p' fuzz/target/limits)
+  for input in "$corpus"/*; do # AFL++ would pass over a seed that crashes
+    afl_replay "$log" "$@" "$input" && continue
+    grep -q '^DEDUP_TOKEN: \|ERROR: \|runtime error: ' "$log" && afl_keep "$log" crash "$input"
+    return 1
+  done
+  rm -rf "$out"
+  afl_progress "$out" "$begin" "$before" &
+  ticker=$!
+  AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_BENCH_UNTIL_CRASH=1 \
+    afl-fuzz -V "$seconds" -i "$corpus" -o "$out" -x "$work/dictionary" -G "$(sed -n 's/^max_len=//p' fuzz/target/limits)" \
+    -t "${afl_timeout}000" "${afl_flags[@]}" -- "$@" >"$log.afl" 2>&1 || status=$?
+  kill "$ticker" && wait "$ticker" 2>/dev/null
+  [ -f "$out/default/fuzzer_stats" ] || { tail -n 20 "$log.afl" >>"$log" && return 2; }
+  sed -n 's/^execs_done *: /stat::number_of_executed_units: /p' "$out/default/fuzzer_stats" >>"$log"
+  rm -rf "$corpus" && mv "$out/default/queue" "$corpus" && rm -rf "$corpus/.state"
+  for input in "$out/default/crashes"/id:* "$out/default/hangs"/id:*; do
+    [ -f "$input" ] || continue
+    if [[ $input = */hangs/* ]]; then
+      echo "ERROR: an input takes longer than $afl_timeout s" >>"$log"
+      afl_keep "$log" timeout "$input"
+    else
+      afl_replay "$log" "$@" "$input" && echo "ERROR: AFL++ saw a crash that does not come again" >>"$log"
+      afl_keep "$log" crash "$input"
+    fi
+    return 1
+  done
+  return "$status"
+}

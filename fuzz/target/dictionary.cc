@@ -1,0 +1,100 @@
+// Prints the dictionary of the targets for libFuzzer and AFL++, of what the two forms of a sequence are made of: the
+// words of the text, and the records of the binary form, as encode writes them.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <set>
+#include <string>
+
+#include "fuzz/sequence/binary.h"
+#include "fuzz/sequence/result_names.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/sequence/vocabulary.h"
+
+namespace tpfuzz {
+namespace {
+
+using Entries = std::set<std::string>;
+
+Entries words() {
+  Entries entries = {to_text({}), "probe ", "func=", "data=", "park@", "->", "null"};
+  for (int verb = 0; verb < kVerbs; ++verb) {
+    entries.emplace(verb_name(static_cast<Verb>(verb)));
+    for (const tp::Point point : points_of(static_cast<Verb>(verb))) entries.emplace(tp::name(point));
+  }
+  for (const Cpu::Kind kind : {Cpu::Kind::writer, Cpu::Kind::reader, Cpu::Kind::worker})
+    for (int i = 0; i < cpus_of(kind); ++i) entries.emplace(cpu_name({kind, static_cast<std::uint8_t>(i)}));
+  for (const Property& property : properties()) entries.insert(fmt::format("{}={}", property.name, property.word));
+  for (const ResultName& row : kResultNames) entries.emplace(row.name);
+  return entries;
+}
+
+// The records of a sequence of this operation alone.
+void add_records(const Operation& operation, Entries& entries) {
+  Sequence sequence;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if ((operation.probes & probe_bit(slot)) != 0)
+      sequence.probes[slot] = {static_cast<std::uint8_t>(slot), static_cast<std::uint8_t>(slot)};
+  sequence.operations.push_back(operation);
+  const std::vector<std::uint8_t> bytes = encode(sequence);
+  for (std::size_t at = 0; at < bytes.size(); at += kRecordSize)
+    entries.emplace(reinterpret_cast<const char*>(bytes.data() + at), kRecordSize);
+}
+
+// Each verb on each CPU, with each probe, parked at each point and with each property at its limits.
+Entries records() {
+  Entries entries;
+  for (int number = 0; number < kVerbs; ++number) {
+    Operation plain;
+    plain.verb = static_cast<Verb>(number);
+    plain.cpu.kind = runner_of(plain.verb);
+    for (int i = 0; i < cpus_of(plain.cpu.kind); ++i) {
+      Operation operation = plain;
+      operation.cpu.index = static_cast<std::uint8_t>(i);
+      if (changes_probes(plain.verb))
+        for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+          operation.probes = probe_bit(slot);
+          add_records(operation, entries);
+        }
+      else
+        add_records(operation, entries);
+    }
+    if (changes_probes(plain.verb)) plain.probes = probe_bit(0);
+    for (const tp::Point point : points_of(plain.verb)) {
+      Operation operation = plain;
+      operation.parks.push_back({point});
+      add_records(operation, entries);
+    }
+    for (const Property& property : properties())
+      for (const int value : {property.low, property.high}) {
+        Operation operation = plain;
+        if (!property.applies(operation)) continue;
+        property.set(operation, value);
+        add_records(operation, entries);
+      }
+  }
+  return entries;
+}
+
+void print(const Entries& entries) {
+  for (const std::string& entry : entries) {
+    std::string escaped;
+    for (const char character : entry)
+      if (character < ' ' || character > '~' || character == '"' || character == '\\')
+        escaped += fmt::format("\\x{:02X}", static_cast<unsigned char>(character));
+      else
+        escaped += character;
+    std::printf("\"%s\"\n", escaped.c_str());
+  }
+}
+
+}  // namespace
+}  // namespace tpfuzz
+
+int main() {
+  std::puts("# the words of the text form");
+  tpfuzz::print(tpfuzz::words());
+  std::puts("# the records of the binary form");
+  tpfuzz::print(tpfuzz::records());
+  return std::fflush(stdout) == 0 ? 0 : 2;
+}
