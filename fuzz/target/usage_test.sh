@@ -21,5 +21,8 @@ refused "expected address, thread or none after --sanitizer, found 'memory'" --s
 refused "expected core after --subject, found 'lttng'" --subject lttng
 refused "unknown option '--fast'" --fast
 refused "expected a corpus directory, found '/nowhere'" -- /nowhere
+refused "expected a value after --corpus" --corpus
+refused "expected a path without quotes after --findings, found 'a\"b'" --findings 'a"b'
+refused "expected a built directory after --build, found '/nowhere'" --build /nowhere
 "$fuzz" --help | grep -q "^usage: " || { echo "no --help"; failed=1; }
 exit $failed
