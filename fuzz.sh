@@ -5,19 +5,31 @@ set -euo pipefail
 usage() {
   cat <<'EOF'
 usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
-                 [--jobs N] [--ignore TOKEN] [-- the engine's flags and corpus directories]
+                 [--jobs N] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage] [--report FILE]
+                 [--no-report] [--build DIR] [-- the engine's flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d c8b186a befe6d9 352384d f7ec412 231264d cookies worker-sketch worker
                    iterator), a puzzle (fuzz/subject/puzzle/PUZZLES.md) or a protocol file; default cookies
   --subject S      what is fuzzed; default core
-  --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread
+  --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread; each run starts afresh
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
   --jobs N         processes that fuzz together; default 1
   --ignore TOKEN   go on past a known violation (the DEDUP_TOKEN of a finding); may be repeated
 
-Starts from nothing; `./fuzz.sh -- corpus/seeds` starts from the seeds. Goes on past each distinct finding until the time
-is up. Findings lie in findings/.
+  --findings DIR   where findings lie, and what a later run goes on from; default findings/
+  --corpus DIR     the inputs that lead on, which grows; default findings/P/corpus
+  --merge          don't fuzz: minimise the corpus, and take in what the directories behind -- add to it
+  --coverage       measure the code coverage of the core for the report, with a build of its own, which takes minutes;
+                   without it that is done behind runs of 10 minutes and more
+  --report FILE    where the report goes; default findings/P/report.html
+  --no-report      write none
+  --build DIR      use the programs in DIR/bin, with the sanitizer that they have, and install and build nothing
+
+The first run on a protocol starts from nothing; `./fuzz.sh -- corpus/seeds` starts from the seeds. A later one goes on where
+the last one ended, or was stopped (SIGINT) or killed: with its corpus, past its findings, which are told once more in a line
+each and count. Each distinct finding is told when it comes, with the command that replays it; its file is
+DIR/crash-..., and minimised, with its diagram, DIR/P-TOKEN.seq. To start afresh, remove findings/P.
 Exit codes: 0 nothing found, 1 something found, 2 usage or set-up.
 EOF
 }
@@ -31,17 +43,32 @@ number() { # OPTION VALUE
   [[ $2 =~ ^[1-9][0-9]*$ ]] || refuse "expected a number after $1, found '$2'"
 }
 
+absolute() { # OPTION PATH: paths are the caller's
+  [[ $2 != *[\"\\]* && $2 != *[[:cntrl:]]* && -n $2 ]] || refuse "expected a path without quotes after $1, found '$2'"
+  realpath -m "$2"
+}
+
 protocol=cookies
 engine=libfuzzer
 sanitizer=address
 seconds=60
 jobs=1
-ignored=()
+given_tokens=()
+findings=findings
+corpus=
+merges=
+measures=
+report=
+reports=1
+built=
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage && exit 0 ;;
     --) shift && break ;;
-    --protocol | --subject | --engine | --sanitizer | --seconds | --jobs | --ignore)
+    --merge) merges=1 && shift ;;
+    --coverage) measures=1 && shift ;;
+    --no-report) reports= && shift ;;
+    --protocol | --subject | --engine | --sanitizer | --seconds | --jobs | --ignore | --findings | --corpus | --report | --build)
       [ $# -ge 2 ] || refuse "expected a value after $1"
       case "$1" in
         --protocol) protocol=$2 ;;
@@ -50,7 +77,16 @@ while [ $# -gt 0 ]; do
         --sanitizer) sanitizer=$2 ;;
         --seconds) number "$1" "$2" && seconds=$2 ;;
         --jobs) number "$1" "$2" && jobs=$2 ;;
-        --ignore) ignored+=(--ignore "$2") ;;
+        --ignore) given_tokens+=("$2") ;;
+        --findings) findings=$(absolute "$1" "$2") ;;
+        --corpus) corpus=$(absolute "$1" "$2") ;;
+        --report) report=$(absolute "$1" "$2") ;;
+        --build)
+          for built in bin/registration_fuzzer bin/repro CMakeCache.txt; do
+            [ -e "$2/$built" ] || refuse "expected a built directory after --build, found '$2'"
+          done
+          built=$(realpath "$2")
+          ;;
       esac
       shift 2
       ;;
@@ -67,6 +103,8 @@ case "$engine" in
   libfuzzer) ;;
   afl)
     [ "$jobs" = 1 ] || refuse "expected --jobs 1 with --engine afl"
+    [ -z "$corpus$merges$measures$report$built" ] ||
+      refuse "expected none of --corpus, --merge, --coverage, --report and --build with --engine afl"
     case "$sanitizer" in
       address) preset=afl-asan ;;
       none) preset=afl ;;
@@ -75,109 +113,88 @@ case "$engine" in
     ;;
   *) refuse "expected libfuzzer or afl after --engine, found '$engine'" ;;
 esac
-given=("$@")
-for i in "${!given[@]}"; do # paths are the caller's
-  [[ ${given[i]} == -* ]] && continue
-  [ -d "${given[i]}" ] || refuse "expected a corpus directory, found '${given[i]}'"
-  given[i]=$(realpath "${given[i]}")
+given_flags=()
+given_corpora=()
+for argument; do
+  if [[ $argument == -* ]]; then
+    given_flags+=("$argument")
+  else
+    [ -d "$argument" ] || refuse "expected a corpus directory, found '$argument'"
+    given_corpora+=("$(realpath "$argument")")
+  fi
 done
 here=$(dirname "$(realpath "$0")")
-[ -f "$here/core/protocols/$protocol.protocol" ] || [ ! -f "$protocol" ] || protocol=$(realpath "$protocol")
+# What is kept of the runs on a protocol goes by its name; a file's also by what it holds, as that may change.
+name=$protocol
+if [ ! -f "$here/core/protocols/$protocol.protocol" ] && [ -f "$protocol" ]; then
+  protocol=$(realpath "$protocol")
+  name=$(basename "$protocol" .protocol | tr -c 'A-Za-z0-9._\n-' _)-$(sha1sum <"$protocol" | cut -c 1-8)
+fi
+[[ $name =~ ^[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || refuse "expected a protocol after --protocol, found '$protocol'"
+shown=$protocol
+[[ $protocol =~ ^[A-Za-z0-9/._-]+$ ]] || shown=${protocol@Q}
 
 cd "$here"
-. ./.ci/install
-build "$preset" registration_fuzzer dictionary
-build release repro
-mkdir -p findings 2>/dev/null || refuse "findings/ can't be made"
+if [ -n "$built" ]; then
+  fuzzer=$built/bin/registration_fuzzer repro=$built/bin/repro
+  sanitizer=$(sed -n 's/^TPFUZZ_SANITIZER:[A-Z]*=//p' "$built/CMakeCache.txt")
+else
+  . ./.ci/install
+  build "$preset" registration_fuzzer dictionary
+  build release repro
+  fuzzer=build/$preset/bin/registration_fuzzer repro=build/release/bin/repro
+fi
+. fuzz/session/findings.sh
+. fuzz/session/jobs.sh
+. fuzz/session/corpus.sh
+mapfile -t limits < <(sed 's/^/-/' fuzz/target/limits)
+if [ "$engine" = afl ]; then
+  . fuzz/target/afl.sh
+  afl_main
+  exit
+fi
+
+state=$findings/$name
+: "${corpus:=$state/corpus}" "${report:=$state/report.html}"
+mkdir -p "$state" "$corpus" 2>/dev/null || refuse "$state or $corpus can't be made"
+exec 9>"$state/lock" || exit 2
+flock -n 9 || refuse "another fuzz.sh is at work in $state"
 
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/corpus"
-mapfile -t limits <fuzz/target/limits
-flags=(-artifact_prefix=findings/ -print_final_stats=1 "${limits[@]/#/-}")
-[ "$jobs" = 1 ] || flags+=(-fork="$jobs")
-if [ "$engine" = afl ]; then
-  . fuzz/target/afl.sh
-  afl_prepare "$work/corpus" "${given[@]}"
-fi
-
-# libFuzzer's own lines, at most one every five seconds, in our words.
-progress() { # LOG BEGIN EXECUTIONS_BEFORE
-  awk -v log_file="$1" -v begin="$2" -v before="$3" '
-    BEGIN { next_at = systime() + 5 }
-    { print > log_file; fflush(log_file) }
-    /^#[0-9]+:?[ \t]/ && systime() >= next_at {
-      next_at = systime() + 5
-      corpus = speed = 0
-      for (i = 1; i < NF; ++i) {
-        if ($i == "corp:") corpus = $(i + 1)
-        if ($i ~ "^exec/s:?$") speed = $(i + 1)
-      }
-      sub(/\/.*/, "", corpus)
-      execs = $1
-      gsub(/[#:]/, "", execs)
-      printf "tpfuzz: %d s  execs=%s  execs_per_s=%s  corpus=%s\n", systime() - begin, before + execs, speed, corpus
-      fflush()
-    }'
-}
-
-# How many executions a run of the fuzzer made: its statistics, or its last line.
-executions() { # LOG
-  awk '/^stat::number_of_executed_units:/ {n += $2} /^#[0-9]+/ {last = $1} END {gsub(/[#:]/, "", last); print n ? n : last + 0}' "$1"
-}
-
-# What the fuzzer said about a violation, or else what a sanitizer did.
-report() { # LOG
-  if grep -q '^tpfuzz: VIOLATION' "$1"; then
-    sed -n '/^tpfuzz: VIOLATION/,/^DEDUP_TOKEN:/p' "$1"
-  else
-    sed -n '/ERROR: \|WARNING: ThreadSanitizer\|runtime error: /,$p' "$1" | head -n 60
-  fi
-}
-
-echo "tpfuzz: fuzzing protocol=$protocol sanitizer=$sanitizer seconds=$seconds jobs=$jobs"
-shown=$protocol
-[[ $protocol =~ ^[A-Za-z0-9/._-]+$ ]] || shown=${protocol@Q}
-artifacts=()
-execs=0
-begin=$(date +%s)
+trap 'stopped=1' INT TERM
 # Without halt_on_error libFuzzer would save the empty input.
 export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
-end=$((begin + seconds))
-# libFuzzer ends with the first violation. It is reported, and the fuzzing goes on past it.
-for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
-  log=$work/log.$run
-  status=0
-  target=("build/$preset/bin/registration_fuzzer" --protocol "$protocol" "${ignored[@]}")
-  if [ "$engine" = afl ]; then
-    run_afl "$log" "$work/corpus" "$left" "$begin" "$execs" "${target[@]}" || status=$?
-  else
-    "${target[@]}" "${flags[@]}" -max_total_time="$left" "$work/corpus" "${given[@]}" 2>&1 |
-      progress "$log" "$begin" "$execs" || status=${PIPESTATUS[0]}
-  fi
-  execs=$((execs + $(executions "$log")))
-  artifact=$(sed -n 's/.*Test unit written to \(.*\/\(crash\|leak\|timeout\|oom\)-.*\)/\1/p' "$log" | head -n 1)
-  if [ -z "$artifact" ]; then
-    [ "$status" = 0 ] && break
-    grep -E '^[^ ]+:[0-9]+: |^tracepoint|ERROR' "$log" >&2 || tail -n 5 "$log" >&2
-    exit 2
-  fi
-  artifacts+=("$artifact")
-  report "$log"
-  token=$(sed -n 's/^DEDUP_TOKEN: //p' "$log" | head -n 1)
-  if [ -z "$token" ]; then # a sanitizer's finding: it would be found again and again
-    echo "replay: TSAN_OPTIONS=halt_on_error=1 build/$preset/bin/registration_fuzzer --protocol $shown $artifact"
-    break
-  fi
-  if [ -e "$artifact" ]; then
-    echo "replay: build/release/bin/repro run --protocol $shown $artifact"
-  else # the disk is full; the sequence stands above
-    grep -F "$artifact:0: " "$log" >&2
-  fi
-  echo
-  ignored+=(--ignore "$token")
-done
+"$repro" progress --protocol "$protocol" "$state/progress" >"$work/before" || exit 2
+# A line that was cut short is none.
+[ -z "$(tail -c 1 "$state/history.jsonl" 2>/dev/null)" ] || sed -i '$d' "$state/history.jsonl"
+recall_findings
+if [ -n "$merges" ]; then
+  merge_corpus
+  exit 0
+fi
 
+echo "tpfuzz: fuzzing protocol=$protocol sanitizer=$sanitizer seconds=$seconds jobs=$jobs"
+begin=$(date +%s)
+end=$((begin + seconds))
+execs_before=$(executions)
+told_execs=$execs_before
+if [ "$execs_before" -gt 0 ]; then
+  echo "tpfuzz: goes on behind $execs_before executions, with $(inputs) inputs and ${#tokens[@]} findings"
+fi
+for token in "${tokens[@]}"; do echo "tpfuzz: known: $token  replay: $repro run --protocol $shown ${files[$token]}"; done
+tell_progress
+run_jobs
 elapsed=$(($(date +%s) - begin))
-echo "tpfuzz: protocol=$protocol sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#artifacts[@]} artifact=${artifacts[0]:-none}"
-[ ${#artifacts[@]} -eq 0 ]
+tell_progress
+minimize_rest
+execs=$(($(executions) - execs_before))
+
+if [ -n "$reports" ]; then
+  if [ -z "$stopped" ] && [ -z "$built" ] && [ -n "${measures:-$([ "$seconds" -lt 600 ] || echo 1)}" ]; then measure_coverage; fi
+  if "$repro" report --protocol "$protocol" "$state" -o "$report"; then echo "tpfuzz: report: $report"; fi
+fi
+first=none
+[ ${#tokens[@]} -eq 0 ] || first=${files[${tokens[0]}]}
+echo "tpfuzz: protocol=$protocol sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#tokens[@]} artifact=$first"
+[ ${#tokens[@]} -eq 0 ]

@@ -13,7 +13,9 @@
 #include "repro/file.h"
 #include "repro/litmus.h"
 #include "repro/minimize.h"
+#include "repro/progress.h"
 #include "repro/protocols.h"
+#include "repro/report.h"
 #include "repro/run.h"
 #include "repro/runs.h"
 #include "repro/show.h"
@@ -122,6 +124,24 @@ void add_litmus(CLI::App& app, std::function<int()>& chosen) {
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run_litmus(options); }; });
 }
 
+void add_progress(CLI::App& app, std::function<int()>& chosen) {
+  static std::string file;
+  static std::string protocol;
+  CLI::App& verb = *app.add_subcommand("progress", "Prints how far a fuzzing session is: executions, interleavings");
+  verb.add_option("FILE", file, "What the fuzzer's --progress names")->required();
+  add_protocol(verb, protocol);
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::print_progress(file, protocol); }; });
+}
+
+void add_report(CLI::App& app, std::function<int()>& chosen) {
+  static tpfuzz::ReportOptions options;
+  CLI::App& verb = *app.add_subcommand("report", "Writes the page that tells what a fuzzing session came to");
+  verb.add_option("DIR", options.directory, "What fuzz.sh left: findings/<protocol>")->required();
+  add_protocol(verb, options.protocol);
+  verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::report(options); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -140,6 +160,8 @@ int main(int argc, char** argv) {
   add_convert(app, chosen);
   add_protocols(app, chosen);
   add_litmus(app, chosen);
+  add_progress(app, chosen);
+  add_report(app, chosen);
 
   try {
     app.parse(argc, argv);

@@ -20,12 +20,8 @@ for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
   done
   { "$bin/repro" triage --json --protocol "$protocol" "$work/$protocol" || [ $? = 1 ]; } | grep VIOLATION |
     sed -n 's/.*"witness":"\([^"]*\)".*/\1/p' | while read -r witness; do
-    "$bin/repro" minimize --exact --protocol "$protocol" "$witness" -o "$work/minimal" 2>/dev/null >"$work/verdict"
+    "$here/witness.sh" "$bin/repro" "$protocol" "$witness" "$work/minimal" >"$work/verdict"
     name=$(sed -n 's/.*invariant=\([^ ]*\) transition=\([^ ]*\) point=\([^ ]*\) .*/\1-\2-\3/; s/->/-to-/p' "$work/verdict")
-    {
-      head -n 1 "$work/minimal"
-      "$bin/repro" show --protocol "$protocol" "$work/minimal" | sed 's/^/# /; s/ *$//'
-      tail -n +2 "$work/minimal"
-    } >"$out/$protocol/$name.seq"
+    mv "$work/minimal" "$out/$protocol/$name.seq"
   done
 done

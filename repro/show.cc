@@ -28,7 +28,14 @@ std::string rendered(const Diagram& diagram, const std::string& format) {
   throw InputError(format + ":0: expected a format");
 }
 
-// What is under test as a protocol, if it is one or a variation of one.
+}  // namespace
+
+std::vector<std::string> show_formats() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats) names.emplace_back(format.name);
+  return names;
+}
+
 std::optional<tp::Protocol> steps_of(const std::string& name) {
   if (const Puzzle* puzzle = puzzle_named(name)) {
     const auto parsed = tp::parse_protocol(protocol_text(*puzzle));
@@ -37,14 +44,6 @@ std::optional<tp::Protocol> steps_of(const std::string& name) {
   const auto loaded = tp::load_protocol(name);
   const auto* protocol = std::get_if<tp::Protocol>(&loaded);
   return protocol == nullptr ? std::nullopt : std::optional(*protocol);
-}
-
-}  // namespace
-
-std::vector<std::string> show_formats() {
-  std::vector<std::string> names;
-  for (const Format& format : kFormats) names.emplace_back(format.name);
-  return names;
 }
 
 std::string shown(const ShowOptions& options) {

@@ -1,8 +1,11 @@
 // `repro show`: the interleaving of one execution as a diagram.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/protocol.h"
 
 namespace tpfuzz {
 
@@ -15,6 +18,9 @@ struct ShowOptions {
 
 /// "text" first, which is the default.
 std::vector<std::string> show_formats();
+
+/// What is under test as a protocol, if the shipped one, puzzle or file `name` is one or a variation of one.
+std::optional<tp::Protocol> steps_of(const std::string& name);
 
 /// The diagram of `options.file` in the form of `options.format`. Throws InputError.
 std::string shown(const ShowOptions& options);

@@ -11,14 +11,7 @@
 namespace tpfuzz {
 namespace {
 
-constexpr const char* kStyle = R"svg(<style>
-:root { color-scheme: light dark;
-  --ground: #ffffff; --ink: #1f2328; --faint: #59636e; --box: #f6f8fa; --rim: #8c959f; --begin: #ddf4ff;
-  --data: #0550ae; --code: #8250df; --bad: #cf222e; --bad-box: #ffebe9; }
-@media (prefers-color-scheme: dark) { :root {
-  --ground: #0d1117; --ink: #e6edf3; --faint: #9198a1; --box: #161b22; --rim: #6e7681; --begin: #12304f;
-  --data: #79c0ff; --code: #d2a8ff; --bad: #ff7b72; --bad-box: #3c1618; } }
-.ground { fill: var(--ground); stroke: none; }
+constexpr const char* kStyle = R"svg(.ground { fill: var(--ground); stroke: none; }
 text { font: 12px "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: var(--ink); white-space: pre; }
 rect { fill: var(--box); stroke: var(--rim); }
 .lane line { stroke: var(--rim); }
@@ -78,6 +71,8 @@ class Svg {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" width=\"{0}\" height=\"{1}\" "
         "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\">\n",
         layout_.width, layout_.height, escaped(diagram_.verdict));
+    svg_ += "<style>\n";
+    svg_ += colours();
     svg_ += kStyle;
     print("<rect class=\"ground\" width=\"{}\" height=\"{}\"/>\n", layout_.width, layout_.height);
     for (const Box& header : layout_.headers) add_lane(header);
@@ -153,6 +148,16 @@ class Svg {
 };
 
 }  // namespace
+
+std::string_view colours() {
+  return R"css(:root { color-scheme: light dark;
+  --ground: #ffffff; --ink: #1f2328; --faint: #59636e; --box: #f6f8fa; --rim: #8c959f; --begin: #ddf4ff;
+  --data: #0550ae; --code: #8250df; --bad: #cf222e; --bad-box: #ffebe9; }
+@media (prefers-color-scheme: dark) { :root {
+  --ground: #0d1117; --ink: #e6edf3; --faint: #9198a1; --box: #161b22; --rim: #6e7681; --begin: #12304f;
+  --data: #79c0ff; --code: #d2a8ff; --bad: #ff7b72; --bad-box: #3c1618; } }
+)css";
+}
 
 std::string svg_of(const Diagram& diagram) { return Svg(diagram).whole(); }
 

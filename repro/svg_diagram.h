@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "repro/diagram.h"
 
@@ -10,5 +11,8 @@ namespace tpfuzz {
 
 /// An `svg` element, which is a file of its own. Classes: `lane`, `step` (and its kind), `arrow`, `pause`, `violation`.
 std::string svg_of(const Diagram& diagram);
+
+/// The colours of drawings, light and dark, as variables of CSS: for what stands beside one.
+std::string_view colours();
 
 }  // namespace tpfuzz

@@ -1,9 +1,14 @@
 #include "fuzz/oracle/interleavings.h"
 
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
 namespace tpfuzz {
 namespace {
 
 using tp::Point;
+using tp::Transition;
 
 bool is_reader(int cpu) { return cpu >= kMaxWriters && cpu < kMaxWriters + kMaxReaders; }
 
@@ -26,6 +31,65 @@ std::optional<std::size_t> worker_place(Point point) {
     default:
       return std::nullopt;
   }
+}
+
+// Where the bytes of the other kinds stand.
+
+std::size_t crossing_index(Point reader, Transition first, Transition second) {
+  return Interleavings::kMeetings + (number(reader) * tp::kTransitions + number(first)) * tp::kTransitions +
+         number(second);
+}
+
+std::size_t run_index(Transition transition, Point writer, std::size_t worker) {
+  return Interleavings::kMeetings + Interleavings::kCrossings +
+         (number(transition) * tp::kPoints + number(writer)) * Interleavings::kWorkerPlaces + worker;
+}
+
+std::size_t overlap_index(Point reader, std::size_t worker, bool worker_came) {
+  return Interleavings::kMeetings + Interleavings::kCrossings + Interleavings::kRuns +
+         (number(reader) * Interleavings::kWorkerPlaces + worker) * 2 + number(worker_came);
+}
+
+constexpr Transition kAllTransitions[] = {Transition::add_first,     Transition::add_second,
+                                          Transition::add_more,      Transition::remove_to_more,
+                                          Transition::remove_to_one, Transition::remove_last};
+constexpr Point kReaderPointList[] = {Point::keyed,     Point::locked, Point::loaded,  Point::dispatched,
+                                      Point::iterating, Point::called, Point::unlocked};
+static_assert(std::size(kAllTransitions) == tp::kTransitions);
+static_assert(std::size(kReaderPointList) == Interleavings::kReaderPoints);
+
+bool patches(Point step) {
+  return step == Point::update_call || step == Point::call_iterator || step == Point::enable_key ||
+         step == Point::disable_key;
+}
+bool waits(Point step) { return step == Point::synchronize || step == Point::await || step == Point::await_worker; }
+bool queues(Point step) { return step == Point::queue_worker; }
+
+bool has(const tp::Protocol& protocol, Transition transition, bool (*is)(Point)) {
+  return std::ranges::any_of(protocol.of(transition), [&](const tp::Step& step) { return is(step.what); });
+}
+
+// What a writer may pass once it is known what it does.
+std::vector<Point> points_of(const tp::Protocol& protocol, Transition transition) {
+  std::vector<Point> points = {Point::begun};
+  if (has(protocol, transition, patches)) points.insert(points.end(), {Point::trapped, Point::tailed});
+  if (has(protocol, transition, waits)) points.push_back(Point::waiting);
+  for (const tp::Step& step : protocol.of(transition)) points.insert(points.end(), {tp::before(step.what), step.what});
+  return points;
+}
+
+// Whether a transition can be the next to be published behind `first`, which left so many probes (3: more than 2).
+// Stubs take some away in between, and publish nothing; the last one takes no memory to remove.
+bool follows(Transition first, Transition second, bool stubs) {
+  struct Probes {
+    int fewest, most;
+  };
+  static constexpr Probes kLeft[] = {{1, 1}, {2, 2}, {3, 3}, {2, 3}, {1, 1}, {0, 0}};
+  // What there is at its begin. To unregister what is not registered publishes the same probes again.
+  static constexpr Probes kFound[] = {{0, 0}, {1, 1}, {2, 3}, {2, 3}, {1, 3}, {1, 3}};
+  const auto [fewest, most] = kLeft[number(first)];
+  const auto& found = kFound[number(second)];
+  return found.fewest <= most && found.most >= (stubs ? std::min(fewest, 1) : fewest);
 }
 
 }  // namespace
@@ -72,26 +136,43 @@ void Interleavings::pass_as_writer(const CpuState& writer) {
   if (worker_) run(writer);
 }
 
+void Interleavings::note(std::size_t interleaving) {
+  met_[interleaving] = 1;
+  if (ever_ != nullptr) std::atomic_ref(ever_[interleaving]).store(1, std::memory_order_relaxed);
+}
+
 void Interleavings::meet(const CpuState& reader, const CpuState& writer) {
-  if (reader.tracepoint != writer.tracepoint) return;
-  met_[(number(*writer.transition) * tp::kPoints + number(*writer.point)) * kReaderPoints + number(*reader.point)] = 1;
+  if (reader.tracepoint == writer.tracepoint) note(meeting(*writer.transition, *writer.point, *reader.point));
 }
 
 void Interleavings::cross(CpuState& reader, tp::Transition published) {
-  if (reader.last_published)
-    met_[kMeetings + (number(*reader.point) * tp::kTransitions + number(*reader.last_published)) * tp::kTransitions +
-         number(published)] = 1;
+  if (reader.last_published) note(crossing_index(*reader.point, *reader.last_published, published));
   reader.last_published = published;
 }
 
-void Interleavings::run(const CpuState& writer) {
-  met_[kMeetings + kCrossings + (number(*writer.transition) * tp::kPoints + number(*writer.point)) * kWorkerPlaces +
-       *worker_] = 1;
-}
+void Interleavings::run(const CpuState& writer) { note(run_index(*writer.transition, *writer.point, *worker_)); }
 
 void Interleavings::overlap(const CpuState& reader, bool worker_came) {
-  met_[kMeetings + kCrossings + kRuns + (number(*reader.point) * kWorkerPlaces + *worker_) * 2 + number(worker_came)] =
-      1;
+  note(overlap_index(*reader.point, *worker_, worker_came));
+}
+
+std::bitset<Interleavings::kCount> Interleavings::possible(const tp::Protocol& protocol) {
+  std::bitset<kCount> possible;
+  const bool worker = std::ranges::any_of(kAllTransitions, [&](Transition t) { return has(protocol, t, queues); });
+  for (const Transition transition : kAllTransitions) {
+    for (const Point writer : points_of(protocol, transition)) {
+      for (const Point reader : kReaderPointList) possible.set(meeting(transition, writer, reader));
+      for (std::size_t place = 0; worker && place < kWorkerPlaces; ++place)
+        possible.set(run_index(transition, writer, place));
+    }
+    for (const Transition next : kAllTransitions)
+      for (const Point reader : kReaderPointList)
+        if (follows(transition, next, !protocol.enomem_fails)) possible.set(crossing_index(reader, transition, next));
+  }
+  for (const Point reader : kReaderPointList)
+    for (std::size_t place = 0; worker && place < kWorkerPlaces; ++place)
+      for (const bool worker_came : {false, true}) possible.set(overlap_index(reader, place, worker_came));
+  return possible;
 }
 
 }  // namespace tpfuzz

@@ -7,8 +7,10 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <span>
 
+#include "core/protocol.h"
 #include "fuzz/oracle/history.h"
 
 namespace tpfuzz {
@@ -25,6 +27,20 @@ class Interleavings {
 
   /// Sets a byte of `met` for each interleaving met; a fuzzer's counters, which it clears itself.
   explicit Interleavings(std::span<std::uint8_t, kCount> met) : met_(met) {}
+
+  /// Sets the bytes of `ever`, too, from now on; nobody clears these, and other processes may set them as well.
+  void note_ever(std::span<std::uint8_t, kCount> ever) { ever_ = ever.data(); }
+
+  /// Where the byte of a meeting stands.
+  static constexpr std::size_t meeting(tp::Transition transition, tp::Point writer, tp::Point reader) {
+    return (static_cast<std::size_t>(transition) * tp::kPoints + static_cast<std::size_t>(writer)) * kReaderPoints +
+           static_cast<std::size_t>(reader);
+  }
+
+  /// Those that a subject with the steps of `protocol` may come to: writers pass only the points of the steps that
+  /// their transition has, one transition follows another only if it begins with as many probes as that left, and
+  /// without `queue_worker` there is no worker. An upper bound: whether some schedule gets to each is another question.
+  static std::bitset<kCount> possible(const tp::Protocol& protocol);
 
   void start() {
     cpus_ = {};
@@ -50,8 +66,10 @@ class Interleavings {
   void cross(CpuState& reader, tp::Transition published);
   void run(const CpuState& writer);
   void overlap(const CpuState& reader, bool worker_came);
+  void note(std::size_t interleaving);
 
   std::span<std::uint8_t, kCount> met_;
+  std::uint8_t* ever_ = nullptr;
   std::array<CpuState, kMaxWriters + kMaxReaders> cpus_;
   std::optional<std::size_t> worker_;  // the place where it stands, if it runs
 };

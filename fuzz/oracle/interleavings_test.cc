@@ -6,6 +6,7 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/oracle/testing/story.h"
+#include "fuzz/sequence/generate.h"
 #include "fuzz/subject/core_subject.h"
 
 namespace tpfuzz {
@@ -309,6 +310,61 @@ TEST_F(InterleavingsTest, AnExecutorNotesWhatItsRunsMeet) {
   EXPECT_EQ(crossings(), "") << "the reader goes on in between";
   executor.run(sequence_of("w0 register a\nr0 hit park@loaded 2\nw0 register b\nw0 unregister b\n"));
   EXPECT_EQ(crossings(), "loaded crosses 1->2 2->1;");
+}
+
+TEST_F(InterleavingsTest, WhatWasEverMetStays) {
+  Counters ever{};
+  interleavings_.note_ever(ever);
+  tell("w0 register a\nr0 hit\n");
+  comes_to(0, Point::begun);
+  comes_to(1, Point::loaded);
+  const auto index = Interleavings::meeting(tp::Transition::add_first, Point::begun, Point::loaded);
+  EXPECT_EQ(counters_[index], 1);
+  tell("w0 register a\nr0 hit\n");
+  comes_to(0, Point::begun);
+  EXPECT_EQ(counters_[index], 0);
+  EXPECT_EQ(ever[index], 1);
+}
+
+// By hand: 0->1 of `iterator` is publish; enable_key; so its writers pass begun, four points of steps and two of a
+// patch.
+TEST_F(InterleavingsTest, WhatIsPossibleFollowsFromTheSteps) {
+  const auto possible = Interleavings::possible(tp::shipped_protocol("iterator"));
+  const auto met = [&](Point writer) {
+    return possible[Interleavings::meeting(tp::Transition::add_first, writer, Point::unlocked)];
+  };
+  EXPECT_TRUE(met(Point::begun) && met(Point::before_publish) && met(Point::enable_key) && met(Point::trapped));
+  EXPECT_FALSE(met(Point::update_call) || met(Point::freed) || met(Point::await_worker) || met(Point::loaded));
+  Counters counters{};
+  for (std::size_t i = 0; i < possible.size(); ++i) counters[i] = possible[i];
+  counters_ = counters;
+  EXPECT_NE(crossings().find("loaded crosses 0->1 1->0;"), std::string::npos);
+  EXPECT_EQ(crossings().find("loaded crosses 0->1 N->N+1;"), std::string::npos);
+  EXPECT_EQ(runs() + overlaps(), "") << "there is no worker";
+  EXPECT_TRUE(Interleavings::possible(tp::shipped_protocol("worker")).test(Interleavings::kCount - 1));
+}
+
+// Whatever is drawn: nothing is met that is not possible, and of what is possible much is met.
+TEST_F(InterleavingsTest, WhatIsMetIsPossible) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
+    const tp::Protocol protocol = tp::shipped_protocol(shipped.name);
+    const auto possible = Interleavings::possible(protocol);
+    const auto subject = core_subject(protocol);
+    Counters ever{};
+    interleavings_.note_ever(ever);
+    Executor executor(*subject, &interleavings_);
+    Random random(1);
+    for (int i = 0; i < 5000; ++i) executor.run(generate(random));
+    std::size_t met = 0;
+    for (std::size_t i = 0; i < possible.size(); ++i) {
+      met += ever[i];
+      counters_.fill(0);
+      counters_[i] = ever[i];
+      EXPECT_LE(ever[i], possible[i]) << shipped.name << ": " << all();
+    }
+    EXPECT_GT(met, possible.count() / 4) << shipped.name;
+  }
 }
 
 }  // namespace

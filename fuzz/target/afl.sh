@@ -16,20 +16,20 @@ afl_prepare() { # DIRECTORY FLAG_OR_CORPUS...
     [[ $given != -* ]] || { afl_flags+=("$given") && continue; }
     while IFS= read -r -d '' file; do
       if [ "$(head -c 6 "$file" | tr -d '\0')" = tpfuzz ]; then
-        build/release/bin/repro convert "$file" -o "$to/seed-$n" || exit 2
+        "$repro" convert "$file" -o "$to/seed-$n" || exit 2
       else
         cp "$file" "$to/seed-$n"
       fi
       n=$((n + 1))
     done < <(find "$given" -type f -print0)
   done
-  "build/$preset/bin/dictionary" >"$work/dictionary"
+  "$(dirname "$fuzzer")/dictionary" >"$work/dictionary"
 }
 
 # Keeps an input that the target died of, as libFuzzer would.
 afl_keep() { # LOG KIND INPUT
   local artifact
-  artifact=findings/$2-$(sha1sum <"$3" | cut -d ' ' -f 1)
+  artifact=$findings/$2-$(sha1sum <"$3" | cut -d ' ' -f 1)
   cp "$3" "$artifact" && echo "Test unit written to $artifact" >>"$1"
 }
 
@@ -57,7 +57,7 @@ afl_progress() { # OUT BEGIN EXECUTIONS_BEFORE
 }
 
 # Fuzzes from the inputs in CORPUS until the first finding, or for SECONDS; what is new goes to CORPUS. A finding's input
-# goes to findings/. Returns other than 0 if something was found, or could not be run: LOG says what.
+# goes to the findings. Returns other than 0 if something was found, or could not be run: LOG says what.
 run_afl() { # LOG CORPUS SECONDS BEGIN EXECUTIONS_BEFORE TARGET...
   local log=$1 corpus=$2 seconds=$3 begin=$4 before=$5 out=$work/afl input status=0 ticker afl_timeout
   shift 5
@@ -89,4 +89,42 @@ run_afl() { # LOG CORPUS SECONDS BEGIN EXECUTIONS_BEFORE TARGET...
     return 1
   done
   return "$status"
+}
+
+# Fuzzes for the time given, past each distinct finding, and ends with fuzz.sh's last line. Exits as fuzz.sh does.
+afl_main() {
+  local run left log status artifact token elapsed begin end execs=0 artifacts=() options=()
+  work=$(mktemp -d) || exit 2
+  trap 'rm -rf "$work"' EXIT
+  mkdir -p "$work/corpus" "$findings" 2>/dev/null || refuse "$findings can't be made"
+  afl_prepare "$work/corpus" "${given_flags[@]}" "${given_corpora[@]}"
+  for token in "${given_tokens[@]}"; do options+=(--ignore "$token"); done
+  echo "tpfuzz: fuzzing protocol=$protocol engine=afl sanitizer=$sanitizer seconds=$seconds"
+  begin=$(date +%s)
+  end=$((begin + seconds))
+  for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
+    log=$work/log.$run
+    status=0
+    run_afl "$log" "$work/corpus" "$left" "$begin" "$execs" "$fuzzer" --protocol "$protocol" "${options[@]}" || status=$?
+    execs=$((execs + $(awk '/^stat::number_of_executed_units:/ {n += $2} END {print n + 0}' "$log")))
+    artifact=$(sed -n 's/^Test unit written to //p' "$log" | head -n 1)
+    if [ -z "$artifact" ]; then
+      [ "$status" = 0 ] && break
+      tail -n 5 "$log" >&2
+      exit 2
+    fi
+    artifacts+=("$artifact")
+    told "$log"
+    token=$(sed -n 's/^DEDUP_TOKEN: //p' "$log" | head -n 1)
+    if [ -z "$token" ]; then # a sanitizer's finding: it would be found again and again
+      echo "replay: $fuzzer --protocol $shown $artifact"
+      break
+    fi
+    echo "replay: $repro run --protocol $shown $artifact"
+    echo
+    options+=(--ignore "$token")
+  done
+  elapsed=$(($(date +%s) - begin))
+  echo "tpfuzz: protocol=$protocol sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#artifacts[@]} artifact=${artifacts[0]:-none}"
+  exit $((${#artifacts[@]} > 0))
 }

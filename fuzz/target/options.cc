@@ -29,7 +29,7 @@ struct Option {
   const char* variable;   // hands it on to the processes that libFuzzer starts
   const char* otherwise;  // its value if nobody says
 };
-enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations };
+enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations, kProgress };
 constexpr Option kOptions[] = {
     {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL},
     {"--ignore", "TOKEN", "TPFUZZ_IGNORE", ""},
@@ -37,6 +37,7 @@ constexpr Option kOptions[] = {
     {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings"},
     {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0"},
     {"--iterations", "1..1000000", "TPFUZZ_ITERATIONS", "50"},
+    {"--progress", "FILE", "TPFUZZ_PROGRESS", ""},
 };
 using Values = std::array<std::string, std::size(kOptions)>;
 
@@ -126,7 +127,8 @@ std::variant<TargetOptions, std::string> parse(const Values& values) {
                        values[kMutator] == "bytes",
                        values[kFeedback] == "interleavings",
                        *operations,
-                       *iterations};
+                       *iterations,
+                       values[kProgress]};
 }
 
 }  // namespace

@@ -60,11 +60,12 @@ TEST_F(OptionsTest, ExperimentsTurnOffWhatGuides) {
   EXPECT_FALSE(plain.mutates_bytes);
   EXPECT_TRUE(plain.meets);
   EXPECT_EQ(plain.operations, 0);
-  const auto taken = take({"--mutator=bytes", "--feedback", "coverage", "--operations", "5"});
+  const auto taken = take({"--mutator=bytes", "--feedback", "coverage", "--operations", "5", "--progress", "p"});
   const auto& options = std::get<TargetOptions>(taken);
   EXPECT_TRUE(options.mutates_bytes);
   EXPECT_FALSE(options.meets);
   EXPECT_EQ(options.operations, 5);
+  EXPECT_EQ(options.progress, "p");
 }
 
 TEST_F(OptionsTest, AProcessThatLibFuzzerStartsInheritsThem) {

@@ -1,8 +1,10 @@
 // The libFuzzer target: an input is a sequence; it runs in lockstep, and a violation is a crash.
+#include <atomic>
 #include <memory>
 
 #include "fuzz/execute.h"
 #include "fuzz/target/inputs.h"
+#include "fuzz/target/progress.h"
 #include "fuzz/target/start.h"
 
 namespace tpfuzz {
@@ -15,17 +17,23 @@ struct Target {
   TargetOptions options;
   std::unique_ptr<Subject> subject;
   Interleavings interleavings{counters};
+  Progress* progress;
   Executor executor;
 
   explicit Target(Started started)
       : options(std::move(started.options)),
         subject(std::move(started.subject)),
-        executor(*subject, options.meets ? &interleavings : nullptr) {}
+        progress(started.progress),
+        executor(*subject, options.meets ? &interleavings : nullptr) {
+    if (progress != nullptr) interleavings.note_ever(progress->met);
+  }
 };
 
 std::unique_ptr<Target> target;
 
 void run(std::span<const std::uint8_t> bytes) {
+  if (target->progress != nullptr)
+    std::atomic_ref(target->progress->executions).fetch_add(1, std::memory_order_relaxed);
   const auto sequence = sequence_of(bytes);
   if (!sequence) return;
   const Execution execution = target->executor.run(*sequence);

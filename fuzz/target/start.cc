@@ -30,7 +30,8 @@ Started start(int& argc, char** argv) {
   set_mutation(options.mutates_bytes, options.operations);
   if (const auto unusable = prepare()) refuse(*unusable);
   auto subject = value_of(load_subject(options.subject));
-  return {std::move(options), std::move(subject)};
+  Progress* const progress = options.progress.empty() ? nullptr : value_of(map_progress(options.progress));
+  return {std::move(options), std::move(subject), progress};
 }
 
 }  // namespace tpfuzz

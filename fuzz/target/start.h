@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "fuzz/subject/subject.h"
+#include "fuzz/target/progress.h"
 #include "fuzz/target/target.h"
 
 namespace tpfuzz {
@@ -11,6 +12,7 @@ namespace tpfuzz {
 struct Started {
   TargetOptions options;
   std::unique_ptr<Subject> subject;
+  Progress* progress = nullptr;  ///< where to count; none: nowhere
 };
 
 /// Takes our options out of the arguments, makes the process ready and loads the subject. What its user has to put

@@ -18,6 +18,7 @@ struct TargetOptions {
   bool meets = true;              ///< new interleavings are interesting
   int operations = 0;             ///< sequences are drawn with so many operations, free_shape (shape.h); 0: any
   int iterations = 1;             ///< stress_fuzzer: runs of an input
+  std::string progress;           ///< the file that tells how far it has come (progress.h); empty: none
 };
 
 /// Takes our options (kOptions in options.cc) out of the arguments: libFuzzer would remark on them. They

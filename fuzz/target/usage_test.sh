@@ -24,5 +24,8 @@ refused "expected --jobs 1 with --engine afl" --engine afl --jobs 2
 refused "expected address or none after --sanitizer with --engine afl, found 'thread'" --engine afl --sanitizer thread
 refused "unknown option '--fast'" --fast
 refused "expected a corpus directory, found '/nowhere'" -- /nowhere
+refused "expected a value after --corpus" --corpus
+refused "expected a path without quotes after --findings, found 'a\"b'" --findings 'a"b'
+refused "expected a built directory after --build, found '/nowhere'" --build /nowhere
 "$fuzz" --help | grep -q "^usage: " || { echo "no --help"; failed=1; }
 exit $failed

@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, interrupted, merged, killed N
+# (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
+set -uo pipefail
+fuzz=$1
+build=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+  echo "FAILED: $1"
+  [ ! -e "$work/log" ] || tail -n 60 "$work/log"
+  exit 1
+}
+expect() { grep -qE "$1" "$work/log" || fail "expected in the output: $1"; } # PATTERN
+fuzzes() { "$fuzz" --build "$build" --findings "$work/findings" "$@" >"$work/log" 2>&1; }
+told() { sed -n 's/^DEDUP_TOKEN: //p' "$1" | sort; } # LOG
+repro() { "$build/bin/repro" "$@"; }
+inputs() { find "$work/findings/$1/corpus" -type f ! -name '*.tmp' | wc -l; }
+
+# Everything of the corpus and each raw finding holds what its name says: its SHA-1.
+expect_whole() {
+  local sum path
+  while read -r sum path; do
+    [[ $path == *"$sum" ]] || fail "$path is not whole"
+  done < <(find "$work/findings" -type f \( -path '*/corpus/*' -o -name 'crash-*' \) ! -name '*.tmp' -exec sha1sum {} +)
+}
+
+token_of() { # FILE
+  repro run --protocol d25e37d "$1" | sed 's/.*invariant=\(.*\) transition=\(.*\) point=\(.*\) .*/\1-\2-\3/'
+}
+
+# Each finding told in LOG has its line, and a file that shows it.
+expect_kept() { # LOG
+  local token file
+  for token in $(told "$1"); do
+    file=$(sed -n "s/.*\"token\":\"$token\".*\"artifact\":\"\([^\"]*\)\".*/\1/p" "$work/findings/d25e37d/findings.jsonl")
+    [ -n "$file" ] || fail "$token was told, and is not in findings.jsonl"
+    [ "$(token_of "$file")" = "$token" ] || fail "$token was told, and $file does not show it"
+  done
+}
+
+goes_on() {
+  fuzzes --protocol d25e37d --jobs 2 --seconds 600 -- -runs=3000 -seed=1
+  [ $? = 1 ] || fail "expected exit code 1"
+  expect '^tpfuzz: protocol=d25e37d sanitizer=[a-z]+ execs=[1-9][0-9]* execs_per_s=[0-9]+ findings=[1-9][0-9]* artifact=.*/findings/crash-[0-9a-f]{40}$'
+  expect '^tpfuzz: report: .*/findings/d25e37d/report.html$'
+  grep -q 'aria-label="tpfuzz: VIOLATION' "$work/findings/d25e37d/report.html" || fail "no diagram in the report"
+  [ -z "$(told "$work/log" | uniq -d)" ] || fail "a finding was told twice"
+  expect_kept "$work/log"
+  expect_whole
+  local token
+  for token in $(told "$work/log"); do # minimised, and the same
+    [ "$(token_of "$work/findings/d25e37d-${token//->/-to-}.seq")" = "$token" ] || fail "no sequence of $token"
+  done
+  cp "$work/log" "$work/first"
+  local before after
+  before=$(repro progress "$work/findings/d25e37d/progress")
+  fuzzes --protocol d25e37d --seconds 600 --report "$work/report.html" -- -runs=3000 -seed=2
+  [ $? = 1 ] || fail "expected exit code 1: what is known counts"
+  expect '^tpfuzz: goes on behind [1-9][0-9]* executions, with [1-9][0-9]* inputs and [1-9][0-9]* findings$'
+  for token in $(told "$work/first"); do
+    expect "^tpfuzz: known: $token "
+    [[ " $(told "$work/log" | tr '\n' ' ') " != *" $token "* ]] || fail "$token was told as new again"
+  done
+  expect_kept "$work/first"
+  after=$(repro progress "$work/findings/d25e37d/progress")
+  [ "${after//[!0-9 ]/}" != "${before//[!0-9 ]/}" ] || fail "the executions do not go on: $before, $after"
+  [ -s "$work/report.html" ] || fail "no report where it was asked for"
+  # The same findings are none under a protocol that is right.
+  mkdir "$work/findings/cookies"
+  cp "$work/findings/d25e37d/findings.jsonl" "$work/findings/cookies"
+  fuzzes --seconds 600 --no-report -- -runs=300 || fail "expected exit code 0"
+  expect '^tpfuzz: no finding any more: '
+  expect '^tpfuzz: protocol=cookies sanitizer=[a-z]+ execs=[0-9]+ execs_per_s=[0-9]+ findings=0 artifact=none$'
+  ! grep -q 'report:' "$work/log" || fail "a report in spite of --no-report"
+}
+
+# Starts a fuzz.sh, `pid`, in a process group of its own. (Behind & a shell has SIGINT ignored.)
+start() {
+  : >"$work/log"
+  setsid env --default-signal=INT "$fuzz" --build "$build" --findings "$work/findings" "$@" >"$work/log" 2>&1 9>&- &
+  pid=$!
+}
+wait_for() { # PATTERN
+  until grep -qE "$1" "$work/log"; do
+    kill -0 "$pid" 2>/dev/null || fail "ended before it printed: $1"
+    sleep 0.1
+  done
+}
+
+interrupted() {
+  local signal pid
+  for signal in INT TERM; do
+    start --jobs 2 --seconds 6000
+    wait_for '^tpfuzz: [0-9]+ s  execs=[0-9]+  execs_per_s=[0-9]+  corpus=[1-9][0-9]*  interleavings=[1-9][0-9]*/[0-9]+  findings=0$'
+    "$fuzz" --build "$build" --findings "$work/findings" >"$work/second" 2>&1 && fail "two at a time"
+    grep -q 'another fuzz.sh is at work' "$work/second" || fail "$(cat "$work/second")"
+    bash -c "kill -$signal $pid"
+    wait "$pid" || fail "expected exit code 0, is $?"
+    expect '^tpfuzz: report: '
+    expect '^tpfuzz: protocol=cookies .* findings=0 artifact=none$'
+    ! pgrep -r D,R,S,T -s "$pid" >/dev/null || fail "still runs: $(pgrep -r D,R,S,T -a -s "$pid")"
+  done
+  expect '^tpfuzz: goes on behind '
+}
+
+interleavings() { # how many the corpus meets: libFuzzer's own count of features varies a little from run to run
+  rm -f "$work/met"
+  "$build/bin/registration_fuzzer" --progress "$work/met" -runs=0 "$work/findings/cookies/corpus" >/dev/null 2>&1
+  repro progress "$work/met" | sed 's/.*interleavings=\([0-9]*\).*/\1/'
+}
+
+merged() {
+  local before had
+  fuzzes --seconds 600 --no-report -- -runs=3000 -seed=1 "$(dirname "$fuzz")/corpus/seeds" || fail "expected exit code 0"
+  cp "$(dirname "$fuzz")"/corpus/seeds/*.seq "$work/findings/cookies/corpus"
+  before=$(inputs cookies) had=$(interleavings)
+  local i pid
+  for ((i = 0; i < ${1:-2}; ++i)); do # a kill in the middle loses nothing
+    start --merge
+    sleep "0.$((RANDOM % 10))"
+    kill -KILL -- -"$pid"
+    wait "$pid" 2>/dev/null
+    [ "$(interleavings)" = "$had" ] || fail "$had interleavings before a kill, $(interleavings) behind it"
+  done
+  fuzzes --merge || fail "expected exit code 0"
+  expect '^tpfuzz: merged: [0-9]+ -> [0-9]+ inputs in '
+  [ "$(inputs cookies)" -lt "$before" ] || fail "$before inputs became $(inputs cookies)"
+  [ "$(interleavings)" = "$had" ] || fail "$had interleavings became $(interleavings)"
+}
+
+killed() {
+  local i pid token
+  : >"$work/all"
+  for ((i = 0; i < $1; ++i)); do
+    start --protocol d25e37d --jobs 2 --seconds 600
+    [ "$i" -gt 0 ] || wait_for '^replay: '
+    sleep "$((RANDOM % 4)).$((RANDOM % 10))"
+    kill -KILL -- -"$pid"
+    wait "$pid" 2>/dev/null
+    cat "$work/log" >>"$work/all"
+    for token in $(told "$work/all"); do # also those of the kills before
+      grep -q "\"token\":\"$token\"" "$work/findings/d25e37d/findings.jsonl" || fail "kill $i: $token is lost"
+    done
+    expect_whole
+  done
+  expect_kept "$work/all"
+  ! pgrep -r D,R,S,T -f "$work/findings" >/dev/null || fail "something still runs"
+  fuzzes --protocol d25e37d --seconds 600 -- -runs=3000 -seed=1
+  [ $? = 1 ] || fail "expected exit code 1"
+  for token in $(told "$work/all"); do expect "^tpfuzz: known: $token "; done
+  echo "$1 kills; $(told "$work/all" | wc -l) findings told, all kept; $(inputs d25e37d) inputs, all whole"
+}
+
+"$3" "${4:-}"

@@ -1,0 +1,59 @@
+// What fuzz.sh leaves of its runs on a protocol in a directory, a file each:
+//
+//   progress        executions and interleavings met (fuzz/target/progress.h)
+//   history.jsonl   a line each time that it told how far it was; all numbers but `seconds` are those of all runs so
+//   far:
+//                   {"run":begin,"seconds":of this run,"execs":N,"corpus":N,"interleavings":N,"findings":N,
+//                    "sanitizer":S,"jobs":N}
+//   findings.jsonl  a line a finding: {"token":T,"verdict":its
+//   line,"artifact":FILE,"sequence":FILE,"run":begin,"execs":N} coverage.json   `llvm-cov export -summary-only`, with
+//   paths from the project's root; only where it was asked for
+//
+// A line is there when its line end is: fuzz.sh may have been killed in the middle of one.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fuzz/target/progress.h"
+
+namespace tpfuzz {
+
+struct Session {
+  struct Moment {
+    std::int64_t run = 0;  ///< its begin, in seconds since 1970
+    std::int64_t seconds = 0;
+    std::int64_t executions = 0;
+    std::int64_t corpus = 0;
+    std::int64_t interleavings = 0;
+    std::string sanitizer;
+    std::int64_t jobs = 0;
+  };
+  struct Finding {
+    std::string token;
+    std::string verdict;   ///< or the first line of what a sanitizer said
+    std::string artifact;  ///< as it was found
+    std::string sequence;  ///< the minimised one, if it has come to that
+    std::int64_t executions = 0;
+  };
+  struct Part {
+    std::int64_t count = 0;
+    std::int64_t covered = 0;
+  };
+  struct SourceFile {
+    std::string name;
+    Part lines, branches, functions;
+  };
+
+  Progress progress;
+  std::vector<Moment> history;
+  std::vector<Finding> findings;
+  std::vector<SourceFile> coverage;  ///< empty: not measured
+};
+
+/// Reads what is there of them; a missing file tells nothing. Throws InputError.
+Session read_session(const std::string& directory);
+
+}  // namespace tpfuzz

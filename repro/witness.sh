@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# witness.sh REPRO PROTOCOL FILE OUT [FLAG...]: minimises FILE to OUT, with its diagram and verdict in the comment, whole or
+# not at all, and prints the verdict. The FLAGs are for `repro minimize`.
+set -euo pipefail
+repro=$1
+protocol=$2
+file=$3
+out=$4
+shift 4
+partial=$(dirname "$out")/.$(basename "$out").$$
+trap 'rm -f "$partial" "$partial.minimal"' EXIT
+"$repro" minimize --exact --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null
+{
+  head -n 1 "$partial.minimal"
+  "$repro" show --protocol "$protocol" "$partial.minimal" | sed 's/^/# /; s/ *$//'
+  tail -n +2 "$partial.minimal"
+} >"$partial"
+mv "$partial" "$out"
