@@ -20,7 +20,6 @@ struct Registration {
   int enabled = 0;    ///< how often its tracepoint's hooks ran
   int disabled = 0;
   std::optional<tp::Point> point;  ///< the last that it passed
-  bool ended = false;
 };
 
 /// A call of function `func` with data `data`; `point` is the last that the reader passed before.
@@ -34,9 +33,10 @@ struct FreeCall {
 /// One pass of a reader through a call site.
 struct Pass {
   int operation = 0;
-  unsigned ended =
-      0;  ///< how many registrations of the tracepoint had ended when it began: the first version it may see
-  unsigned begun = 0;                                               ///< how many had begun when it ended: the last one
+  /// How many registrations of the tracepoint had ended when the pass began: the first version that it may see; and how
+  /// many had begun when it ended: the last one.
+  unsigned ended = 0;
+  unsigned begun = 0;
   boost::container::static_vector<FreeCall, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
   std::optional<tp::Point> point;                                   ///< the last that it passed in its section
   bool late = false;                                                ///< it touched what a `sync` had taken away
@@ -49,7 +49,6 @@ struct FreeRun {
   /// Of each CPU: the signal of the fault that ended it, where.
   struct Fault {
     int signal = 0;
-    int operation = 0;
     std::optional<tp::Point> point;
   };
 

@@ -57,7 +57,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
         begin(next.cpu, next.operation, &sequence.operations[static_cast<std::size_t>(next.operation)]);
         break;
       case Schedule::Next::Kind::worker:
-        begin(kWorker, worker_runs_, worker_line(worker_runs_));
+        begin(kWorker, worker_runs_, worker_line(*sequence_, worker_runs_));
         ++worker_runs_;
         break;
       case Schedule::Next::Kind::stuck:
@@ -79,13 +79,6 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   subject_.reset();
   heap_.clear();
   return trace_;
-}
-
-// The n-th line of k0 holds the parks of its n-th run.
-const Operation* Lockstep::worker_line(int run) const {
-  for (const Operation& operation : sequence_->operations)
-    if (operation.cpu.kind == Cpu::Kind::worker && run-- == 0) return &operation;
-  return nullptr;
 }
 
 void Lockstep::begin(int cpu, int operation, const Operation* line) {

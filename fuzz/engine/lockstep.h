@@ -132,7 +132,6 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   void begin(int cpu, int operation, const Operation* line);
   void resume(int cpu);
   void look_at_rest();
-  const Operation* worker_line(int run) const;
 
   CpuState& state(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
   const CpuState& current() const { return cpus_[static_cast<std::size_t>(running_)]; }

@@ -31,4 +31,10 @@ int perform(Subject& subject, const Sequence& sequence, const Operation& operati
   return 0;
 }
 
+const Operation* worker_line(const Sequence& sequence, int run) {
+  for (const Operation& operation : sequence.operations)
+    if (operation.cpu.kind == Cpu::Kind::worker && run-- == 0) return &operation;
+  return nullptr;
+}
+
 }  // namespace tpfuzz

@@ -174,12 +174,7 @@ void Stress::act_as_worker(CpuState& cpu) {
   while (true) {
     const std::uint32_t calls = get(worker_calls_);
     if (subject_.worker_outstanding()) {
-      const auto& operations = sequence_->operations;
-      int before = runs;
-      const auto line = std::ranges::find_if(operations, [&before](const Operation& operation) {
-        return operation.cpu.kind == Cpu::Kind::worker && before-- == 0;
-      });
-      begin(cpu, runs++, line != operations.end() ? &*line : nullptr);
+      begin(cpu, worker_line(*sequence_, runs++));
       cpu.in_subject = true;
       subject_.run_worker();
       cpu.in_subject = false;
@@ -191,8 +186,7 @@ void Stress::act_as_worker(CpuState& cpu) {
   }
 }
 
-void Stress::begin(CpuState& cpu, int operation, const Operation* line) {
-  cpu.operation = operation;
+void Stress::begin(CpuState& cpu, const Operation* line) {
   cpu.line = line;
   cpu.parks.start(line);
   cpu.allocations = 0;
@@ -202,7 +196,7 @@ void Stress::begin(CpuState& cpu, int operation, const Operation* line) {
 
 int Stress::perform(CpuState& cpu, int operation) {
   const Operation& line = sequence_->operations[static_cast<std::size_t>(operation)];
-  begin(cpu, operation, &line);
+  begin(cpu, &line);
   cpu.in_subject = true;
   const int result = tpfuzz::perform(subject_, *sequence_, line);
   cpu.in_subject = false;
@@ -215,7 +209,6 @@ void Stress::register_on(CpuState& cpu, int operation) {
   cpu.registered_as.reset();
   cpu.registration.result = perform(cpu, operation);
   cpu.registration.point = cpu.point;
-  cpu.registration.ended = true;
   if (cpu.registered_as)
     run_.registrations[*cpu.registered_as] = cpu.registration;
   else
@@ -252,7 +245,7 @@ void Stress::wait_for_grace_period() {
 void Stress::fault(int signal) {
   CpuState& its = *self_;
   its.in_subject = false;
-  run_.faults[static_cast<std::size_t>(its.number)] = {signal, its.operation, its.point};
+  run_.faults[static_cast<std::size_t>(its.number)] = {signal, its.point};
   for (;;) its.fiber.suspend();
 }
 

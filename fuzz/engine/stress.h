@@ -58,7 +58,6 @@ class Stress final : public FaultCatcher, private Host {
     Random random{0};
     int patience = 0;  // events that it may still be delayed for
     // The operation it is in.
-    int operation = 0;                // index in the sequence; of k0: the number of the run
     const Operation* line = nullptr;  // nullptr for a run of k0 without a line
     Parks parks;
     int allocations = 0;
@@ -104,7 +103,7 @@ class Stress final : public FaultCatcher, private Host {
   int perform(CpuState& cpu, int operation);
   void register_on(CpuState& cpu, int operation);
   void hit_on(CpuState& cpu, int operation);
-  void begin(CpuState& cpu, int operation, const Operation* line);
+  void begin(CpuState& cpu, const Operation* line);
   void delay(CpuState& cpu, int events) const;
   void wait_for_grace_period();
   void leave(CpuState& cpu);

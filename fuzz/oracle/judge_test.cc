@@ -32,9 +32,9 @@ class JudgeTest : public testing::Test {
         "r0 hit\n");
     sequence = std::get<Sequence>(std::move(parsed));
     // What a run of it gives: {}, {a}, {b, a}, {b}.
-    run.registrations = {{kRegisterA, 0, 1, 0, Point::enable_key, true},
-                         {kRegisterB, 0, 0, 0, Point::publish, true},
-                         {kUnregisterA, 0, 0, 0, Point::update_call, true}};
+    run.registrations = {{kRegisterA, 0, 1, 0, Point::enable_key},
+                         {kRegisterB, 0, 0, 0, Point::publish},
+                         {kUnregisterA, 0, 0, 0, Point::update_call}};
     run.observations[0] = {{{1, 1, 20, false}}, true, true, true, 1};
     for (std::size_t i = 1; i < kMaxTracepoints; ++i) run.observations[i] = {{}, false, true, true, 1};
     run.blocks = 1;
@@ -118,7 +118,7 @@ TEST_F(JudgeTest, GraceIsOfWhatASyncTookAway) {
 }
 
 TEST_F(JudgeTest, FaultsHaveTheirInvariants) {
-  run.faults[2] = {SIGSEGV, kHit, Point::dispatched};
+  run.faults[2] = {SIGSEGV, Point::dispatched};
   EXPECT_EQ(verdict(), "fault-none-dispatched");
   run.faults[2]->signal = SIGTRAP;
   EXPECT_EQ(verdict(), "grace-none-dispatched");
