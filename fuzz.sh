@@ -144,9 +144,9 @@ else
   build release repro
   fuzzer=build/$preset/bin/registration_fuzzer repro=build/release/bin/repro
 fi
-. fuzz/session/findings.sh
-. fuzz/session/jobs.sh
-. fuzz/session/corpus.sh
+. repro/session/findings.sh
+. repro/session/jobs.sh
+. repro/session/corpus.sh
 mapfile -t limits < <(sed 's/^/-/' fuzz/target/limits)
 if [ "$engine" = afl ]; then
   . fuzz/target/afl.sh
