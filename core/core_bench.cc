@@ -1,8 +1,5 @@
 // core_bench: the benchmarks of core/, and the ratios that are required of it.
 //
-// Every flag of google-benchmark works. Without any: medians of 9 repetitions of 0.05 s in random order, about a
-// minute. At the end, one line for each ratio whose benchmarks ran; on stderr if stdout is JSON or CSV. The figures are
-// for people: whatever they are, the exit code is 0. It is 2 for a usage error, or where text can't be patched.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -25,8 +22,23 @@ constexpr const char* kDefaultFlags[] = {
     "--benchmark_enable_random_interleaving=true",
 };
 
-constexpr const char* kHits[] = {"nop",       "key_off",         "direct_call", "locked_direct_call",
-                                 "one_probe", "locked_indirect", "two_probes"};
+constexpr const char* kHits[] = {
+    "nop",       "key_off",           "callback_list/off", "lttng_ust/off", "direct_call",       "locked_direct_call",
+    "one_probe", "callback_list/one", "lttng_ust/one",     "two_probes",    "callback_list/two", "lttng_ust/two"};
+
+constexpr const char* kHelp =
+    R"(usage: core_bench [google-benchmark's flags]    what core/ costs: hits, registrations, patches, and its peers
+
+Without flags: medians of 9 repetitions of 0.05 s in random order, about a minute. At the end, one line for each ratio
+whose benchmarks ran; on stderr if stdout is JSON or CSV. fuzz/bench/measure.sh makes BENCHMARKS.md of it. The figures
+are for people: whatever they are, the exit code is 0. It is 2 for a usage error, or where text can't be patched.
+
+)";
+
+void print_help() {
+  std::fputs(kHelp, stdout);
+  benchmark::PrintDefaultHelp();
+}
 
 void print_hits(const Report& report, std::FILE* out) {
   std::string line;
@@ -55,7 +67,7 @@ void print_ratios(const Report& report, std::FILE* out) {
   print_ratio(report, out, "one-probe/direct-call", "hit/one_probe", "hit/locked_direct_call", "per_hit",
               "required at most 1.15");
   print_ratio(report, out, "one-probe/direct-call, 32 in line", "hit/one_probe/in_line",
-              "hit/locked_direct_call/in_line", "per_hit", "for comparison: see tracepoint_bench.cc");
+              "hit/locked_direct_call/in_line", "per_hit", "for comparison: see bench/hits.h");
   for (const std::string load : {"alone", "two_readers"}) {
     const auto patches = report.median("patch/" + load, "items_per_second");
     const auto cores = report.median("patch/" + load, "cores");
@@ -84,7 +96,7 @@ int main(int argc, char** argv) {
   flags.insert(flags.end(), argv + 1, argv + argc);
   int count = static_cast<int>(flags.size());
   flags.push_back(nullptr);
-  benchmark::Initialize(&count, flags.data());
+  benchmark::Initialize(&count, flags.data(), &print_help);
   if (benchmark::ReportUnrecognizedArguments(count, flags.data())) return 2;
   if (const auto error = tp::prepare()) {
     std::fprintf(stderr, "core_bench: %s\n", error->c_str());

@@ -49,6 +49,16 @@ void add_run(CLI::App& app, std::function<int()>& chosen) {
   verb.add_flag("--json", options.json, "One JSON object a file");
   verb.add_flag("--verbose", options.verbose, "Print every step first");
   verb.add_flag("--cost", options.cost, "Grace periods waited for, cookies taken and patches made, per transition");
+  verb.footer(
+      R"(A verdict is one line: what broke, in which transition, at which point. --json tells the same to programs; --verbose,
+each step with the CPU that took it. stress says how often it happens by itself: it needs --repeat.
+
+Examples:
+  repro run --protocol f7ec412 corpus/seeds
+  repro run --repeat 10000 FILE                          one trace, 10000 times
+  repro run --engine threads --repeat 100 --protocol 352384d corpus/regressions/352384d
+
+Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run(options); }; });
 }
 
@@ -61,6 +71,14 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
       ->check(CLI::IsMember(tpfuzz::show_formats()))
       ->default_val("text");
   verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
+  verb.footer(
+      R"(text is for mails and commit messages; html is one self-contained page; perfetto is for ui.perfetto.dev.
+
+Examples:
+  repro show --protocol f7ec412 corpus/seeds/one-zero-one.seq
+  repro show --protocol d25e37d --format html findings/crash-... -o finding.html
+
+Exit codes: 0 drawn, whatever the verdict, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::show(options); }; });
 }
 
@@ -72,6 +90,14 @@ void add_minimize(CLI::App& app, std::function<int()>& chosen) {
   add_protocol(verb, options.protocol);
   verb.add_flag("--exact", options.exact, "Keep the transition and the point of the verdict, too");
   verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")->check(CLI::PositiveNumber);
+  verb.footer(R"(Simplest: fewest operations, then parks, then whatever else it can do without. SIGINT: the best so far.
+The output is written when it is whole; what became simpler is on stderr.
+
+Examples:
+  repro minimize --protocol d25e37d findings/crash-... -o witness.seq
+  repro minimize --exact --timeout 60 --protocol d25e37d findings/crash-... -o witness.seq
+
+Exit codes: 0 minimised, 2 usage or unreadable input, or a sequence that violates nothing.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });
 }
 
@@ -81,6 +107,14 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   verb.add_option("-o,--output", options.directory, "The directory for NAME_test.cc and CMakeLists.txt")->required();
   add_protocol(verb, options.protocol);
+  verb.footer(
+      R"(For pairing, snapshot, grace, fault and result under a protocol; another invariant's, or a puzzle's, is refused.
+
+Example:
+  repro export --protocol d25e37d witness.seq -o tests
+  cmake -S tests -B tests/build -DCMAKE_CXX_COMPILER=clang++-19 -DTPFUZZ_SOURCE=$PWD && cmake --build tests/build
+
+Exit codes: 0 written, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::export_test(options); }; });
 }
 
@@ -91,6 +125,10 @@ void add_triage(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("FILE", options.files, "Sequences, or directories of them")->required();
   add_protocol(verb, options.protocol);
   verb.add_flag("--json", options.json, "One JSON object a verdict");
+  verb.footer(R"(Example:
+  repro triage --protocol d25e37d findings
+
+Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::triage(options); }; });
 }
 
@@ -100,6 +138,10 @@ void add_convert(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb = *app.add_subcommand("convert", "Turns text into the binary form, and back");
   verb.add_option("IN", in, "A sequence")->required();
   verb.add_option("-o,--output", out, "The file to write")->required();
+  verb.footer(R"(Example:
+  repro convert findings/crash-... -o finding.seq
+
+Exit codes: 0, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::convert(in, out); }; });
 }
 
@@ -109,6 +151,10 @@ void add_protocols(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb = *app.add_subcommand("protocols", "Lists the shipped protocols and the puzzles, or prints one");
   verb.add_option("NAME", name, "Which one's text");
   verb.add_flag("--json", json, "One JSON object a line");
+  verb.footer(R"(Example:
+  repro protocols cookies > my.protocol                  to start one of your own from
+
+Exit codes: 0, 2 no such protocol or puzzle.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json); }; });
 }
 
@@ -121,6 +167,9 @@ void add_litmus(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--seed", options.seed, "For orders and delays")->default_val(1);
   verb.add_flag("--list", options.list, "The tests, and why each state is allowed or forbidden");
   verb.add_flag("--json", options.json, "One JSON object a test");
+  verb.footer(R"(Needs two cores. What the rows mean: README.md, "What the cores do".
+
+Exit codes: 0 nothing forbidden was seen, 1 it was, 2 usage, or one core.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run_litmus(options); }; });
 }
 
@@ -130,6 +179,7 @@ void add_progress(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb = *app.add_subcommand("progress", "Prints how far a fuzzing session is: executions, interleavings");
   verb.add_option("FILE", file, "What the fuzzer's --progress names")->required();
   add_protocol(verb, protocol);
+  verb.footer(R"(Exit codes: 0, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::print_progress(file, protocol); }; });
 }
 
@@ -139,6 +189,12 @@ void add_report(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("DIR", options.directory, "What fuzz.sh left: findings/<protocol>")->required();
   add_protocol(verb, options.protocol);
   verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
+  verb.footer(R"(fuzz.sh writes one at its end. Made anew at any time from what a session left.
+
+Example:
+  repro report --protocol d25e37d findings/d25e37d -o report.html
+
+Exit codes: 0 written, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::report(options); }; });
 }
 

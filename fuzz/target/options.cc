@@ -28,16 +28,21 @@ struct Option {
   const char* what;       // its value, for messages
   const char* variable;   // hands it on to the processes that libFuzzer starts
   const char* otherwise;  // its value if nobody says
+  const char* help;
 };
 enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations, kProgress };
 constexpr Option kOptions[] = {
-    {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL},
-    {"--ignore", "TOKEN", "TPFUZZ_IGNORE", ""},
-    {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences"},
-    {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings"},
-    {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0"},
-    {"--iterations", "1..1000000", "TPFUZZ_ITERATIONS", "50"},
-    {"--progress", "FILE", "TPFUZZ_PROGRESS", ""},
+    {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL,
+     "what is fuzzed: a shipped protocol's or a puzzle's name (repro protocols), or a protocol file"},
+    {"--ignore", "TOKEN", "TPFUZZ_IGNORE", "", "go on past this violation, a DEDUP_TOKEN; may be repeated"},
+    {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences",
+     "what is changed: operations, probes and parks, or libFuzzer's bytes"},
+    {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings",
+     "what is new: interleavings, too, or code coverage alone"},
+    {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0", "draw free sequences of so many operations; 0: of any shape"},
+    {"--iterations", "1..1000000", "TPFUZZ_ITERATIONS", "50", "stress_fuzzer: runs of each input"},
+    {"--progress", "FILE", "TPFUZZ_PROGRESS", "",
+     "count executions and interleavings in FILE, which processes share (repro progress)"},
 };
 using Values = std::array<std::string, std::size(kOptions)>;
 
@@ -132,6 +137,15 @@ std::variant<TargetOptions, std::string> parse(const Values& values) {
 }
 
 }  // namespace
+
+std::string options_help() {
+  std::string text;
+  for (const Option& option : kOptions) {
+    text += fmt::format("  {:<36} {}", fmt::format("{} {}", option.name, option.what), option.help);
+    text += *option.otherwise != '\0' ? fmt::format("; default {}\n", option.otherwise) : "\n";
+  }
+  return text;
+}
 
 std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
   Values values = inherited_values();

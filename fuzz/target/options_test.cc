@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fuzz/target/process.h"
 #include "fuzz/target/target.h"
 
 namespace tpfuzz {
@@ -94,6 +95,15 @@ TEST_F(OptionsTest, RefusesInOneLine) {
 TEST_F(OptionsTest, AnyOtherBytesAreAnInput) {
   std::ofstream(path("bytes")) << "anything";
   EXPECT_TRUE(std::holds_alternative<TargetOptions>(take({path("bytes"), "/dev/zero"})));
+}
+
+TEST(HelpTest, NamesEachOptionAndEndsWell) {
+  const Ran ran = run(TPFUZZ_TARGET, "-runs=1 --help");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_TRUE(ran.output.starts_with("usage: registration_fuzzer ")) << ran.output;
+  EXPECT_NE(ran.output.find(options_help()), ran.output.npos) << ran.output;
+  for (const char* option : {"--protocol P ", "--ignore TOKEN ", "--progress FILE ", "; default cookies\n"})
+    EXPECT_NE(options_help().find(option), std::string::npos) << option;
 }
 
 }  // namespace

@@ -47,7 +47,10 @@ void run(std::span<const std::uint8_t> bytes) {
 extern "C" {
 
 int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  tpfuzz::target = std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv));
+  tpfuzz::target =
+      std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv,
+                                                     "Fuzzes registration sequences: each input runs in lockstep, the "
+                                                     "same way every time, and is judged by all invariants."));
   return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "fuzz/execute.h"
 #include "fuzz/target/inputs.h"
@@ -22,9 +23,30 @@ T value_of(std::variant<T, std::string> result) {
   return std::get<T>(std::move(result));
 }
 
+constexpr const char* kFiles =
+    R"(With corpus directories it fuzzes, and writes what leads on into the first of them; with files, text or binary, it
+replays them. A violation is printed with its sequence and its DEDUP_TOKEN, its input is saved as crash-..., and the
+process ends.
+)";
+
+constexpr const char* kMore = R"(
+libFuzzer's own flags: -help=1. Those that matter: -max_total_time=SECONDS, -runs=N, -seed=N, -max_len=1024,
+-artifact_prefix=DIR/. The options are also taken from the environment: TPFUZZ_PROTOCOL for --protocol, and so on.
+Exit codes: 0 nothing found, 77 a violation, 2 usage or set-up; a sanitizer's report has its own.
+)";
+
+[[noreturn]] void print_help(std::string_view program, const char* about) {
+  program.remove_prefix(program.rfind('/') + 1);
+  std::printf("usage: %.*s [OPTIONS] [libFuzzer's flags] [CORPUS_DIRECTORY... | FILE...]\n\n%s\n%s\n%s%s",
+              static_cast<int>(program.size()), program.data(), about, kFiles, options_help().c_str(), kMore);
+  std::exit(0);
+}
+
 }  // namespace
 
-Started start(int& argc, char** argv) {
+Started start(int& argc, char** argv, const char* about) {
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view(argv[i]) == "--help") print_help(argv[0], about);
   auto options = value_of(take_options(argc, argv));
   note_corpus(argc, argv);
   set_mutation(options.mutates_bytes, options.operations);

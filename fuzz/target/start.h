@@ -16,7 +16,8 @@ struct Started {
 };
 
 /// Takes our options out of the arguments, makes the process ready and loads the subject. What its user has to put
-/// right ends the process: one line, exit 2.
-Started start(int& argc, char** argv);
+/// right ends the process: one line, exit 2; and so does --help, with `about` in it, what the target does with an
+/// input: exit 0.
+Started start(int& argc, char** argv, const char* about);
 
 }  // namespace tpfuzz

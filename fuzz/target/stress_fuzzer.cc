@@ -37,7 +37,10 @@ void run(std::span<const std::uint8_t> bytes) {
 extern "C" {
 
 int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  tpfuzz::target = std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv));
+  tpfuzz::target =
+      std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv,
+                                                     "Fuzzes registration sequences on OS threads that run free: each "
+                                                     "input runs --iterations times, with other delays."));
   return 0;
 }
 

@@ -26,6 +26,9 @@ struct TargetOptions {
 /// what is wrong.
 std::variant<TargetOptions, std::string> take_options(int& argc, char** argv);
 
+/// Our options, a line each, for people.
+std::string options_help();
+
 /// Prints the verdict, the sequence and the line that libFuzzer and its hosts group findings by, and dies in a function
 /// named after the invariant.
 [[noreturn]] void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol);
