@@ -41,7 +41,11 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", findings.seeds)->check(CLI::Range(0, 1000))->capture_default_str();
   app.add_option("--budget", findings.budget)->check(CLI::Range(1, 100'000'000))->capture_default_str();
   app.add_option("--only", findings.only);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   if (const auto unusable = tpfuzz::prepare()) {
     std::fprintf(stderr, "%s\n", unusable->c_str());
     return 2;

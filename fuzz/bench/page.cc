@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <initializer_list>
+
+#include "core/protocol.h"
 
 namespace tpfuzz::bench {
 namespace {
@@ -191,9 +193,6 @@ std::string calls(const Figures& figures) {
               "hit/locked_direct_call/in_line per_hit", "");
 }
 
-constexpr const char* kProtocols[] = {"d25e37d", "c8b186a", "befe6d9",       "352384d", "f7ec412",
-                                      "231264d", "cookies", "worker-sketch", "worker",  "iterator"};
-
 std::string registrations(const Figures& figures) {
   std::string table = head({"", "0->1->0", "1->2->1", "1->2->1@front"});
   const auto line = [&](const std::string& name, const std::string& shown) {
@@ -204,7 +203,8 @@ std::string registrations(const Figures& figures) {
     }
     table += row(cells);
   };
-  for (const char* protocol : kProtocols) line(protocol, fmt::format("`{}`", protocol));
+  for (const tp::ShippedProtocol& protocol : tp::shipped_protocols())
+    line(std::string(protocol.name), fmt::format("`{}`", protocol.name));
   line("callback_list", "callback list");
   line("lttng_ust", "LTTng-UST");
   return table +

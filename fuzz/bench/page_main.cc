@@ -34,7 +34,7 @@ void take_file(Record& record, const std::string& path) {
   std::ifstream file(path);
   try {
     take(record, nlohmann::json::parse(file));
-  } catch (const nlohmann::json::exception&) {
+  } catch (const std::exception&) {
     throw Refused(path + ": expected what --benchmark_format=json prints");
   }
 }
@@ -59,7 +59,11 @@ int main(int argc, char** argv) {
   app.add_option("--commit", record.commit, "What was measured");
   app.add_option("--machine", record.machine, "What on");
   app.add_option("-o", out, "The page")->required();
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   try {
     std::vector<Record> history = read_history(history_path);
     if (!results.empty()) {
