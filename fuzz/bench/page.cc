@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 
@@ -44,7 +45,7 @@ constexpr const char* kRegistrations = R"(
 Both together, by the clock, while nobody reads, with one call site; in brackets the grace periods waited for. `@front`: the
 second probe is called first. What a protocol costs more than a callback list is patching, and waiting: 0->1->0 patches a
 branch and a call, twice. The list and LTTng-UST have nothing that could disagree with the array, so they have no protocol;
-LTTng-UST waits for a grace period at each removal.
+LTTng-UST waits for a grace period whenever it replaces an array: once in 0->1->0, twice in 1->2->1.
 
 )";
 
