@@ -115,11 +115,12 @@ take_finding() { # LOG FILE
 minimize_next() {
   [ -z "$minimizer" ] || return 0
   [ ${#to_minimize[@]} -gt 0 ] || return 1
-  local token=${to_minimize[0]}
+  local token=${to_minimize[0]} sequence
   to_minimize=("${to_minimize[@]:1}")
   case "$token" in address-* | thread-* | none-*) return 0 ;; esac
-  setpriv --pdeathsig KILL nice repro/witness.sh "$repro" "$protocol" "${files[$token]}" "$(sequence_of "$token")" \
-    --timeout 10 >/dev/null 2>&1 9>&- &
+  sequence=$(sequence_of "$token")
+  rm -f "${sequence%/*}/.${sequence##*/}".* # what a witness.sh had made that was killed
+  setpriv --pdeathsig KILL nice repro/witness.sh "$repro" "$protocol" "${files[$token]}" "$sequence" --timeout 10 >/dev/null 2>&1 9>&- &
   minimizer=$!
 }
 

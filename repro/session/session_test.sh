@@ -41,6 +41,8 @@ expect_kept() { # LOG
 }
 
 goes_on() {
+  mkdir "$work/findings"
+  : >"$work/findings/.d25e37d-pairing-1-to-2-loaded.seq.1.minimal" # of a run that was killed
   fuzzes --protocol d25e37d --jobs 2 --seconds 600 -- -runs=3000 -seed=1
   [ $? = 1 ] || fail "expected exit code 1"
   expect '^tpfuzz: protocol=d25e37d sanitizer=[a-z]+ execs=[1-9][0-9]* execs_per_s=[0-9]+ findings=[1-9][0-9]* artifact=.*/findings/crash-[0-9a-f]{40}$'
@@ -52,6 +54,7 @@ goes_on() {
   local token
   for token in $(told "$work/log"); do # minimised, and the same
     [ "$(token_of "$work/findings/d25e37d-${token//->/-to-}.seq")" = "$token" ] || fail "no sequence of $token"
+    [ -z "$(find "$work/findings" -name ".d25e37d-${token//->/-to-}.seq.*")" ] || fail "something half-made of $token is left"
   done
   cp "$work/log" "$work/first"
   local before after
