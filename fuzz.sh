@@ -161,7 +161,14 @@ exec 9>"$state/lock" || exit 2
 flock -n 9 || refuse "another fuzz.sh is at work in $state"
 
 work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
+finished= # the last line is told
+leave() {
+  local code=$?
+  rm -rf "$work"
+  [ "$code" != 1 ] || [ -n "$finished" ] || code=2 # what failed on the way is no finding
+  exit "$code"
+}
+trap leave EXIT
 trap 'stopped=1' INT TERM
 # Without halt_on_error libFuzzer would save the empty input.
 export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
@@ -197,4 +204,5 @@ fi
 first=none
 [ ${#tokens[@]} -eq 0 ] || first=${files[${tokens[0]}]}
 echo "tpfuzz: protocol=$protocol sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#tokens[@]} artifact=$first"
+finished=1
 [ ${#tokens[@]} -eq 0 ]

@@ -1,10 +1,10 @@
 // A peer: what one writes without patching. An atomic pointer to an array of callbacks that ends with a NULL function,
 // read inside the same read-side section as a hit's, and replaced by a changed copy.
 //
-//   hit/callback_list/PROBES                  off, one, two: the line of tracepoint_bench.cc
-//   register/callback_list/TRANSITION         as in registration_bench.cc; nobody has to wait for a grace period, as
-//   the pair
-//                                             is read from one entry
+//   hit/callback_list/PROBES           off, one, two: the line of tracepoint_bench.cc
+//   register/callback_list/TRANSITION  as in registration_bench.cc
+//
+// Nobody has to wait for a grace period, as function and data are read from one entry.
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>

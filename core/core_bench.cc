@@ -1,5 +1,4 @@
 // core_bench: the benchmarks of core/, and the ratios that are required of it.
-//
 #include <benchmark/benchmark.h>
 
 #include <cstdio>

@@ -2,7 +2,8 @@
 // liburcu. Built where liblttng-ust-dev is installed.
 //
 //   hit/lttng_ust/PROBES           off, one, two: the line of tracepoint_bench.cc
-//   register/lttng_ust/TRANSITION  as in registration_bench.cc; an unregistration waits for a grace period
+//   register/lttng_ust/TRANSITION  as in registration_bench.cc; LTTng waits for a grace period
+//                                  whenever it replaces an array: once in 0->1->0, twice in 1->2->1
 #include "core/bench/hits.h"
 
 // The call sites are LTTng's, whose macros define functions that nobody has to use; no provider is linked.

@@ -117,7 +117,8 @@ class Tracepoint<E, void(Args...), state, trampoline> {
       return;
     }
     for (; const Function function = entry->function(); ++entry) {
-      if (function == &stub) continue;
+      if (function == &stub) [[unlikely]]
+        continue;
       void* const data = entry->data;
       E::point(Point::iterating);
       reinterpret_cast<Func*>(function)(data, args...);

@@ -165,11 +165,11 @@ std::string coverage(const std::vector<Session::SourceFile>& files) {
   return html + row({"all", text_of(all.lines), text_of(all.branches), text_of(all.functions)}) + "</table></div>\n";
 }
 
-// The diagram of a finding; nothing if it is none of the oracle's, or gone.
-std::optional<std::string> drawn(const Session::Finding& finding, const std::string& protocol) {
+// Where a finding lies: minimised, or else as it was found; nothing if both are gone.
+std::optional<std::string> file_of(const Session::Finding& finding) {
   std::error_code error;
   for (const std::string& file : {finding.sequence, finding.artifact})
-    if (!file.empty() && std::filesystem::is_regular_file(file, error)) return shown({file, protocol, "svg", ""});
+    if (std::filesystem::is_regular_file(file, error)) return file;
   return std::nullopt;
 }
 
@@ -181,16 +181,16 @@ std::string findings(const Session& session, const std::string& protocol) {
       "class=\"words\">sequence</th></tr>\n";
   for (std::size_t i = 0; i < session.findings.size(); ++i) {
     const Session::Finding& finding = session.findings[i];
-    html += fmt::format("<tr><th><a href=\"#finding-{}\">{}</a></th><td>{}</td><td class=\"words\">{}</td></tr>\n",
-                        i + 1, escaped(finding.token), grouped(finding.executions),
-                        escaped(finding.sequence.empty() ? finding.artifact : finding.sequence));
+    html +=
+        fmt::format("<tr><th><a href=\"#finding-{}\">{}</a></th><td>{}</td><td class=\"words\">{}</td></tr>\n", i + 1,
+                    escaped(finding.token), grouped(finding.executions), escaped(file_of(finding).value_or("-")));
   }
   html += "</table></div>\n";
   for (std::size_t i = 0; i < session.findings.size(); ++i) {
     const Session::Finding& finding = session.findings[i];
     html += fmt::format("<h3 id=\"finding-{}\">{}</h3>\n", i + 1, escaped(finding.verdict));
-    if (const auto svg = drawn(finding, protocol))
-      html += "<div class=\"wide\">" + *svg + "</div>\n";
+    if (const auto file = file_of(finding))
+      html += "<div class=\"wide\">" + shown({*file, protocol, "svg", ""}) + "</div>\n";
     else
       html += "<p>Its file is not there any more.</p>\n";
   }

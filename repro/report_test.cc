@@ -106,6 +106,16 @@ TEST_F(ReportTest, TellsEverything) {
   EXPECT_EQ(page(), html) << "nothing of the time or place is in it";
 }
 
+TEST_F(ReportTest, NamesTheFileThatThereIs) {
+  const std::string rest = R"(,"sequence":"unmade","run":100,"execs":1})";
+  write("findings.jsonl", R"({"token":"raw","verdict":"1","artifact":")" + std::string(kFirstMail) + '"' + rest + "\n" +
+                              R"({"token":"lost","verdict":"2","artifact":"gone")" + rest + "\n");
+  ASSERT_EQ(report().exit_code, 0);
+  EXPECT_NE(page().find(">" + std::string(kFirstMail) + "<"), std::string::npos);
+  EXPECT_NE(page().find("lost</a></th><td>1</td><td class=\"words\">-</td>"), std::string::npos);
+  EXPECT_EQ(page().find("unmade"), std::string::npos) << page();
+}
+
 TEST_F(ReportTest, SpeedIsThatOfEachInterval) {
   write_all();
   report();

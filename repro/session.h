@@ -1,13 +1,14 @@
 // What fuzz.sh leaves of its runs on a protocol in a directory, a file each:
 //
 //   progress        executions and interleavings met (fuzz/target/progress.h)
-//   history.jsonl   a line each time that it told how far it was; all numbers but `seconds` are those of all runs so
-//   far:
-//                   {"run":begin,"seconds":of this run,"execs":N,"corpus":N,"interleavings":N,"findings":N,
-//                    "sanitizer":S,"jobs":N}
-//   findings.jsonl  a line a finding: {"token":T,"verdict":its
-//   line,"artifact":FILE,"sequence":FILE,"run":begin,"execs":N} coverage.json   `llvm-cov export -summary-only`, with
-//   paths from the project's root; only where it was asked for
+//   history.jsonl   a line each time that it told how far it was:
+//                     {"run":begin,"seconds":of this run,"execs":N,"corpus":N,"interleavings":N,"findings":N,
+//                      "sanitizer":S,"jobs":N}
+//                   execs and interleavings are those of all runs so far
+//   findings.jsonl  a line a finding:
+//                     {"token":T,"verdict":its line,"artifact":FILE,"sequence":FILE,
+//                      "sanitizer":S,"run":begin,"execs":N}
+//   coverage.json   `llvm-cov export -summary-only`, with paths from the project's root; only where it was measured
 //
 // A line is there when its line end is: fuzz.sh may have been killed in the middle of one.
 #pragma once
@@ -35,7 +36,7 @@ struct Session {
     std::string token;
     std::string verdict;   ///< or the first line of what a sanitizer said
     std::string artifact;  ///< as it was found
-    std::string sequence;  ///< the minimised one, if it has come to that
+    std::string sequence;  ///< where the minimised one lies, once there is one
     std::int64_t executions = 0;
   };
   struct Part {

@@ -46,7 +46,7 @@ constexpr const char* kRegistrations = R"(
 Both together, by the clock, while nobody reads, with one call site; in brackets the grace periods waited for. `@front`: the
 second probe is called first. What a protocol costs more than a callback list is patching, and waiting: 0->1->0 patches a
 branch and a call, twice. The list and LTTng-UST have nothing that could disagree with the array, so they have no protocol;
-LTTng-UST waits for a grace period at each removal.
+LTTng-UST waits for a grace period whenever it replaces an array: once in 0->1->0, twice in 1->2->1.
 
 )";
 
@@ -66,7 +66,9 @@ constexpr const char* kDisable = R"(
     build/release/bin/core_bench --benchmark_filter='^disable/'
 
 As `echo 0 > events/enable` does: what made 231264d6927f take 10.6 s where it had been 0.78 s, and 7b40066c97ec (`cookies`) mended.
-Two readers are in sections of 1 ms all the time, in which they sleep or spin; in brackets the grace periods waited for.
+Two readers are in sections of 1 ms all the time, in which they sleep or spin; in brackets the grace periods waited for. A row with
+spinning readers is worth something if the process had both cores: a reader that other work has displaced interrupts nobody's
+patch, and its grace period waits for that other work.
 
 )";
 
@@ -225,13 +227,13 @@ std::string patches(const Figures& figures) {
 }
 
 std::string disabling(const Figures& figures) {
-  std::string table = head({"", "`cookies`", "`231264d`", "ratio"});
+  std::string table = head({"", "`cookies`", "cores", "`231264d`", "cores", "ratio"});
   const auto line = [&](const char* what, const char* how, const char* readers) {
     const std::string cookies = fmt::format("disable/cookies/{}/{}", how, readers);
     const std::string waits = fmt::format("disable/231264d/{}/{}", how, readers);
-    table +=
-        row({what, figures.time(cookies + " time") + figures.waited(cookies),
-             figures.time(waits + " time") + figures.waited(waits), figures.ratio(waits + " time", cookies + " time")});
+    table += row({what, figures.time(cookies + " time") + figures.waited(cookies),
+                  figures.plain(cookies + " cores", "{:.1f}"), figures.time(waits + " time") + figures.waited(waits),
+                  figures.plain(waits + " cores", "{:.1f}"), figures.ratio(waits + " time", cookies + " time")});
   };
   line("one by one, nobody reads", "each", "alone");
   line("one by one, sleeping readers (required: 10)", "each", "sleeping");

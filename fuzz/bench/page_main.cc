@@ -1,7 +1,8 @@
-// benchmarks_page: adds a run of the benchmarks to their history, and prints the page of it. measure.sh calls it.
+// benchmarks_page: adds a run of the benchmarks to their history, and writes the page of it. measure.sh calls it.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 

@@ -24,7 +24,11 @@ constexpr const char* kResults = R"({
      "per_hit": 1.0e-08},
     {"name": "register/cookies/0->1->0/real_time_median", "run_name": "register/cookies/0->1->0/real_time",
      "run_type": "aggregate", "repetitions": 9, "threads": 1, "aggregate_name": "median", "iterations": 9,
-     "real_time": 2.5, "cpu_time": 1.0, "time_unit": "us", "grace_periods": 1.0}
+     "real_time": 2.5, "cpu_time": 1.0, "time_unit": "us", "grace_periods": 1.0},
+    {"name": "disable/cookies/each/spinning/iterations:1/repeats:9/manual_time_median",
+     "run_name": "disable/cookies/each/spinning/iterations:1/repeats:9/manual_time", "run_type": "aggregate",
+     "repetitions": 9, "threads": 1, "aggregate_name": "median", "iterations": 9, "real_time": 11.0, "cpu_time": 1.0,
+     "time_unit": "ms", "cores": 1.5, "grace_periods": 0.0}
   ]
 })";
 
@@ -80,6 +84,8 @@ TEST(PageTest, ShowsFiguresAndRatiosOfTheLastRecord) {
   EXPECT_NE(text.find("2026-11-23, commit `abc1234`, on a machine.\n"), std::string::npos) << text;
   EXPECT_NE(text.find("| one | 4.00 ns ±2 % | - | 10.0 ns | - | 0.40 |\n"), std::string::npos) << text;
   EXPECT_NE(text.find("| `cookies` | 2.50 us (1) | - | - |\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("spinning readers (required: 10) | 11.0 ms (0) | 1.5 | - | - | - |\n"), std::string::npos)
+      << text;
   EXPECT_NE(text.find("| 2026-11-23 | `0000000` | 8.00 ns | - | - | 0.80 | 2.50 us |"), std::string::npos) << text;
   EXPECT_NE(text.find("| 2026-11-23 | `abc1234` | 4.00 ns ±2 % | - | - | 0.40 | 2.50 us |"), std::string::npos) << text;
 }

@@ -8,8 +8,9 @@ merge_corpus() {
   rm -rf "$corpus".merged
   mkdir "$corpus".merged
   mapfile -t options < <(ignored)
-  "$fuzzer" --protocol "$protocol" "${options[@]}" "${limits[@]}" -merge=1 "${given_flags[@]}" "$corpus".merged "$corpus" \
-    "${given_corpora[@]}" >"$work/log" 2>&1 9>&- || { tail -n 5 "$work/log" >&2; exit 2; }
+  # It ends with this script: it must not write into the directory of the next.
+  setpriv --pdeathsig KILL "$fuzzer" --protocol "$protocol" "${options[@]}" "${limits[@]}" -merge=1 "${given_flags[@]}" \
+    "$corpus".merged "$corpus" "${given_corpora[@]}" >"$work/log" 2>&1 9>&- || { tail -n 5 "$work/log" >&2; exit 2; }
   for path in "$corpus".merged/*; do [ ! -e "$path" ] || basename "$path"; done >"$work/chosen"
   if [ ! -s "$work/chosen" ] && [ "$before" -gt 0 ]; then
     echo "fuzz.sh: nothing was chosen of $before inputs; they stay" >&2
@@ -25,7 +26,7 @@ merge_corpus() {
 measure_coverage() {
   local options binary=build/coverage/bin/registration_fuzzer
   echo "tpfuzz: measuring the code coverage of $(inputs) inputs"
-  build coverage registration_fuzzer
+  (build coverage registration_fuzzer) || return 0 # it has said why; the report does without
   mapfile -t options < <(ignored)
   LLVM_PROFILE_FILE=$work/profile "$binary" --protocol "$protocol" "${options[@]}" -runs=0 -timeout=60 \
     -artifact_prefix="$work/" "$corpus" >"$work/log" 2>&1 9>&- &&

@@ -24,7 +24,7 @@ remember() { # TOKEN FILE
 still_violates() { # TOKEN FILE SANITIZER
   case "$1" in
     address-* | thread-* | none-*)
-      [ "$3" != "$sanitizer" ] || ! "$fuzzer" --protocol "$protocol" "$2" >/dev/null 2>&1
+      [ "$3" != "$sanitizer" ] || ! "$fuzzer" --protocol "$protocol" "${limits[@]}" "$2" >/dev/null 2>&1
       ;;
     *)
       local verdict
@@ -33,6 +33,11 @@ still_violates() { # TOKEN FILE SANITIZER
         [ "${BASH_REMATCH[1]}-${BASH_REMATCH[2]}-${BASH_REMATCH[3]}" = "$1" ]
       ;;
   esac
+}
+
+# Whether it is none any more. Who was stopped meanwhile can't tell, and drops nothing.
+gone() { # TOKEN FILE SANITIZER
+  [ ! -e "$2" ] || { [ -z "$stopped" ] && ! still_violates "$@" && [ -z "$stopped" ]; }
 }
 
 # Takes up what earlier runs have found, and drops what is none any more: the protocol, or the core, may have changed.
@@ -45,7 +50,7 @@ recall_findings() {
     token=${BASH_REMATCH[1]} file=${BASH_REMATCH[2]} by=${BASH_REMATCH[3]}
     [ -z "${files[$token]:-}" ] || continue
     [ -e "$file" ] || file=$(sequence_of "$token")
-    if [ ! -e "$file" ] || ! still_violates "$token" "$file" "$by"; then
+    if gone "$token" "$file" "$by"; then
       echo "tpfuzz: no finding any more: $token"
       continue
     fi
@@ -110,18 +115,19 @@ take_finding() { # LOG FILE
 minimize_next() {
   [ -z "$minimizer" ] || return 0
   [ ${#to_minimize[@]} -gt 0 ] || return 1
-  local token=${to_minimize[0]}
+  local token=${to_minimize[0]} sequence
   to_minimize=("${to_minimize[@]:1}")
   case "$token" in address-* | thread-* | none-*) return 0 ;; esac
-  setpriv --pdeathsig KILL nice repro/witness.sh "$repro" "$protocol" "${files[$token]}" "$(sequence_of "$token")" \
-    --timeout 10 >/dev/null 2>&1 9>&- &
+  sequence=$(sequence_of "$token")
+  rm -f "${sequence%/*}/.${sequence##*/}".* # what a witness.sh had made that was killed
+  setpriv --pdeathsig KILL nice repro/witness.sh "$repro" "$protocol" "${files[$token]}" "$sequence" --timeout 10 >/dev/null 2>&1 9>&- &
   minimizer=$!
 }
 
+# All that are left; once a signal came, only the one that is under way.
 minimize_rest() {
-  while minimize_next; do
+  while [ -n "$minimizer" ] || { [ -z "$stopped" ] && minimize_next; }; do
     [ -z "$minimizer" ] || wait "$minimizer" || true
     minimizer=
-    [ -z "$stopped" ] || break
   done
 }

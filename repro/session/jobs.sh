@@ -10,6 +10,7 @@ stopped=     # a signal came
 start_job() { # JOB
   local options
   mapfile -t options < <(ignored)
+  : >"$work/log.$1" # not that of the one before
   # They end with this script, whatever ends it.
   setpriv --pdeathsig KILL "$fuzzer" --protocol "$protocol" --progress "$state/progress" "${options[@]}" \
     -artifact_prefix="$findings/" "${limits[@]}" "${given_flags[@]}" \
@@ -17,9 +18,10 @@ start_job() { # JOB
   jobs_pids[$1]=$!
 }
 
-executions() { "$repro" progress --protocol "$protocol" "$state/progress" | sed 's/execs=\([0-9]*\) .*/\1/'; }
-interleavings() { "$repro" progress --protocol "$protocol" "$state/progress" | sed 's/.*interleavings=//'; }
-inputs() { find "$corpus" -maxdepth 1 -type f ! -name '*.tmp' | wc -l; }
+# A Ctrl-C is for this script, and not for what it asks meanwhile.
+executions() (trap '' INT && "$repro" progress --protocol "$protocol" "$state/progress" | sed 's/execs=\([0-9]*\) .*/\1/')
+interleavings() (trap '' INT && "$repro" progress --protocol "$protocol" "$state/progress" | sed 's/.*interleavings=//')
+inputs() (trap '' INT && find "$corpus" -maxdepth 1 -type f ! -name '*.tmp' | wc -l)
 
 # Tells how far it is, and notes it for the report.
 told_at=0 told_execs=0
@@ -35,6 +37,27 @@ tell_progress() {
   echo "tpfuzz: $now s  execs=$((execs - execs_before))  execs_per_s=$speed  corpus=$count  interleavings=$met  findings=${#tokens[@]}"
 }
 
+artifact_in() { sed -n 's/.*Test unit written to \(.*\/\(crash\|leak\|timeout\|oom\)-.*\)/\1/p' "$1" | head -n 1; } # LOG
+
+# A fuzzer that has begun to tell a finding ends by itself, when it has saved it; all have ten seconds for that.
+await_findings() {
+  local job tries=100
+  for job in "${!jobs_pids[@]}"; do
+    [ -n "${jobs_pids[$job]}" ] || continue
+    grep -qE '^tpfuzz: VIOLATION|ERROR: |WARNING: ThreadSanitizer|runtime error: ' "$work/log.$job" || continue
+    while [ $((tries--)) -gt 0 ] && kill -0 "${jobs_pids[$job]}" 2>/dev/null; do sleep 0.1 9>&- || true; done
+  done
+}
+
+# Takes in what those have left that ended while nobody waited for them any more.
+take_findings() {
+  local job artifact
+  for job in "${!jobs_pids[@]}"; do
+    artifact=$(artifact_in "$work/log.$job")
+    [ -z "${jobs_pids[$job]}" ] || [ -z "$artifact" ] || take_finding "$work/log.$job" "$artifact" || true
+  done
+}
+
 # At once: what they wrote is whole, and what they counted is there.
 stop_jobs() {
   local pid
@@ -45,7 +68,7 @@ stop_jobs() {
 # A fuzzer ended: with a finding, with its time, or with what its user has to put right. Returns 1 if all have to end.
 job_ended() { # JOB STATUS
   local log=$work/log.$1 artifact
-  artifact=$(sed -n 's/.*Test unit written to \(.*\/\(crash\|leak\|timeout\|oom\)-.*\)/\1/p' "$log" | head -n 1)
+  artifact=$(artifact_in "$log")
   jobs_pids[$1]=
   if [ -n "$artifact" ]; then
     take_finding "$log" "$artifact" || return 1
@@ -87,5 +110,7 @@ run_jobs() {
     fi
   done
   [ -z "$tick" ] || kill "$tick" 2>/dev/null || true
+  await_findings
   stop_jobs
+  take_findings
 }

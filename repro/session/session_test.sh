@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, interrupted, merged, killed N
-# (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
+# session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, interrupted, interrupted_inside,
+# told_late, failed, merged, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
 set -uo pipefail
 fuzz=$1
 build=$2
@@ -41,6 +41,8 @@ expect_kept() { # LOG
 }
 
 goes_on() {
+  mkdir "$work/findings"
+  : >"$work/findings/.d25e37d-pairing-1-to-2-loaded.seq.1.minimal" # of a run that was killed
   fuzzes --protocol d25e37d --jobs 2 --seconds 600 -- -runs=3000 -seed=1
   [ $? = 1 ] || fail "expected exit code 1"
   expect '^tpfuzz: protocol=d25e37d sanitizer=[a-z]+ execs=[1-9][0-9]* execs_per_s=[0-9]+ findings=[1-9][0-9]* artifact=.*/findings/crash-[0-9a-f]{40}$'
@@ -52,6 +54,7 @@ goes_on() {
   local token
   for token in $(told "$work/log"); do # minimised, and the same
     [ "$(token_of "$work/findings/d25e37d-${token//->/-to-}.seq")" = "$token" ] || fail "no sequence of $token"
+    [ -z "$(find "$work/findings" -name ".d25e37d-${token//->/-to-}.seq.*")" ] || fail "something half-made of $token is left"
   done
   cp "$work/log" "$work/first"
   local before after
@@ -103,6 +106,73 @@ interrupted() {
     ! pgrep -r D,R,S,T -s "$pid" >/dev/null || fail "still runs: $(pgrep -r D,R,S,T -a -s "$pid")"
   done
   expect '^tpfuzz: goes on behind '
+}
+
+# A Ctrl-C while a program runs that fuzz.sh asks something: it gets the signal, too. Nothing is lost, and all is told.
+interrupted_inside() {
+  local pid verb token programs=$work/programs
+  fuzzes --protocol d25e37d --seconds 600 -- -runs=3000 -seed=1
+  cp "$work/log" "$work/first"
+  mkdir -p "$programs/bin"
+  cp "$build/CMakeCache.txt" "$programs"
+  ln -s "$build/bin/registration_fuzzer" "$programs/bin"
+  for verb in run progress; do
+    rm -f "$work/once"
+    cat >"$programs/bin/repro" <<REPRO
+#!/bin/bash
+# The first "progress" is before anything is under way.
+if [ "\$1" = $verb ] && [ -e "$work/once" -o $verb = run ] && [ ! -e "$work/done" ]; then
+  touch "$work/done"
+  kill -INT 0
+fi
+[ "\$1" != progress ] || touch "$work/once"
+exec "$build/bin/repro" "\$@"
+REPRO
+    chmod +x "$programs/bin/repro"
+    build=$programs start --protocol d25e37d --seconds 6000
+    wait "$pid"
+    [ $? = 1 ] || fail "$verb: expected exit code 1"
+    [ -e "$work/done" ] || fail "$verb was not called"
+    rm "$work/done"
+    for token in $(told "$work/first"); do expect "^tpfuzz: known: $token "; done
+    expect '^tpfuzz: protocol=d25e37d .* findings=[1-9][0-9]* artifact='
+    expect_kept "$work/first"
+  done
+}
+
+# A fuzzer that is about to tell a finding when fuzz.sh is stopped: it counts.
+told_late() {
+  local pid programs=$work/programs witness
+  witness=$(dirname "$fuzz")/corpus/regressions/d25e37d/pairing-0-to-1-loaded.seq
+  mkdir -p "$programs/bin"
+  cp "$build/CMakeCache.txt" "$programs"
+  ln -s "$build/bin/repro" "$programs/bin"
+  cat >"$programs/bin/registration_fuzzer" <<FUZZER
+#!/bin/bash
+echo "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=d25e37d"
+echo "DEDUP_TOKEN: pairing-0->1-loaded"
+touch "$work/begun"
+sleep 1 # a sanitizer looks for the names of the functions
+cp "$witness" "$work/findings/crash-1"
+echo "artifact_prefix='$work/findings/'; Test unit written to $work/findings/crash-1"
+exit 77
+FUZZER
+  chmod +x "$programs/bin/registration_fuzzer"
+  build=$programs start --protocol d25e37d --seconds 6000
+  until [ -e "$work/begun" ]; do sleep 0.1; done
+  kill -TERM "$pid"
+  wait "$pid"
+  [ $? = 1 ] || fail "expected exit code 1"
+  expect '^DEDUP_TOKEN: pairing-0->1-loaded$'
+  expect '^tpfuzz: protocol=d25e37d .* findings=1 artifact=.*/crash-1$'
+  expect_kept "$work/log"
+}
+
+# Exit code 1 means a finding: whatever goes wrong on the way is none.
+failed() {
+  mkdir -p "$work/findings/cookies/history.jsonl"
+  fuzzes --seconds 600 -- -runs=100
+  [ $? = 2 ] || fail "expected exit code 2: nothing can be written to history.jsonl"
 }
 
 interleavings() { # how many the corpus meets: libFuzzer's own count of features varies a little from run to run
