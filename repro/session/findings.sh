@@ -126,6 +126,8 @@ minimize_next() {
 
 # All that are left; once a signal came, only the one that is under way.
 minimize_rest() {
+  local left=$((${#to_minimize[@]} + (minimizer ? 1 : 0)))
+  [ "$left" = 0 ] || [ -n "$stopped" ] || echo "tpfuzz: minimising what was found last: $left, of ten seconds at most each"
   while [ -n "$minimizer" ] || { [ -z "$stopped" ] && minimize_next; }; do
     [ -z "$minimizer" ] || wait "$minimizer" || true
     minimizer=
