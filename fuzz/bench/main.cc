@@ -41,7 +41,13 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", findings.seeds)->check(CLI::Range(0, 1000))->capture_default_str();
   app.add_option("--budget", findings.budget)->check(CLI::Range(1, 100'000'000))->capture_default_str();
   app.add_option("--only", findings.only);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::fprintf(stderr, "harness_bench: %s; see harness_bench --help\n", error.what());
+    return 2;
+  }
   if (const auto unusable = tpfuzz::prepare()) {
     std::fprintf(stderr, "%s\n", unusable->c_str());
     return 2;

@@ -59,7 +59,13 @@ int main(int argc, char** argv) {
   app.add_option("--commit", record.commit, "What was measured");
   app.add_option("--machine", record.machine, "What on");
   app.add_option("-o", out, "The page")->required();
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::fprintf(stderr, "benchmarks_page: %s; see benchmarks_page --help\n", error.what());
+    return 2;
+  }
   try {
     std::vector<Record> history = read_history(history_path);
     if (!results.empty()) {
