@@ -126,7 +126,7 @@ void add_triage(CLI::App& app, std::function<int()>& chosen) {
   add_protocol(verb, options.protocol);
   verb.add_flag("--json", options.json, "One JSON object a verdict");
   verb.footer(R"(Example:
-  repro triage --protocol d25e37d findings
+  repro triage --protocol d25e37d findings/crash-*
 
 Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::triage(options); }; });
@@ -177,7 +177,7 @@ void add_progress(CLI::App& app, std::function<int()>& chosen) {
   static std::string file;
   static std::string protocol;
   CLI::App& verb = *app.add_subcommand("progress", "Prints how far a fuzzing session is: executions, interleavings");
-  verb.add_option("FILE", file, "What the fuzzer's --progress names")->required();
+  verb.add_option("FILE", file, "What the fuzzer's --progress names; none yet: nothing was done")->required();
   add_protocol(verb, protocol);
   verb.footer(R"(Exit codes: 0, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::print_progress(file, protocol); }; });

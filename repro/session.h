@@ -1,13 +1,12 @@
 // What fuzz.sh leaves of its runs on a protocol in a directory, a file each:
 //
 //   progress        executions and interleavings met (fuzz/target/progress.h)
-//   history.jsonl   a line each time that it told how far it was; all numbers but `seconds` are those of all runs so
-//   far:
+//   history.jsonl   a line each time that it told how far it was; all numbers but `seconds` are of all runs so far:
 //                   {"run":begin,"seconds":of this run,"execs":N,"corpus":N,"interleavings":N,"findings":N,
 //                    "sanitizer":S,"jobs":N}
-//   findings.jsonl  a line a finding: {"token":T,"verdict":its
-//   line,"artifact":FILE,"sequence":FILE,"run":begin,"execs":N} coverage.json   `llvm-cov export -summary-only`, with
-//   paths from the project's root; only where it was asked for
+//   findings.jsonl  a line a finding:
+//                   {"token":T,"verdict":its line,"artifact":FILE,"sequence":FILE,"sanitizer":S,"run":begin,"execs":N}
+//   coverage.json   `llvm-cov export -summary-only`, with paths from the project's root; only where it was asked for
 //
 // A line is there when its line end is: fuzz.sh may have been killed in the middle of one.
 #pragma once
