@@ -227,7 +227,10 @@ int main(int argc, char** argv) {
     return exit_code;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    std::fprintf(stderr, "repro: %s; see repro --help\n", error.what());
+    if (argc > 1 && app.get_subcommands().empty())
+      std::fprintf(stderr, "repro: expected a verb, found '%s'; see repro --help\n", argv[1]);
+    else
+      std::fprintf(stderr, "repro: %s; see repro --help\n", error.what());
     return 2;
   } catch (const tpfuzz::InputError& error) {
     std::fprintf(stderr, "%s\n", error.what());
