@@ -15,7 +15,7 @@ usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--san
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
   --jobs N         processes that fuzz together; default 1
-  --ignore TOKEN   go on past a known violation (the DEDUP_TOKEN of a finding); may be repeated
+  --ignore TOKEN   go on past a known violation (the DEDUP_TOKEN of a finding, in quotes); may be repeated
 
   --findings DIR   where findings lie, and what a later run goes on from; default findings/
   --corpus DIR     the inputs that lead on, which grows; default findings/P/corpus
@@ -40,12 +40,17 @@ refuse() {
 }
 
 number() { # OPTION VALUE
-  [[ $2 =~ ^[1-9][0-9]*$ ]] || refuse "expected a number after $1, found '$2'"
+  [[ $2 =~ ^[1-9][0-9]*$ ]] || refuse "expected a number from 1 on after $1, found '$2'"
 }
 
 absolute() { # OPTION PATH: paths are the caller's
   [[ $2 != *[\"\\]* && $2 != *[[:cntrl:]]* && -n $2 ]] || refuse "expected a path without quotes after $1, found '$2'"
   realpath -m "$2"
+}
+
+# What a shell leaves of a token without quotes ends in a dash: its `>` is a redirection.
+token() { # OPTION VALUE
+  [[ $2 =~ ^[a-z]+-.*[a-z]$ ]] || refuse "expected a DEDUP_TOKEN, in quotes, after $1, found '$2'"
 }
 
 protocol=cookies
@@ -77,10 +82,13 @@ while [ $# -gt 0 ]; do
         --sanitizer) sanitizer=$2 ;;
         --seconds) number "$1" "$2" && seconds=$2 ;;
         --jobs) number "$1" "$2" && jobs=$2 ;;
-        --ignore) given_tokens+=("$2") ;;
+        --ignore) token "$1" "$2" && given_tokens+=("$2") ;;
         --findings) findings=$(absolute "$1" "$2") ;;
         --corpus) corpus=$(absolute "$1" "$2") ;;
-        --report) report=$(absolute "$1" "$2") ;;
+        --report)
+          report=$(absolute "$1" "$2")
+          [ -d "$(dirname "$report")" ] || refuse "expected a file in a directory that exists after $1, found '$2'"
+          ;;
         --build)
           for built in bin/registration_fuzzer bin/repro CMakeCache.txt; do
             [ -e "$2/$built" ] || refuse "expected a built directory after --build, found '$2'"
@@ -131,8 +139,10 @@ if [ ! -f "$here/core/protocols/$protocol.protocol" ] && [ -f "$protocol" ]; the
   name=$(basename "$protocol" .protocol | tr -c 'A-Za-z0-9._\n-' _)-$(sha1sum <"$protocol" | cut -c 1-8)
 fi
 [[ $name =~ ^[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || refuse "expected a protocol after --protocol, found '$protocol'"
-shown=$protocol
-[[ $protocol =~ ^[A-Za-z0-9/._-]+$ ]] || shown=${protocol@Q}
+
+quoted() { # WORD: as a shell takes it
+  if [[ $1 =~ ^[A-Za-z0-9/._-]+$ ]]; then echo "$1"; else echo "${1@Q}"; fi
+}
 
 cd "$here"
 if [ -n "$built" ]; then
@@ -156,6 +166,7 @@ fi
 
 state=$findings/$name
 : "${corpus:=$state/corpus}" "${report:=$state/report.html}"
+"$repro" progress --protocol "$protocol" "$state/progress" >/dev/null || exit 2 # a protocol that is wrong leaves nothing
 mkdir -p "$state" "$corpus" 2>/dev/null || refuse "$state or $corpus can't be made"
 exec 9>"$state/lock" || exit 2
 flock -n 9 || refuse "another fuzz.sh is at work in $state"
@@ -172,7 +183,6 @@ trap leave EXIT
 trap 'stopped=1' INT TERM
 # Without halt_on_error libFuzzer would save the empty input.
 export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
-"$repro" progress --protocol "$protocol" "$state/progress" >"$work/before" || exit 2
 # A line that was cut short is none.
 [ -z "$(tail -c 1 "$state/history.jsonl" 2>/dev/null)" ] || sed -i '$d' "$state/history.jsonl"
 recall_findings
@@ -189,7 +199,7 @@ told_execs=$execs_before
 if [ "$execs_before" -gt 0 ]; then
   echo "tpfuzz: goes on behind $execs_before executions, with $(inputs) inputs and ${#tokens[@]} findings"
 fi
-for token in "${tokens[@]}"; do echo "tpfuzz: known: $token  replay: $repro run --protocol $shown ${files[$token]}"; done
+for token in "${tokens[@]}"; do echo "tpfuzz: known: $token  replay: $(replay "${files[$token]}")"; done
 tell_progress
 run_jobs
 elapsed=$(($(date +%s) - begin))

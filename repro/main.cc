@@ -126,7 +126,7 @@ void add_triage(CLI::App& app, std::function<int()>& chosen) {
   add_protocol(verb, options.protocol);
   verb.add_flag("--json", options.json, "One JSON object a verdict");
   verb.footer(R"(Example:
-  repro triage --protocol d25e37d findings
+  repro triage --protocol d25e37d findings/crash-*
 
 Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::triage(options); }; });
@@ -177,7 +177,7 @@ void add_progress(CLI::App& app, std::function<int()>& chosen) {
   static std::string file;
   static std::string protocol;
   CLI::App& verb = *app.add_subcommand("progress", "Prints how far a fuzzing session is: executions, interleavings");
-  verb.add_option("FILE", file, "What the fuzzer's --progress names")->required();
+  verb.add_option("FILE", file, "What the fuzzer's --progress names; none yet: nothing was done")->required();
   add_protocol(verb, protocol);
   verb.footer(R"(Exit codes: 0, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::print_progress(file, protocol); }; });
@@ -227,7 +227,10 @@ int main(int argc, char** argv) {
     return exit_code;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    std::fprintf(stderr, "repro: %s; see repro --help\n", error.what());
+    if (argc > 1 && app.get_subcommands().empty())
+      std::fprintf(stderr, "repro: expected a verb, found '%s'; see repro --help\n", argv[1]);
+    else
+      std::fprintf(stderr, "repro: %s; see repro --help\n", error.what());
     return 2;
   } catch (const tpfuzz::InputError& error) {
     std::fprintf(stderr, "%s\n", error.what());

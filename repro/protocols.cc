@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 #include "core/protocol.h"
@@ -13,10 +14,12 @@
 namespace tpfuzz {
 namespace {
 
-// What a protocol's file says about it in its first line.
-std::string_view about(const tp::ShippedProtocol& shipped) {
-  const std::string_view line = shipped.text.substr(0, shipped.text.find('\n'));
-  return line.starts_with("# ") ? line.substr(2) : "";
+// What a protocol's file says about it: the comment that it opens with, in one line.
+std::string about(const tp::ShippedProtocol& shipped) {
+  std::string comment;
+  for (std::string_view text = shipped.text; text.starts_with("# "); text.remove_prefix(text.find('\n') + 1))
+    comment += (comment.empty() ? "" : " ") + std::string(text.substr(2, text.find('\n') - 2));
+  return comment;
 }
 
 void list() {

@@ -223,6 +223,8 @@ TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
   const std::string list = call("protocols").output;
   EXPECT_NE(list.find("\ncookies "), list.npos) << list;
   EXPECT_NE(list.find("\ntorn-patch "), list.npos) << list;
+  EXPECT_NE(list.find(" before the call is switched, and its iterator trusts `funcs`.\n"), list.npos)
+      << "a comment of two lines: " << list;
   EXPECT_NE(call("protocols --json").output.find("\"name\":\"torn-patch\""), std::string::npos);
   EXPECT_NE(call("protocols cookies").output.find("\nprotocol cookies"), std::string::npos);
   const std::string printed = call("protocols key-left-on").output;
@@ -450,6 +452,7 @@ TEST_F(ReproTest, UsageErrorsExitWithTwoAndHelpWithZero) {
   for (const char* arguments :
        {"", "fly", "run", "run --engine hope x", "run --repeat 0 x", "run --repeat 9999999999 x"})
     expect_refused(call(arguments), "repro: ");
+  expect_refused(call("fly"), "repro: expected a verb, found 'fly'");
   EXPECT_EQ(call("run " + file("s.seq", kSequence) + " >/dev/full").exit_code, 2) << "a verdict that can't be written";
   EXPECT_EQ(call("--help").exit_code, 0);
   for (const char* verb :

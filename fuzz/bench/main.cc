@@ -44,7 +44,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::fprintf(stderr, "harness_bench: %s; see harness_bench --help\n", error.what());
+    return 2;
   }
   if (const auto unusable = tpfuzz::prepare()) {
     std::fprintf(stderr, "%s\n", unusable->c_str());

@@ -63,7 +63,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::fprintf(stderr, "benchmarks_page: %s; see benchmarks_page --help\n", error.what());
+    return 2;
   }
   try {
     std::vector<Record> history = read_history(history_path);

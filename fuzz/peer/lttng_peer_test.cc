@@ -79,7 +79,7 @@ Comparison compare(const std::string& name, int streams) {
   return comparison;
 }
 
-class LttngPeerTest : public testing::TestWithParam<const char*> {};
+class LttngPeerTest : public testing::TestWithParam<std::string> {};
 
 // Nobody is delayed, so that the incorrect protocols do right, too.
 class EveryProtocol : public LttngPeerTest {};
@@ -91,17 +91,20 @@ TEST_P(EveryProtocol, DoesWhatLttngUstDoes) {
   EXPECT_GT(comparison.calls, 10'000);
 }
 
-std::string test_name(const testing::TestParamInfo<const char*>& info) {
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
   std::string name = info.param;
   for (char& c : name)
     if (c == '-') c = '_';
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(LttngPeerTest, EveryProtocol,
-                         testing::Values("d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "231264d", "cookies",
-                                         "worker-sketch", "worker", "iterator"),
-                         test_name);
+std::vector<std::string> shipped_names() {
+  std::vector<std::string> names;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) names.emplace_back(shipped.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(LttngPeerTest, EveryProtocol, testing::ValuesIn(shipped_names()), test_name);
 
 // Each mistake that shows without priorities, hooks, failed allocations and delays.
 class Mistake : public LttngPeerTest {};

@@ -117,10 +117,10 @@ afl_main() {
     told "$log"
     token=$(sed -n 's/^DEDUP_TOKEN: //p' "$log" | head -n 1)
     if [ -z "$token" ]; then # a sanitizer's finding: it would be found again and again
-      echo "replay: $fuzzer --protocol $shown $artifact"
+      echo "replay: $(quoted "$fuzzer") --protocol $(quoted "$protocol") $(quoted "$artifact")"
       break
     fi
-    echo "replay: $repro run --protocol $shown $artifact"
+    echo "replay: $(replay "$artifact")"
     echo
     options+=(--ignore "$token")
   done

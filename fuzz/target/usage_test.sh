@@ -14,8 +14,8 @@ refused() { # EXPECTED_PART ARGUMENT...
   fi
 }
 fuzz=$1
-refused "expected a number after --seconds, found 'x'" --seconds x
-refused "expected a number after --jobs, found '0'" --jobs 0
+refused "expected a number from 1 on after --seconds, found 'x'" --seconds x
+refused "expected a number from 1 on after --jobs, found '0'" --jobs 0
 refused "expected a value after --protocol" --protocol
 refused "expected address, thread or none after --sanitizer, found 'memory'" --sanitizer memory
 refused "expected core after --subject, found 'lttng'" --subject lttng
@@ -26,6 +26,8 @@ refused "unknown option '--fast'" --fast
 refused "expected a corpus directory, found '/nowhere'" -- /nowhere
 refused "expected a value after --corpus" --corpus
 refused "expected a path without quotes after --findings, found 'a\"b'" --findings 'a"b'
+refused "expected a DEDUP_TOKEN, in quotes, after --ignore, found 'pairing-1-'" --ignore pairing-1-
+refused "expected a file in a directory that exists after --report, found '/nowhere/page.html'" --report /nowhere/page.html
 refused "expected a built directory after --build, found '/nowhere'" --build /nowhere
 "$fuzz" --help | grep -q "^usage: " || { echo "no --help"; failed=1; }
 exit $failed

@@ -3,14 +3,19 @@
 # Keeps as few inputs as have all the features of the corpus, and of the directories given. libFuzzer chooses them into a fresh
 # directory; those that are not there yet are moved in, and only then the others go: whenever it is killed, nothing is lost.
 merge_corpus() {
-  local options before path
+  local options before path links=()
   before=$(inputs)
   rm -rf "$corpus".merged
   mkdir "$corpus".merged
   mapfile -t options < <(ignored)
-  # It ends with this script: it must not write into the directory of the next.
-  setpriv --pdeathsig KILL "$fuzzer" --protocol "$protocol" "${options[@]}" "${limits[@]}" -merge=1 "${given_flags[@]}" \
-    "$corpus".merged "$corpus" "${given_corpora[@]}" >"$work/log" 2>&1 9>&- || { tail -n 5 "$work/log" >&2; exit 2; }
+  # libFuzzer starts a process for it, by a command line whose spaces are all between arguments.
+  for path in "$fuzzer" "$corpus".merged "$corpus" "${given_corpora[@]}"; do
+    ln -s "$(realpath "$path")" "$work/link-${#links[@]}"
+    links+=("$work/link-${#links[@]}")
+  done
+  # And that ends with this script: it must not write into the directory of the next.
+  setpriv --pdeathsig KILL "${links[0]}" --protocol "$protocol" "${options[@]}" "${limits[@]}" -merge=1 "${given_flags[@]}" \
+    "${links[@]:1}" >"$work/log" 2>&1 9>&- || { tail -n 5 "$work/log" >&2; exit 2; }
   for path in "$corpus".merged/*; do [ ! -e "$path" ] || basename "$path"; done >"$work/chosen"
   if [ ! -s "$work/chosen" ] && [ "$before" -gt 0 ]; then
     echo "fuzz.sh: nothing was chosen of $before inputs; they stay" >&2

@@ -15,6 +15,9 @@ escaped() { # TEXT: for a string of JSON
   printf %s "${text//\"/\\\"}"
 }
 
+# What replays FILE, as the user types it.
+replay() { echo "$(quoted "$repro") run --protocol $(quoted "$protocol") $(quoted "$1")"; } # FILE
+
 remember() { # TOKEN FILE
   tokens+=("$1")
   files[$1]=$2
@@ -92,7 +95,7 @@ take_finding() { # LOG FILE
     if [ -z "${files[$token]:-}" ]; then
       record "$token" "$2" "$(told "$1" | head -n 1)"
       told "$1"
-      echo "replay: TSAN_OPTIONS=halt_on_error=1 $fuzzer --protocol $shown $2"
+      echo "replay: TSAN_OPTIONS=halt_on_error=1 $(quoted "$fuzzer") --protocol $(quoted "$protocol") $(quoted "$2")"
     fi
     return 1
   fi
@@ -103,7 +106,7 @@ take_finding() { # LOG FILE
   record "$token" "$2" "$(grep '^tpfuzz: VIOLATION' "$1" | head -n 1)"
   told "$1"
   if [ -e "$2" ]; then
-    echo "replay: $repro run --protocol $shown $2"
+    echo "replay: $(replay "$2")"
     to_minimize+=("$token")
   else # the disk is full; the sequence stands above
     grep -F "$2:0: " "$1" >&2

@@ -4,7 +4,7 @@
 set -uo pipefail
 fuzz=$1
 build=$2
-work=$(mktemp -d)
+work=$(mktemp -d "${TMPDIR:-/tmp}/a session.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 fail() {
@@ -51,6 +51,8 @@ goes_on() {
   [ -z "$(told "$work/log" | uniq -d)" ] || fail "a finding was told twice"
   expect_kept "$work/log"
   expect_whole
+  bash -c "$(sed -n 's/^replay: //p' "$work/log" | head -n 1)" >"$work/replayed"
+  [ $? = 1 ] || fail "the first replay does not violate: $(cat "$work/replayed")"
   local token
   for token in $(told "$work/log"); do # minimised, and the same
     [ "$(token_of "$work/findings/d25e37d-${token//->/-to-}.seq")" = "$token" ] || fail "no sequence of $token"
@@ -77,6 +79,10 @@ goes_on() {
   expect '^tpfuzz: no finding any more: '
   expect '^tpfuzz: protocol=cookies sanitizer=[a-z]+ execs=[0-9]+ execs_per_s=[0-9]+ findings=0 artifact=none$'
   ! grep -q 'report:' "$work/log" || fail "a report in spite of --no-report"
+  fuzzes --protocol nosuch
+  [ $? = 2 ] || fail "expected exit code 2"
+  expect '^nosuch:0: expected a protocol file or one of '
+  [ ! -e "$work/findings/nosuch" ] || fail "a protocol that there is not left something"
 }
 
 # Starts a fuzz.sh, `pid`, in a process group of its own. (Behind & a shell has SIGINT ignored.)
