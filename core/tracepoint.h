@@ -50,7 +50,7 @@ template <class Signature>
 using ProbeFunction = typename detail::ProbeType<Signature>::type;
 
 /// A tracepoint with its type; TRACEPOINT_DECLARE makes one. An empty object: everything is in `state`.
-template <class E, class Signature, State<E>& state, ProbeFunction<Signature>& trampoline>
+template <class E, class Signature, State<E>& state, auto& trampoline>
 class Tracepoint;
 
 template <class E, class... Args, State<E>& state, void (&trampoline)(void*, Args...)>

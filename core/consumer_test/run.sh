@@ -28,7 +28,7 @@ fi
 cmake --install "$build/core" --prefix "$temporary/prefix" >"$temporary/log"
 # A copy, so that nothing but the installed files is found.
 cp -r "$source/core/consumer_test" "$temporary/consumer"
-cmake -S "$temporary/consumer" -B "$temporary/build" -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_FLAGS="$flags" \
-  -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$temporary/prefix" >>"$temporary/log" || { cat "$temporary/log"; exit 1; }
+cmake -S "$temporary/consumer" -B "$temporary/build" -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror $flags" \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_NO_SYSTEM_FROM_IMPORTED=ON -DCMAKE_PREFIX_PATH="$temporary/prefix" >>"$temporary/log" || { cat "$temporary/log"; exit 1; }
 cmake --build "$temporary/build" >>"$temporary/log" || { cat "$temporary/log"; exit 1; }
 "$temporary/build/consumer"
