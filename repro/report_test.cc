@@ -129,6 +129,8 @@ TEST_F(ReportTest, SpeedIsThatOfEachInterval) {
 }
 
 TEST_F(ReportTest, OfNothingTellsSo) {
+  expect_refused(directory_.string() + ":0: expected a directory that fuzz.sh made\n");
+  write("history.jsonl", "");
   ASSERT_EQ(report().exit_code, 0);
   EXPECT_NE(page().find("<p>None.</p>"), std::string::npos);
   EXPECT_NE(page().find("Not measured"), std::string::npos);

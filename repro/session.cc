@@ -57,8 +57,11 @@ Session::SourceFile source_file(const Json& file) {
 }  // namespace
 
 Session read_session(const std::string& directory) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(directory, error))
+  const auto holds = [&directory](const char* name) {
+    std::error_code error;
+    return std::filesystem::exists(directory + name, error);
+  };
+  if (!holds("/progress") && !holds("/history.jsonl") && !holds("/findings.jsonl"))
     throw InputError(directory + ":0: expected a directory that fuzz.sh made");
   Session session;
   const auto progress = read_progress(directory + "/progress");

@@ -12,7 +12,7 @@
 namespace tpfuzz {
 
 struct Progress {
-  std::uint64_t layout = 0;      ///< what follows: kLayout; anything else counts for nothing
+  std::uint64_t layout = 0;      ///< what follows: kLayout; that of another version counts for nothing
   std::uint64_t executions = 0;  ///< by all processes
   std::array<std::uint8_t, Interleavings::kCount> met{};
 

@@ -45,12 +45,26 @@ TEST_F(ProgressTest, OfProcessesThatWereKilledAddsUp) {
 }
 
 TEST_F(ProgressTest, OfAnotherLayoutIsNone) {
-  std::ofstream(file_) << std::string(2 * sizeof(Progress), 'x');
-  EXPECT_EQ(read().executions, 0U);
-  EXPECT_EQ(map()->executions, 0U);
-  EXPECT_EQ(map()->met[0], 0);
-  std::ofstream(file_) << "short";
-  EXPECT_EQ(read().executions, 0U);
+  constexpr std::uint64_t kOther = Progress::kLayout + 1;
+  for (const std::uint64_t layout : {kOther, std::uint64_t{0}}) {
+    std::ofstream other(file_, std::ios::binary);
+    other.write(reinterpret_cast<const char*>(&layout), sizeof layout) << std::string(2 * sizeof(Progress), 'x');
+    other.close();
+    EXPECT_EQ(read().executions, 0U);
+    EXPECT_EQ(map()->executions, 0U);
+    EXPECT_EQ(map()->met[0], 0);
+  }
+}
+
+TEST_F(ProgressTest, LeavesAFileThatIsNotItsOwn) {
+  for (const std::string text : {"short", "a letter to somebody"}) {
+    std::ofstream(file_) << text;
+    const std::string refused = file_ + ":0: expected a file that counts a fuzzer's progress, or none";
+    EXPECT_EQ(std::get<std::string>(map_progress(file_)), refused);
+    EXPECT_EQ(std::get<std::string>(read_progress(file_)), refused);
+    std::ifstream file(file_);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
+  }
 }
 
 TEST_F(ProgressTest, RefusesInOneLine) {

@@ -196,7 +196,9 @@ merged() {
   for ((i = 0; i < ${1:-2}; ++i)); do # a kill in the middle loses nothing
     start --merge
     sleep "0.$((RANDOM % 10))"
-    kill -KILL -- -"$pid"
+    until kill -KILL -- -"$pid" 2>/dev/null; do # it may not be a group yet
+      kill -0 "$pid" || fail "kill $i: ended by itself"
+    done
     wait "$pid" 2>/dev/null
     [ "$(interleavings)" = "$had" ] || fail "$had interleavings before a kill, $(interleavings) behind it"
   done
@@ -213,7 +215,9 @@ killed() {
     start --protocol d25e37d --jobs 2 --seconds 600
     [ "$i" -gt 0 ] || wait_for '^replay: '
     sleep "$((RANDOM % 4)).$((RANDOM % 10))"
-    kill -KILL -- -"$pid"
+    until kill -KILL -- -"$pid" 2>/dev/null; do # it may not be a group yet
+      kill -0 "$pid" || fail "kill $i: ended by itself"
+    done
     wait "$pid" 2>/dev/null
     cat "$work/log" >>"$work/all"
     for token in $(told "$work/all"); do # also those of the kills before
