@@ -91,6 +91,12 @@ start() {
   setsid env --default-signal=INT "$fuzz" --build "$build" --findings "$work/findings" "$@" >"$work/log" 2>&1 9>&- &
   pid=$!
 }
+
+# Kills it and all that it started. It may be no group yet, or have ended by itself.
+kill_all() {
+  until kill -KILL -- -"$pid" 2>/dev/null || ! kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
+  wait "$pid" 2>/dev/null
+}
 wait_for() { # PATTERN
   until grep -qE "$1" "$work/log"; do
     kill -0 "$pid" 2>/dev/null || fail "ended before it printed: $1"
@@ -196,10 +202,7 @@ merged() {
   for ((i = 0; i < ${1:-2}; ++i)); do # a kill in the middle loses nothing
     start --merge
     sleep "0.$((RANDOM % 10))"
-    until kill -KILL -- -"$pid" 2>/dev/null; do # it may not be a group yet
-      kill -0 "$pid" || fail "kill $i: ended by itself"
-    done
-    wait "$pid" 2>/dev/null
+    kill_all
     [ "$(interleavings)" = "$had" ] || fail "$had interleavings before a kill, $(interleavings) behind it"
   done
   fuzzes --merge || fail "expected exit code 0"
@@ -215,10 +218,7 @@ killed() {
     start --protocol d25e37d --jobs 2 --seconds 600
     [ "$i" -gt 0 ] || wait_for '^replay: '
     sleep "$((RANDOM % 4)).$((RANDOM % 10))"
-    until kill -KILL -- -"$pid" 2>/dev/null; do # it may not be a group yet
-      kill -0 "$pid" || fail "kill $i: ended by itself"
-    done
-    wait "$pid" 2>/dev/null
+    kill_all
     cat "$work/log" >>"$work/all"
     for token in $(told "$work/all"); do # also those of the kills before
       grep -q "\"token\":\"$token\"" "$work/findings/d25e37d/findings.jsonl" || fail "kill $i: $token is lost"
