@@ -13,9 +13,10 @@ merge_corpus() {
     ln -s "$(realpath "$path")" "$work/link-${#links[@]}"
     links+=("$work/link-${#links[@]}")
   done
-  # And that ends with this script: it must not write into the directory of the next.
-  setpriv --pdeathsig KILL "${links[0]}" --protocol "$protocol" "${options[@]}" "${limits[@]}" -merge=1 "${given_flags[@]}" \
-    "${links[@]:1}" >"$work/log" 2>&1 9>&- || { tail -n 5 "$work/log" >&2; exit 2; }
+  # And that ends with this script: it must not write into the directory of the next. With a max_len it would look at the
+  # first bytes of what is longer only, and drop it for what the others have of those.
+  setpriv --pdeathsig KILL "${links[0]}" --protocol "$protocol" "${options[@]}" "${limits[@]}" -max_len=0 -merge=1 \
+    "${given_flags[@]}" "${links[@]:1}" >"$work/log" 2>&1 9>&- || { tail -n 5 "$work/log" >&2; exit 2; }
   for path in "$corpus".merged/*; do [ ! -e "$path" ] || basename "$path"; done >"$work/chosen"
   if [ ! -s "$work/chosen" ] && [ "$before" -gt 0 ]; then
     echo "fuzz.sh: nothing was chosen of $before inputs; they stay" >&2
