@@ -93,11 +93,13 @@ TEST(Regressions, GiveTheVerdictsInTheirComments) {
   EXPECT_GE(judged, 20);
 }
 
-TEST(Seeds, OpenWithTheirStory) {
+TEST(Seeds, OpenWithTheirSource) {
   for (const auto& entry : std::filesystem::directory_iterator(kRoot / "corpus/seeds")) {
     const std::string text = contents(entry.path());
     const std::string first = text.substr(0, text.find('\n'));
-    EXPECT_TRUE(first.starts_with("tpfuzz 1  # ")) << entry.path();
+    EXPECT_TRUE(first.starts_with("tpfuzz 1  # ") &&
+                (first.find("mail") != first.npos || first.find("c8b186a") != first.npos))
+        << entry.path() << " should name the mail or the commit that it comes from in its first line";
   }
 }
 
