@@ -11,6 +11,10 @@
 // The second of each pair is the default. A step is `publish`, `update_call`, `call_iterator`, `enable_key`,
 // `disable_key`, `synchronize`, `snapshot C`, `await C`, `queue_worker` or `await_worker`, where C is `removed` or
 // `changed`, with `if first.data` or `if first.func` behind it, if it depends on that. `#` begins a comment.
+//
+// `if first.data` holds if element 0 of the old array and of the new one differ in their data, as they lie in memory: a
+// stub keeps the data of the probe that it replaced. It also holds where one of the arrays is empty: nothing to compare
+// is a difference. So does `if first.func`.
 #pragma once
 
 #include <array>
@@ -55,7 +59,7 @@ struct Protocol {
   bool enomem_fails = false;                          ///< a removal without memory fails; else it leaves a stub
   bool worker_marks_first = false;                    ///< the sketch's order
   bool cookies_per_tracepoint = false;
-  bool promises_direct = false;  ///< one entry and nobody registers: the call goes to it directly
+  bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
 
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
 };

@@ -64,12 +64,17 @@ class StressExecutor {
 
   /// One run, with delays drawn from `random`. Nothing is found for certain; what is found is so.
   Verdict run(const Sequence& sequence, Random& random) {
-    return judge(engine_.run(sequence, random), sequence, subject_.enomem_fails());
+    run_ = &engine_.run(sequence, random);
+    return judge(*run_, sequence, subject_.enomem_fails());
   }
+
+  /// What was seen in the last run, which there is. Valid until the next.
+  const FreeRun& last() const { return *run_; }
 
  private:
   Subject& subject_;
   Stress engine_;
+  const FreeRun* run_ = nullptr;
 };
 
 }  // namespace tpfuzz

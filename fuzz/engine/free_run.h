@@ -33,8 +33,8 @@ struct FreeCall {
 /// One pass of a reader through a call site.
 struct Pass {
   int operation = 0;
-  /// How many registrations of the tracepoint had ended when the pass began: the first version that it may see; and how
-  /// many had begun when it ended: the last one.
+  /// How many registrations of the tracepoint had returned when the pass began: the first version that it may see; and
+  /// how many had taken the mutex when it ended: the last one.
   unsigned ended = 0;
   unsigned begun = 0;
   boost::container::static_vector<FreeCall, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
@@ -53,7 +53,7 @@ struct FreeRun {
   };
 
   std::vector<Registration> registrations;            ///< in the order in which they took the mutex
-  bool serialized = true;                             ///< all registrations took it
+  bool serialized = true;                             ///< each registration took it once
   std::array<std::vector<Pass>, kMaxReaders> passes;  ///< in their order, without repetitions
   std::array<std::optional<Fault>, kMaxCpus> faults;
   std::array<Observation, kMaxTracepoints> observations;  ///< at the end, if nothing faulted

@@ -207,13 +207,17 @@ void Stress::register_on(CpuState& cpu, int operation) {
   cpu.registration = {};
   cpu.registration.operation = operation;
   cpu.registered_as.reset();
+  cpu.registers = true;
   cpu.registration.result = perform(cpu, operation);
+  cpu.registers = false;
   cpu.registration.point = cpu.point;
-  if (cpu.registered_as)
-    run_.registrations[*cpu.registered_as] = cpu.registration;
-  else
-    __atomic_store_n(&run_.serialized, false, __ATOMIC_RELAXED);
+  if (!cpu.registered_as) return has_no_place();
+  run_.registrations[*cpu.registered_as] = cpu.registration;
+  add(counters(*cpu.line).ended, 1U);
 }
+
+// A registration that took the mutex never, or twice, has no place in the order of registrations.
+void Stress::has_no_place() { __atomic_store_n(&run_.serialized, false, __ATOMIC_RELAXED); }
 
 void Stress::hit_on(CpuState& cpu, int operation) {
   const Counters& counted = counters(sequence_->operations[static_cast<std::size_t>(operation)]);
@@ -262,15 +266,15 @@ void Stress::lock() {
   CpuState& its = *self_;
   mutex_.lock();
   its.holds_mutex = true;
+  if (!its.registers) return;
+  if (its.registered_as) return has_no_place();
   its.registered_as = run_.registrations.size();
   run_.registrations.push_back(its.registration);
   add(counters(*its.line).begun, 1U);
 }
 
 void Stress::unlock() {
-  CpuState& its = *self_;
-  add(counters(*its.line).ended, 1U);
-  its.holds_mutex = false;
+  self_->holds_mutex = false;
   mutex_.unlock();
 }
 

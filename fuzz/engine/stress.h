@@ -6,8 +6,8 @@
 //   readers   repeat their hits until the writers are done
 //   delays    a pace is drawn for each run: from none over spins of several lengths to sleeps; a park takes its events
 //             times that, and a random part of it stands in front of each operation
-//   stamps    counters of registrations begun and ended, read around each hit: which versions it may have seen. They
-//             are no synchronisation to ThreadSanitizer.
+//   stamps    counters of registrations that took the mutex and of those that returned, read around each hit: which
+//             versions it may have seen. They are no synchronisation to ThreadSanitizer.
 //
 // One at a time: it catches the faults of its subject with the process's signal handlers.
 #pragma once
@@ -62,6 +62,7 @@ class Stress final : public FaultCatcher, private Host {
     Parks parks;
     int allocations = 0;
     Registration registration;
+    bool registers = false;                    // it is in a register or an unregister
     std::optional<std::size_t> registered_as;  // its index in FreeRun::registrations, from taking the mutex on
     Pass pass;
     std::optional<tp::Point> point;  // the last that it passed
@@ -102,6 +103,7 @@ class Stress final : public FaultCatcher, private Host {
   void act_as_worker(CpuState& cpu);
   int perform(CpuState& cpu, int operation);
   void register_on(CpuState& cpu, int operation);
+  void has_no_place();
   void hit_on(CpuState& cpu, int operation);
   void begin(CpuState& cpu, const Operation* line);
   void delay(CpuState& cpu, int events) const;

@@ -17,8 +17,8 @@ void History::start(const Sequence& sequence, bool enomem_fails) {
   enomem_fails_ = enomem_fails;
   for (TracepointHistory& tracepoint : tracepoints_) {
     tracepoint.versions.resize(1);  // the empty list, which nothing changes
-    tracepoint.key_off = true;
-    tracepoint.published = tracepoint.patched = {};
+    tracepoint.current = tracepoint.returned = 0;
+    tracepoint.published = tracepoint.patched = tracepoint.keyed = {};
   }
   started_.reset();
   pairs_.reset();
@@ -47,6 +47,8 @@ void History::add(const Event& event) {
       if (is_writer(event) && changes_list(operation(event))) {
         make_plan(event);
         commit(event);
+        if (const auto version = cpu(event).version)
+          tracepoint(event).returned = std::max(tracepoint(event).returned, *version);
       }
       break;
     default:
@@ -54,24 +56,28 @@ void History::add(const Event& event) {
   }
 }
 
-std::span<const Version> History::window(const Event& event) const {
-  const auto& versions = tracepoints_[operation(event).tp].versions;
-  return std::span(versions).subspan(cpu(event).hit.first_version);
+Window History::window(const Event& event) const {
+  const TracepointHistory& its = tracepoints_[operation(event).tp];
+  const Hit& hit = cpu(event).hit;
+  const std::span<const Version> all = its.versions;
+  return {all.subspan(hit.returned), all.subspan(hit.current, its.current + 1 - hit.current), hit.keyed};
 }
 
 void History::start_operation(const Event& event) {
   CpuHistory& its = cpu(event);
   if (!started_.test(event.cpu)) its = {};
   started_.set(event.cpu);
-  its.planned = its.committed = false;
+  its.planned = false;
+  its.version.reset();
   its.plan = {};
   its.last_point.reset();
   its.hooks = {};
   if (!is_reader(event)) return;
   its.hit = {};
   its.hit.tracepoint = operation(event).tp;
-  its.hit.first_version = tracepoint(event).versions.size() - 1;
-  its.hit.key_was_off = tracepoint(event).key_off;
+  its.hit.returned = tracepoint(event).returned;
+  its.hit.current = tracepoint(event).current;
+  its.hit.observed = tracepoint(event).keyed;  // the key is read at once
 }
 
 void History::pass(const Event& event) {
@@ -83,6 +89,10 @@ void History::pass_as_reader(const Event& event) {
   Hit& hit = cpu(event).hit;
   observe_reload(event);
   switch (event.point) {
+    case tp::Point::keyed:
+      hit.keyed = true;
+      hit.observed = {};  // what a hit does with the key on, it does by what it loads and calls
+      break;
     case tp::Point::loaded:
       observe(hit, tracepoint(event).published);
       break;
@@ -115,17 +125,11 @@ void History::pass_as_writer(const Event& event) {
       commit(event);
       tracepoint(event).published = {++writes_, its.plan.transition};
       break;
-    case Point::trapped:
-      if (its.step == Point::disable_key) turn_key_off(event);
-      if (its.step == Point::update_call || its.step == Point::call_iterator)
-        tracepoint(event).patched = {++writes_, its.plan.transition};
+    case Point::trapped: {
+      const bool of_call = its.step == Point::update_call || its.step == Point::call_iterator;
+      (of_call ? tracepoint(event).patched : tracepoint(event).keyed) = {++writes_, its.plan.transition};
       break;
-    case Point::disable_key:
-      turn_key_off(event);
-      break;
-    case Point::enable_key:
-      tracepoint(event).key_off = false;
-      break;
+    }
     default:
       break;
   }
@@ -141,30 +145,27 @@ void History::call(const Event& event) {
   if (hit.calls.size() < hit.calls.capacity()) hit.calls.push_back({event.func, event.data});
 }
 
-// From taking the mutex on, what the operation has to do is decided.
+// From taking the mutex on, what the operation has to do is decided: to what all have made that took it before.
 void History::make_plan(const Event& event) {
   CpuHistory& its = cpu(event);
   if (its.planned) return;
   its.planned = true;
-  its.plan = plan(operation(event), *sequence_, tracepoint(event).versions.back().list, enomem_fails_);
+  auto& versions = tracepoint(event).versions;
+  its.plan = plan(operation(event), *sequence_, versions.back().list, enomem_fails_);
+  if (its.plan.change == Plan::Change::none) return;
+  its.version = versions.size();
+  versions.push_back({its.plan.list, its.plan.change == Plan::Change::stub});
 }
 
 // The planned list becomes current.
 void History::commit(const Event& event) {
-  CpuHistory& its = cpu(event);
-  if (its.committed || its.plan.change == Plan::Change::none) return;
-  its.committed = true;
-  tracepoint(event).versions.push_back({its.plan.list, its.plan.change == Plan::Change::stub});
+  const CpuHistory& its = cpu(event);
+  if (!its.version || *its.version <= tracepoint(event).current) return;
+  tracepoint(event).current = *its.version;
   for (const Registered& registered : its.plan.list) {
     const Probe probe = sequence_->probes[registered.slot].value_or(Probe{});
     pairs_.set(pair(probe.func, probe.data));
   }
-}
-
-// For every hit of this tracepoint, too, that is under way.
-void History::turn_key_off(const Event& event) {
-  tracepoint(event).key_off = true;
-  for (CpuHistory& its : cpus_) its.hit.key_was_off |= its.hit.tracepoint == operation(event).tp;
 }
 
 void History::observe(Hit& hit, const Write& write) const {

@@ -1,10 +1,10 @@
 // What the oracle remembers of an execution: the versions of each tracepoint's probe list and when each was current,
 // which writes each hit has observed, what it called. Fed with the trace's events, one by one; the invariants read it.
 //
-//   A version is current from the subject's store into `funcs` (the point `publish`), at the latest from the return of
-//   the call that made it (a stub's only mark).
-//   A key is off from its first int3 (`trapped`) or the point `disable_key`, and on from `enable_key`.
-//   A call is patched from its first int3: a reader that traps is answered for the new instruction.
+//   A version is begun from the point `begun` of the call that makes it: from then on the call holds the mutex, and
+//   what it has to do is decided. A version is current from the subject's store into `funcs` (the point `publish`), at
+//   the latest from the return of the call that made it (a stub's only mark). A version is returned from that return
+//   on. A key or a call is patched from its first int3: a reader that traps is answered for the new instruction.
 #pragma once
 
 #include <algorithm>
@@ -14,30 +14,22 @@
 
 #include "fuzz/engine/trace.h"
 #include "fuzz/oracle/reference.h"
+#include "fuzz/oracle/snapshot.h"
 
 namespace tpfuzz {
 
-/// A store into `funcs` or a patch of the call, numbered in the order in which they happened; 0 is none.
+/// A store into `funcs`, or a patch of the call or the key, numbered in the order in which they happened; 0 is none.
 struct Write {
   unsigned number = 0;
   std::optional<tp::Transition> transition;
 };
 
-struct Version {
-  ProbeList list;
-  bool by_stub = false;  ///< made from the version before, in place
-};
-
-struct Call {
-  std::uint8_t func = 0;
-  std::uint8_t data = 0;
-};
-
 /// One pass of a reader, as far as it has come.
 struct Hit {
   int tracepoint = 0;
-  std::size_t first_version = 0;                                ///< the window: from this one to the current one
-  bool key_was_off = false;                                     ///< at some instant of it
+  std::size_t returned = 0;                                     ///< the newest version that had returned at its begin
+  std::size_t current = 0;                                      ///< the version that was current at its begin
+  bool keyed = false;                                           ///< it found the key on
   bool direct = false;                                          ///< the static call went to a probe
   bool dispatched = false;                                      ///< it went somewhere
   bool reloaded = false;                                        ///< the iterator has loaded `funcs`
@@ -68,16 +60,21 @@ class History {
   HookRuns hooks_run(const Event& event) const { return cpu(event).hooks; }
   std::optional<tp::Point> last_point(const Event& event) const { return cpu(event).last_point; }
 
-  /// The versions of a hit's window, oldest first.
-  std::span<const Version> window(const Event& event) const;
+  /// What the hit of an event may have seen until now. Valid until the next event.
+  Window window(const Event& event) const;
 
-  /// The newest version of the tracepoint of an event's operation.
-  const Version& current(const Event& event) const { return tracepoints_[operation(event).tp].versions.back(); }
+  /// The current version of the tracepoint of an event's operation.
+  const Version& current(const Event& event) const {
+    const TracepointHistory& its = tracepoints_[operation(event).tp];
+    return its.versions[its.current];
+  }
 
-  /// The newest that was published: the one that it was made from, if it was made in place.
+  /// The newest current version that was published. A version made in place comes after the version it was made from.
   const Version& published(const Event& event) const {
-    const auto& versions = tracepoints_[operation(event).tp].versions;
-    return *std::find_if(versions.rbegin(), versions.rend(), [](const Version& version) { return !version.by_stub; });
+    const TracepointHistory& its = tracepoints_[operation(event).tp];
+    std::size_t newest = its.current;
+    while (its.versions[newest].by_stub) --newest;
+    return its.versions[newest];
   }
 
   /// Whether some probe had registered `func` with `data`.
@@ -85,17 +82,19 @@ class History {
 
  private:
   struct TracepointHistory {
-    std::vector<Version> versions;
-    bool key_off = true;
+    std::vector<Version> versions;  // those begun, in the order of the mutex
+    std::size_t current = 0;
+    std::size_t returned = 0;  // the newest
     Write published;
     Write patched;
+    Write keyed;
   };
   struct CpuHistory {
     Hit hit;
     Plan plan;
     HookRuns hooks;
     bool planned = false;
-    bool committed = false;
+    std::optional<std::size_t> version;  // that it makes; nothing if it makes none
     std::optional<tp::Point> last_point;
     tp::Point step = tp::Point::publish;  // the step it has come to last
   };
@@ -114,7 +113,6 @@ class History {
   void call(const Event& event);
   void make_plan(const Event& event);
   void commit(const Event& event);
-  void turn_key_off(const Event& event);
   void observe(Hit& hit, const Write& write) const;
   void observe_reload(const Event& event);
 

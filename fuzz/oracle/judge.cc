@@ -40,8 +40,7 @@ class Judge {
     if (Verdict fault = first_fault()) return fault;
     if (Verdict mispaired = first_mispaired()) return mispaired;
     if (!run_.serialized) return std::nullopt;
-    if (Verdict torn = first_pass(Invariant::snapshot, [this](const Pass& pass) { return !is_snapshot(pass); }))
-      return torn;
+    if (Verdict torn = first_pass(Invariant::snapshot, [this](const Pass& pass) { return !holds(pass); })) return torn;
     if (Verdict wrong = first_registration()) return wrong;
     return at_end();
   }
@@ -106,14 +105,14 @@ class Judge {
     return std::nullopt;
   }
 
-  bool is_snapshot(const Pass& pass) const {
+  bool holds(const Pass& pass) const {
     const auto& all = versions(pass.operation).versions;
     const std::size_t first = std::min<std::size_t>(pass.ended, all.size() - 1);
     const std::size_t last = std::min<std::size_t>(pass.begun, all.size() - 1);
     const std::span<const Version> window = std::span(all).subspan(first, last - first + 1);
     boost::container::static_vector<Call, kMaxProbes + 1> calls;
     for (const FreeCall& call : pass.calls) calls.push_back({call.func, call.data});
-    return window_has(window, {calls.data(), calls.size()}, sequence_);
+    return is_snapshot({window, window, false}, {calls.data(), calls.size()}, sequence_);
   }
 
   Verdict first_registration() const {

@@ -4,14 +4,12 @@
 //   fault      none took a fault
 //   progress   none waits for a grace period inside its own section
 //   pairing    each call's function and data had been registered together before the hit ended
-//   snapshot   each hit's calls are the list of a version that it may have seen: not older than the last one whose
-//              registration had ended when it began, not newer than the last one whose registration had begun when it
-//              ended. It may have called nothing if one of them is empty: the key is off in between only
+//   snapshot   each hit's calls are a list that it may have seen: the rule of snapshot.h, without instants of stores
 //   result     each registration returned what the reference model returns, in the order in which they took the mutex
 //   hooks      each ran its hooks as often as it should
 //   quiescent  at the end, of each tracepoint
 //
-// Where registrations do not all take the mutex, versions have no order, and only the first four are judged.
+// Where a registration takes the mutex never, or twice, versions have no order, and only the first four are judged.
 #pragma once
 
 #include "fuzz/engine/free_run.h"

@@ -39,12 +39,12 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
   history_.add(event);
   switch (event.kind) {
     case Event::Kind::passed:
-      if (event.point == tp::Point::unlocked && !snapshot_holds(history_, event)) return Invariant::snapshot;
+      if (event.point == tp::Point::unlocked && !snapshot_holds(event)) return Invariant::snapshot;
       break;
     case Event::Kind::called: {
       if (!paired) return Invariant::pairing;
       const bool full = history_.hit(event).calls.size() > kMaxProbes;  // an iterator that finds no end
-      if (full && !snapshot_holds(history_, event)) return Invariant::snapshot;
+      if (full && !snapshot_holds(event)) return Invariant::snapshot;
       break;
     }
     case Event::Kind::completed:
@@ -73,7 +73,7 @@ std::optional<Invariant> Oracle::judge_end(const Event& event) const {
   if (event.cpu == kMaxCpus - 1) return std::nullopt;  // the worker's runs are no operations
   switch (history_.operation(event).verb) {
     case Verb::hit:
-      if (!history_.hit(event).left && !snapshot_holds(history_, event)) return Invariant::snapshot;
+      if (!history_.hit(event).left && !snapshot_holds(event)) return Invariant::snapshot;
       break;
     case Verb::register_probe:
     case Verb::unregister_probe:
@@ -84,6 +84,11 @@ std::optional<Invariant> Oracle::judge_end(const Event& event) const {
       break;
   }
   return std::nullopt;
+}
+
+bool Oracle::snapshot_holds(const Event& event) const {
+  const auto& calls = history_.hit(event).calls;
+  return is_snapshot(history_.window(event), {calls.data(), calls.size()}, history_.sequence());
 }
 
 Violation Oracle::violation(Invariant invariant, const Event& event) const {

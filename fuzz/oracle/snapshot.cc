@@ -18,19 +18,16 @@ bool calls_match(std::span<const Call> calls, const ProbeList& version, const Pr
   return call == calls.end();
 }
 
-bool window_has(std::span<const Version> window, std::span<const Call> calls, const Sequence& sequence) {
-  for (std::size_t i = 0; i < window.size(); ++i) {
+[[gnu::noinline]] bool is_snapshot(const Window& window, std::span<const Call> calls, const Sequence& sequence) {
+  if (calls.empty() && !window.keyed &&
+      std::ranges::any_of(window.begun, [](const Version& version) { return version.list.empty(); }))
+    return true;
+  for (std::size_t i = 0; i < window.current.size(); ++i) {
     std::size_t last_stub = i;
-    while (last_stub + 1 < window.size() && window[last_stub + 1].by_stub) ++last_stub;
-    if (calls_match(calls, window[i].list, window[last_stub].list, sequence)) return true;
+    while (last_stub + 1 < window.current.size() && window.current[last_stub + 1].by_stub) ++last_stub;
+    if (calls_match(calls, window.current[i].list, window.current[last_stub].list, sequence)) return true;
   }
   return false;
-}
-
-[[gnu::noinline]] bool snapshot_holds(const History& history, const Event& event) {
-  const Hit& hit = history.hit(event);
-  if (hit.calls.empty() && hit.key_was_off) return true;
-  return window_has(history.window(event), {hit.calls.data(), hit.calls.size()}, history.sequence());
 }
 
 }  // namespace tpfuzz

@@ -1,24 +1,48 @@
-// The invariant `snapshot`: the (func, data) calls of a hit, in order, are the probe list of one version in the hit's
-// window. So no probe is lost, repeated or out of priority order.
+// The invariant `snapshot`: the (func, data) calls of a hit, in order, are one of the probe lists that it may have
+// seen. So no probe is lost, repeated or out of priority order; and a hit that begins after a registration has returned
+// calls the probe.
 //
-//   window     every version that was current at some instant of the hit, from reading the key to leaving the section
-//   key off    at any instant of the hit: it may have called nothing
+//   window     from the last registration that had returned when the hit began to the last that had begun when it
+//   ended;
+//              within that, where the instants of the stores are known, the lists that were current during the hit
+//   nothing    a hit that called nothing must have seen an empty list. If the hit found the key off, that may be any of
+//              the window: the key changes at some instant between the begin and the return of a registration. If it
+//              found the key on, only an array can have told it
 //   stubs      an entry that was stubbed in place during the hit, in the array of that version, may be there or not
+//
+// One rule for all engines: the oracle knows the instants, the judge of free runs does not.
 #pragma once
 
-#include "fuzz/oracle/history.h"
+#include <span>
+
+#include "fuzz/oracle/reference.h"
 
 namespace tpfuzz {
+
+/// A probe list that a registration has made.
+struct Version {
+  ProbeList list;
+  bool by_stub = false;  ///< made from the version before, in place
+};
+
+struct Call {
+  std::uint8_t func = 0;
+  std::uint8_t data = 0;
+};
+
+/// What a hit may have seen. Versions are in the order in which their registrations took the mutex.
+struct Window {
+  std::span<const Version> begun;    ///< from the last returned at the hit's begin to the last begun at its end
+  std::span<const Version> current;  ///< of these those that were current during the hit; all, if instants are unknown
+  bool keyed = false;                ///< the hit is known to have found the key on
+};
 
 /// Whether `calls` are what `version` lists, where probes that are no longer in `later` (the version after the last
 /// stub in the same array; `version.list` itself if there was none) may be missing.
 bool calls_match(std::span<const Call> calls, const ProbeList& version, const ProbeList& later,
                  const Sequence& sequence);
 
-/// Whether `calls` are what one version of `window` lists, which is in the order of time.
-bool window_has(std::span<const Version> window, std::span<const Call> calls, const Sequence& sequence);
-
-/// Whether the hit that ends with `event` called what it should.
-bool snapshot_holds(const History& history, const Event& event);
+/// Whether `calls` are all that a hit with this window may have called.
+bool is_snapshot(const Window& window, std::span<const Call> calls, const Sequence& sequence);
 
 }  // namespace tpfuzz

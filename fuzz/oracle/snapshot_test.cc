@@ -43,5 +43,31 @@ TEST(Snapshot, AStubbedEntryMayBeThereOrNot) {
   EXPECT_FALSE(match({kA, kB}, kAbc, kAc));
 }
 
+// What a hit may have seen: the first list was there at its begin, all others came later.
+bool holds(std::vector<Version> begun, std::size_t current, bool keyed, std::initializer_list<Call> calls) {
+  const std::span<const Version> all = begun;
+  return is_snapshot({all, all.subspan(0, current), keyed}, {calls.begin(), calls.size()}, three_probes());
+}
+
+TEST(Snapshot, NothingIsRightOnlyIfAnEmptyListIsAmongThem) {
+  EXPECT_TRUE(holds({{{}}}, 1, false, {}));
+  EXPECT_TRUE(holds({{{}}, {kAc}}, 2, false, {}));
+  EXPECT_TRUE(holds({{kAc}, {{}}}, 2, false, {}));
+  EXPECT_FALSE(holds({{kAc}}, 1, false, {}));
+  EXPECT_FALSE(holds({{kAbc}, {kAc}}, 2, false, {})) << "probes were registered all the time";
+  EXPECT_FALSE(holds({{kAbc}, {kAc, true}}, 2, false, {})) << "a stub empties no list";
+}
+
+TEST(Snapshot, AKeyThatIsOffMayTellOfWhatHasOnlyBegun) {
+  EXPECT_TRUE(holds({{kAc}, {{}}}, 1, false, {})) << "the last removal has begun and has not published";
+  EXPECT_FALSE(holds({{kAc}, {{}}}, 1, true, {})) << "the key was on, and the array was not empty yet";
+  EXPECT_TRUE(holds({{kAc}, {{}}}, 2, true, {}));
+}
+
+TEST(Snapshot, CallsAreOfAListThatWasCurrent) {
+  EXPECT_TRUE(holds({{kAc}, {kAbc}}, 2, true, {kA, kB, kC}));
+  EXPECT_FALSE(holds({{kAc}, {kAbc}}, 1, true, {kA, kB, kC})) << "it has begun and is not published";
+}
+
 }  // namespace
 }  // namespace tpfuzz

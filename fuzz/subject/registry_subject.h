@@ -102,8 +102,8 @@ class RegistrySubject : public Subject {
     seen.text_whole =
         holds(its.key.sites, [&its](auto& site) { return branch_instruction(site, its.key.enabled); }) &&
         holds(its.call.sites, [&its](auto& site) { return call_instruction(site, address(its.call.target)); });
-    seen.promise_kept =
-        !registry().protocol().promises_direct || tp::count(array) != 1 || its.call.target == array->function();
+    seen.promise_kept = !registry().protocol().promises_direct || seen.entries.size() != 1 ||
+                        its.call.target == array->function();
     return seen;
   }
 

@@ -27,7 +27,7 @@ struct Observation {
   boost::container::static_vector<Entry, kMaxProbes + 1> entries{};  ///< one more than there can be is enough to tell
   bool key_on = false;
   bool text_whole = false;    ///< every site holds the instruction that it should
-  bool promise_kept = false;  ///< the protocol's `promise: direct`
+  bool promise_kept = false;  ///< the protocol's `promise: direct`; a stub in place is an entry
   int arrays = 0;             ///< how many are published, of all tracepoints
 };
 
