@@ -101,7 +101,7 @@ TEST_F(ExecuteTest, QuiescentFindsAKeyLeftOnAndIsSilentWhereItIsOff) {
 
 TEST_F(ExecuteTest, TextFindsATornBranchAndIsSilentOnTheInt3Protocol) {
   const std::string text = "w0 register a park@trapped#2 1\nr0 hit\n";
-  EXPECT_EQ(token_of(*puzzle("torn-patch"), text), "text-none-none");
+  EXPECT_EQ(token_of(*puzzle("torn-patch"), text), "text-0->1-none");
   EXPECT_EQ(token_of("cookies", text), "clean");
 }
 

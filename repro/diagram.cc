@@ -7,6 +7,7 @@
 #include <bitset>
 
 #include "fuzz/sequence/text.h"
+#include "repro/explain/explain.h"
 #include "repro/recorder.h"
 #include "repro/state.h"
 
@@ -22,8 +23,8 @@ struct Span {
 // Chooses the steps of a diagram.
 class Selection {
  public:
-  // `end`: behind the violation, or behind everything.
-  Selection(const Recorder& recorder, std::size_t end, bool violated)
+  // `end`: after the violation, or after everything; `named`: the events that its explanation speaks of.
+  Selection(const Recorder& recorder, std::size_t end, bool violated, const std::vector<std::size_t>& named)
       : steps_(recorder.steps()),
         operations_(recorder.operations()),
         end_(end),
@@ -31,9 +32,11 @@ class Selection {
         shown_(steps_.size()) {
     find_spans();
     std::vector<bool> operations = violated ? around(steps_[end - 1].operation) : that_meet();
+    for (const std::size_t event : named) add_operation_of(event, recorder, operations);
     add_changes_between(operations);
     for (std::size_t i = 0; i < steps_.size(); ++i)
       shown_[i] = operations[steps_[i].operation] && !steps_[i].minor && !steps_[i].delay && (i < end_ || writes(i));
+    for (const std::size_t event : named) show(event, recorder);
     add_what_they_are_after(operations);
   }
 
@@ -70,6 +73,16 @@ class Selection {
   }
 
  private:
+  static void add_operation_of(std::size_t event, const Recorder& recorder, std::vector<bool>& operations) {
+    const auto [begin, end] = recorder.steps_of(event);
+    for (std::size_t i = begin; i < end; ++i) operations[recorder.steps()[i].operation] = true;
+  }
+
+  void show(std::size_t event, const Recorder& recorder) {
+    const auto [begin, end] = recorder.steps_of(event);
+    for (std::size_t i = begin; i < end; ++i) shown_[i] = shown_[i] || !steps_[i].delay;
+  }
+
   void find_spans() {
     for (std::size_t i = steps_.size(); i-- > 0;)
       if (!steps_[i].minor && !steps_[i].delay) spans_[steps_[i].operation].begin = i;
@@ -214,15 +227,19 @@ void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& sele
 
 Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol,
                 const tp::Protocol* steps) {
+  const Explanation explanation = explain(sequence, playback, enomem_fails, steps);
   Recorder recorder(sequence, enomem_fails, steps);
-  for (std::size_t i = 0; i < playback.end; ++i) recorder.add(playback.events[i]);
-  if (playback.verdict) recorder.violate(playback.verdict->invariant);
+  for (std::size_t i = 0; i < playback.end; ++i) recorder.add(playback.events[i], playback.seen[i]);
+  if (playback.verdict)
+    recorder.violate(fmt::format("{}: {}", name(playback.verdict->invariant), explanation.headline));
   const std::size_t end = recorder.steps().size();
-  for (std::size_t i = playback.end; i < playback.events.size(); ++i) recorder.add(playback.events[i]);
-  const Selection selection(recorder, end, playback.verdict.has_value());
+  for (std::size_t i = playback.end; i < playback.events.size(); ++i)
+    recorder.add(playback.events[i], playback.seen[i]);
+  const Selection selection(recorder, end, playback.verdict.has_value(), explanation.events);
   Diagram diagram;
   diagram.start = start_of(recorder, selection);
   add_steps(diagram, recorder, selection);
+  diagram.explanation = explanation.text;
   diagram.verdict = verdict_line(playback.verdict, protocol);
   diagram.sequence = to_text(sequence);
   return diagram;

@@ -46,13 +46,15 @@ struct Diagram {
   std::vector<std::string> start;  ///< what the CPUs find, a line each
   std::vector<Lane> lanes;         ///< only CPUs that act: writers, readers, the worker
   std::vector<Step> steps;         ///< in the order of time
+  std::string explanation;         ///< of a violation, sentences; empty: it is clean
   std::string verdict;             ///< its line
   std::string sequence;            ///< its canonical text
 };
 
 /// The diagram of what was played of `sequence` on a subject called `protocol`. What neither another CPU nor the
 /// violation depends on is left out: so a reader's rcu_read_lock() and rcu_read_unlock(), both, unless somebody waits
-/// for them; `enomem_fails` as Subject says. `steps`: what the protocol is, where it is known.
+/// for them. What the explanation of the violation speaks of is there. `enomem_fails` as Subject says. `steps`: what
+/// the protocol is, where it is known.
 Diagram diagram(const Sequence& sequence, const Playback& playback, bool enomem_fails, std::string_view protocol,
                 const tp::Protocol* steps);
 

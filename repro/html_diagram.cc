@@ -26,6 +26,7 @@ h2 {{ font-size: 17px; }}
 </head>
 <body>
 <p class="verdict">{verdict}</p>
+<p class="explanation">{explanation}</p>
 <div class="drawing">
 {svg}</div>
 <p>Time runs downwards. An arrow leads from a store to the load that finds it (solid) and from a patch to the call that
@@ -41,7 +42,8 @@ step tells the state behind it. What has a dashed rim behind a violation is what
 
 std::string html_of(const Diagram& diagram) {
   return fmt::format(fmt::runtime(kPage), fmt::arg("verdict", escaped(diagram.verdict)),
-                     fmt::arg("svg", svg_of(diagram)), fmt::arg("sequence", escaped(diagram.sequence)));
+                     fmt::arg("explanation", escaped(diagram.explanation)), fmt::arg("svg", svg_of(diagram)),
+                     fmt::arg("sequence", escaped(diagram.sequence)));
 }
 
 }  // namespace tpfuzz

@@ -68,6 +68,20 @@ Lines broken(const Lines& whole, std::size_t width) {
   return lines;
 }
 
+Lines wrapped(const std::string& text, std::size_t width) {
+  Lines lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::size_t length = end - begin;
+    if (lines.empty() || lines.back().size() + 1 + length > width)
+      lines.push_back(text.substr(begin, length));
+    else
+      lines.back() += " " + text.substr(begin, length);
+    begin = end + 1;
+  }
+  return lines;
+}
+
 std::size_t widest(const Lines& lines) {
   std::size_t width = 0;
   for (const std::string& line : lines) width = std::max(width, line.size());

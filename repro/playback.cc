@@ -1,18 +1,109 @@
 #include "repro/playback.h"
 
 #include <algorithm>
+#include <memory>
+
+#include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {
 namespace {
 
-// Objects to nothing but to what can't go on.
-class Onlooker final : public Observer {
+std::unique_ptr<Lockstep> make_engine(Subject& subject, EngineKind kind) {
+  if (kind == EngineKind::threads) return std::make_unique<Threads>(subject);
+  return std::make_unique<Lockstep>(subject);
+}
+
+// The current function and data of each number: another one stands there once a `sync` took one away.
+class Incarnations {
  public:
-  bool observe(Event event) override {
-    return event.kind != Event::Kind::late && event.kind != Event::Kind::faulted && event.kind != Event::Kind::torn;
+  Incarnations() { look(functions_, data_); }
+
+  // Which have changed since the last call, as bits.
+  void find_freed(Seen& seen) {
+    std::array<tp::Function, kMaxFunctions> functions;
+    std::array<const void*, kMaxData> data;
+    look(functions, data);
+    for (std::size_t i = 0; i < functions.size(); ++i)
+      if (functions[i] != functions_[i]) seen.freed_functions |= static_cast<std::uint8_t>(1U << i);
+    for (std::size_t i = 0; i < data.size(); ++i)
+      if (data[i] != data_[i]) seen.freed_data |= static_cast<std::uint8_t>(1U << i);
+    functions_ = functions;
+    data_ = data;
   }
-  bool at_rest(const Event&, const Observation&, int) override { return true; }
+
+ private:
+  static void look(std::array<tp::Function, kMaxFunctions>& functions, std::array<const void*, kMaxData>& data) {
+    const ProbeObjects& objects = ProbeObjects::instance();
+    for (int i = 0; i < kMaxFunctions; ++i) functions[static_cast<std::size_t>(i)] = objects.functions().current(i);
+    for (int i = 0; i < kMaxData; ++i) data[static_cast<std::size_t>(i)] = objects.data().current(i);
+  }
+
+  std::array<tp::Function, kMaxFunctions> functions_;
+  std::array<const void*, kMaxData> data_;
 };
+
+// Notes each event with what was there, and hands it on.
+class Watcher final : public Observer {
+ public:
+  // Without an oracle nothing is judged: the run ends only where it can't go on.
+  Watcher(const Subject& subject, const Lockstep& engine, const Sequence& sequence, Oracle* oracle, Playback& playback)
+      : subject_(subject), engine_(engine), sequence_(sequence), oracle_(oracle), playback_(playback) {}
+
+  bool observe(Event event) override {
+    playback_.events.push_back(event);
+    playback_.seen.push_back(look(event));
+    if (oracle_ != nullptr) return oracle_->observe(event);
+    using Kind = Event::Kind;
+    return event.kind != Kind::late && event.kind != Kind::faulted && event.kind != Kind::torn;
+  }
+
+  bool at_rest(const Event& completed, const Observation& observation, int blocks) override {
+    if (oracle_ == nullptr || oracle_->at_rest(completed, observation, blocks)) return true;
+    playback_.at_rest = observation;
+    playback_.blocks = blocks;
+    playback_.completed = completed;
+    return false;
+  }
+
+ private:
+  Seen look(const Event& event) {
+    Seen seen;
+    if (event.cpu == kMaxCpus - 1) return seen;
+    const Operation& operation = sequence_.operations[event.operation];
+    if (operation.verb == Verb::hit) {
+      seen.inside = engine_.inside(event.cpu - kMaxWriters);
+      if (event.kind == Event::Kind::torn) {
+        seen.patched = keyed_[event.cpu] ? Patched::call : Patched::key;
+        seen.site = subject_.text(operation.tp, operation.site, seen.patched);
+      }
+      if (event.kind == Event::Kind::started) keyed_[event.cpu] = false;
+      if (event.kind == Event::Kind::passed && event.point == tp::Point::keyed) keyed_[event.cpu] = true;
+    } else if (operation.verb == Verb::sync) {
+      if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
+    } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed) {
+      seen.tracepoint = subject_.observe(operation.tp);
+      seen.branch_trapped = subject_.text(operation.tp, 0, Patched::key).first == SiteText::Part::trap;
+      seen.call_trapped = subject_.text(operation.tp, 0, Patched::call).first == SiteText::Part::trap;
+    }
+    return seen;
+  }
+
+  const Subject& subject_;
+  const Lockstep& engine_;
+  const Sequence& sequence_;
+  Oracle* oracle_;
+  Playback& playback_;
+  Incarnations incarnations_;
+  std::array<bool, kMaxCpus> keyed_{};
+};
+
+void run(Subject& subject, const Sequence& sequence, EngineKind kind, Oracle* oracle, Playback& playback) {
+  playback.events.clear();
+  playback.seen.clear();
+  const auto engine = make_engine(subject, kind);
+  Watcher watcher(subject, *engine, sequence, oracle, playback);
+  engine->run(sequence, watcher);
+}
 
 // `sequence` without the lines that have not started in `events`. They have decided nothing: the schedule is the same.
 Sequence started(Sequence sequence, const std::vector<Event>& events) {
@@ -27,17 +118,15 @@ Sequence started(Sequence sequence, const std::vector<Event>& events) {
 
 }  // namespace
 
-Playback play(Subject& subject, const Sequence& sequence) {
+Playback play(Subject& subject, const Sequence& sequence, EngineKind engine) {
   Playback playback;
-  {
-    Executor executor(subject);
-    const Execution execution = executor.run(sequence);
-    playback = {execution.verdict, execution.trace.events(), execution.trace.events().size()};
-  }
-  if (!playback.verdict || playback.verdict->invariant != Invariant::pairing) return playback;
-  Onlooker onlooker;
-  Lockstep engine(subject);
-  playback.events = engine.run(started(sequence, playback.events), onlooker).events();
+  Oracle oracle;
+  oracle.start(sequence, subject.enomem_fails());
+  run(subject, sequence, engine, &oracle, playback);
+  playback.verdict = oracle.verdict();
+  playback.end = playback.events.size();
+  if (playback.verdict && playback.verdict->invariant == Invariant::pairing)
+    run(subject, started(sequence, playback.events), engine, nullptr, playback);
   return playback;
 }
 

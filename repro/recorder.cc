@@ -1,7 +1,6 @@
 #include "repro/recorder.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <bit>
@@ -31,7 +30,9 @@ Recorder::Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protoc
   history_.start(sequence, enomem_fails);
 }
 
-void Recorder::add(const Event& event) {
+void Recorder::add(const Event& event, const Seen& seen) {
+  begins_.push_back(steps_.size());
+  seen_ = seen;
   const bool had_reloaded = history_.hit(event).reloaded;
   const bool had_dispatched = history_.hit(event).dispatched;
   history_.add(event);
@@ -45,14 +46,10 @@ void Recorder::add(const Event& event) {
       pass(event);
       break;
     case Event::Kind::parked:
-      step(event, Step::Kind::other, "").delay = true;
-      cpu(event).delayed = last();
+      park(event);
       break;
     case Event::Kind::called:
-      if (had_dispatched)
-        step(event, Step::Kind::call, names_.callback(event.func) + "(" + names_.data(event.data) + ")");
-      else
-        dispatch(event, fmt::format("static_call({}, {})", names_.callback(event.func), names_.data(event.data)));
+      call(event, had_dispatched);
       break;
     case Event::Kind::hooked:
       minor(event, event.func == 1 ? "enable hook" : "disable hook");
@@ -94,6 +91,9 @@ void Recorder::pass_as_reader(const Event& event) {
       cpu(event).keyed = true;
       if (its.key_trapped) step(event, Step::Kind::other, "[ int3 ]\nstatic_branch(key): on", its.key);
       break;
+    case tp::Point::waiting:
+      wait(event);
+      break;
     case tp::Point::locked:
       minor(event, "rcu_read_lock()");
       cpu(event).locked = last();
@@ -121,11 +121,15 @@ void Recorder::pass_as_writer(const Event& event) {
     case Point::begun:
       if (cpu(event).waited) step(event, Step::Kind::wake, "[ goes on ]");
       if (history_.planned(event).change == Plan::Change::publish && !history_.planned(event).list.empty())
-        step(event, Step::Kind::other, "new_funcs = " + names_.array(history_.planned(event).list, 12));
+        step(event, Step::Kind::other, "new_funcs = " + entries(history_.planned(event).list, 12, false));
       cpu(event).waited = false;
       break;
     case Point::trapped:
       trap(event);
+      break;
+    case Point::tailed:
+      minor(event, "[ new tail after the int3 ]");
+      cpu(event).trap = last();
       break;
     case Point::publish:
       publish(event);
@@ -163,7 +167,7 @@ void Recorder::pass_as_writer(const Event& event) {
       break;
     case Point::freed:
       if (cpu(event).waited) step(event, Step::Kind::wake, "[ goes on ]", unlocked_);
-      step(event, Step::Kind::other, "free what was unregistered");
+      free(event);
       break;
     default:
       cpu(event).coming = event.point;
@@ -198,22 +202,62 @@ void Recorder::wait(const Event& event) {
 void Recorder::trap(const Event& event) {
   const bool of_call = cpu(event).coming == tp::before(tp::Point::update_call) ||
                        cpu(event).coming == tp::before(tp::Point::call_iterator);
-  minor(event, of_call ? "[ int3 over the static_call ]" : "[ int3 over the static_branch ]");
-  steps_.back().tracepoint = operation(event).tp;
-  steps_.back().trapped = of_call ? Patched::call : Patched::key;
+  const bool trapped = !seen_.tracepoint || (of_call ? seen_.call_trapped : seen_.branch_trapped);
+  const char* const what = of_call ? "the static_call" : "the static_branch";
+  minor(event, trapped ? fmt::format("[ int3 over {} ]", what) : fmt::format("[ writes {}, without int3 ]", what));
+  cpu(event).trap = last();
+  if (trapped) {
+    steps_.back().tracepoint = operation(event).tp;
+    steps_.back().trapped = of_call ? Patched::call : Patched::key;
+  }
   TracepointState& its = tracepoint(event);
-  (of_call ? its.call_trapped : its.key_trapped) = true;
+  (of_call ? its.call_trapped : its.key_trapped) = trapped;
   (of_call ? its.patch : its.key) = last();
+  if (of_call) its.called = incarnations_;
+}
+
+// What was stored, which the operation may have planned otherwise.
+std::string Recorder::array(const Event& event) const {
+  const ProbeList& planned = history_.planned(event).list;
+  if (!seen_.tracepoint) return names_.letters(planned);
+  const auto& entries = seen_.tracepoint->entries;
+  if (entries.empty()) return "NULL";
+  std::string letters;
+  for (const Observation::Entry& entry : entries) {
+    const std::string braced = entry.stub ? "{stub}" : names_.called(std::array{entry});
+    letters += (letters.empty() ? "" : ", ") + braced.substr(1, braced.size() - 2);
+  }
+  return "{" + letters + "}";
+}
+
+// "{callback_b,data_b},\n{callback_a,data_a}", those after the first `indent` to the right; with or without priorities.
+std::string Recorder::entries(const ProbeList& list, std::size_t indent, bool priorities) const {
+  std::string entries;
+  for (const Registered& registered : list) {
+    const Probe probe = sequence_.probes[registered.slot].value_or(Probe{});
+    entries += (entries.empty() ? "" : ",\n" + std::string(indent, ' ')) +
+               fmt::format("{{{},{}}}", callback(probe.func, incarnations_), data(probe.data, incarnations_));
+    if (priorities) entries += fmt::format(" (prio {})", registered.prio);
+  }
+  return entries.empty() ? "NULL" : entries;
 }
 
 void Recorder::publish(const Event& event) {
-  const ProbeList& list = history_.planned(event).list;
+  const ProbeList& planned = history_.planned(event).list;
+  const std::string stored = array(event);
   RecordedStep& made =
-      step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), names_.letters(list)));
+      step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), stored));
   made.tracepoint = operation(event).tp;
-  made.value = names_.array_with_priorities(list, 8);
-  tracepoint(event).published = list;
-  tracepoint(event).publish = last();
+  made.value = stored == names_.letters(planned) ? entries(planned, 8, true) : stored;
+  TracepointState& its = tracepoint(event);
+  its.empty = stored == "NULL";
+  its.letters = stored;
+  its.listed = incarnations_;
+  if (seen_.tracepoint && !its.empty && !seen_.tracepoint->entries.front().stub)
+    its.first_data = data(seen_.tracepoint->entries.front().data, its.listed);
+  else if (!planned.empty())
+    its.first_data = names_.first_data(planned);
+  its.publish = last();
 }
 
 // The array that is published stays.
@@ -221,7 +265,9 @@ void Recorder::put_stub(const Event& event) {
   RecordedStep& made =
       step(event, Step::Kind::publish, fmt::format("stub in place of\n  {}", names_.probes(operation(event).probes)));
   made.tracepoint = operation(event).tp;
-  made.value = names_.array_with_priorities(history_.planned(event).list, 8);
+  made.value = array(event);
+  tracepoint(event).letters = made.value;
+  tracepoint(event).publish = last();
 }
 
 void Recorder::patch_call(const Event& event) {
@@ -229,7 +275,9 @@ void Recorder::patch_call(const Event& event) {
   made.tracepoint = operation(event).tp;
   made.value = target(event);
   tracepoint(event).patch = last();
+  tracepoint(event).called = incarnations_;
   tracepoint(event).call_trapped = false;
+  cpu(event).trap.reset();
 }
 
 void Recorder::patch_key(const Event& event, bool on) {
@@ -238,17 +286,64 @@ void Recorder::patch_key(const Event& event, bool on) {
   steps_.back().value = on ? "on" : "off";
   tracepoint(event).key = last();
   tracepoint(event).key_trapped = false;
+  cpu(event).trap.reset();
+}
+
+// Whoever is delayed in the middle of a patch stands at its last step.
+void Recorder::park(const Event& event) {
+  if (event.point == tp::Point::trapped || event.point == tp::Point::tailed)
+    if (const Index trap = cpu(event).trap) steps_[*trap].minor = false;
+  step(event, Step::Kind::other, "").delay = true;
+  cpu(event).delayed = last();
+}
+
+void Recorder::free(const Event& event) {
+  std::string gone;
+  const auto add = [&gone](const std::string& name) { gone += (gone.empty() ? " " : ", ") + name; };
+  for (std::size_t i = 0; i < kMaxFunctions; ++i)
+    if ((seen_.freed_functions >> i & 1) != 0) {
+      add(callback(static_cast<int>(i), incarnations_));
+      ++incarnations_.functions[i];
+    }
+  for (std::size_t i = 0; i < kMaxData; ++i)
+    if ((seen_.freed_data >> i & 1) != 0) {
+      add(data(static_cast<int>(i), incarnations_));
+      ++incarnations_.data[i];
+    }
+  step(event, Step::Kind::other, "free" + (gone.empty() ? " nothing" : gone));
+}
+
+std::string Recorder::callback(int func, const Incarnations& incarnations) const {
+  const int incarnation = func < kMaxFunctions ? incarnations.functions[static_cast<std::size_t>(func)] : 0;
+  return names_.callback(func) + (incarnation == 0 ? "" : fmt::format("#{}", incarnation + 1));
+}
+
+std::string Recorder::data(int data, const Incarnations& incarnations) const {
+  const int incarnation = data < kMaxData ? incarnations.data[static_cast<std::size_t>(data)] : 0;
+  return names_.data(data) + (incarnation == 0 ? "" : fmt::format("#{}", incarnation + 1));
 }
 
 // The iterator loads again: a step if it finds something else.
 void Recorder::load(const Event& event, bool again) {
   const TracepointState& its = tracepoint(event);
+  cpu(event).held = its.listed;
   if (again && its.publish == cpu(event).loaded) return;
-  const std::string found = its.published.empty() ? "it_func_ptr is NULL"
-                            : again               ? "it_func_ptr is " + names_.letters(its.published)
-                                                  : "data = " + names_.first_data(its.published);
+  const std::string found = its.empty ? "it_func_ptr is NULL"
+                            : again   ? "it_func_ptr is " + its.letters
+                                      : "data = " + its.first_data;
   step(event, Step::Kind::load, fmt::format(fmt::runtime(kLoad), funcs(event), found), its.publish);
   cpu(event).loaded = its.publish;
+}
+
+// The data is that of the array that the reader holds; so is the function, if the iterator calls it.
+void Recorder::call(const Event& event, bool dispatched) {
+  const CpuState& its = cpu(event);
+  const Incarnations& code = dispatched ? its.held : tracepoint(event).called;
+  const std::string function = callback(event.func, code), given = data(event.data, its.held);
+  if (dispatched)
+    step(event, Step::Kind::call, function + "(" + given + ")");
+  else
+    dispatch(event, fmt::format("static_call({}, {})", function, given));
 }
 
 void Recorder::dispatch(const Event& event, const std::string& words) {
@@ -266,49 +361,10 @@ void Recorder::complete(const Event& event) {
   ended.end = steps_.size();
 }
 
-void Recorder::violate(Invariant invariant) {
-  step(last_event_, Step::Kind::violation, fmt::format("{}: {}", name(invariant), what_broke(invariant)));
-}
-
-std::string Recorder::what_broke(Invariant invariant) const {
-  const Event& event = last_event_;
-  const Hit& hit = history_.hit(event);
-  switch (invariant) {
-    case Invariant::pairing:
-      return fmt::format("{} is called with {}", names_.callback(event.func), names_.data(event.data));
-    case Invariant::snapshot:
-      return fmt::format("called {}, but the list was never that", names_.called(hit.calls));
-    case Invariant::grace:
-      if (hit.calls.empty()) return "what sync took away runs";
-      return fmt::format("{}({}) runs after sync took it away", names_.callback(hit.calls.back().func),
-                         names_.data(hit.calls.back().data));
-    case Invariant::fault:
-      return fault_words();
-    case Invariant::result:
-      return fmt::format("{} is returned, not {}", result_name(event.result),
-                         result_name(history_.planned(event).result));
-    case Invariant::hooks:
-      return fmt::format("enable hook ran {} times, not {}; disable hook {} times, not {}",
-                         history_.hooks_run(event).enable, history_.planned(event).hooks.enable,
-                         history_.hooks_run(event).disable, history_.planned(event).hooks.disable);
-    case Invariant::quiescent:
-      return "at rest the tracepoint is not what was registered";
-    case Invariant::text:
-      return "about to run a site that holds no instruction";
-    case Invariant::progress:
-      break;
-  }
-  return "waits for nobody";
-}
-
-std::string Recorder::fault_words() const {
-  if (last_event_.result == SIGILL) return "an illegal instruction is executed";
-  const bool found_null = is_hit(last_event_) && tracepoints_[operation(last_event_).tp].published.empty();
-  return found_null ? "the iterator dereferences NULL" : "memory that is not there is accessed";
-}
+void Recorder::violate(const std::string& words) { step(last_event_, Step::Kind::violation, words); }
 
 std::string Recorder::wait_words(const Event& event) const {
-  if (!is_worker(event) && operation(event).verb == Verb::sync) return "synchronize_rcu()";
+  if (!is_worker(event) && (is_hit(event) || operation(event).verb == Verb::sync)) return "synchronize_rcu()";
   switch (cpus_[event.cpu].coming) {
     case tp::Point::before_synchronize:
       return "synchronize_rcu()";
@@ -339,7 +395,12 @@ std::string Recorder::funcs(const Event& event) const {
   return several_tracepoints_ ? fmt::format("tp{}->funcs", operation(event).tp) : "tp->funcs";
 }
 
+// What the static call was updated to, which the operation may have planned otherwise.
 std::string Recorder::target(const Event& event) const {
+  if (seen_.tracepoint) {
+    const int call = seen_.tracepoint->call;
+    return call == kToIterator ? "iterator" : call < kMaxFunctions ? callback(call, incarnations_) : "?";
+  }
   const bool to_iterator = event.point == tp::Point::call_iterator;
   return to_iterator ? "iterator" : names_.target(history_.planned(event).list);
 }

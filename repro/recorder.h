@@ -12,6 +12,7 @@
 #include "repro/cookies.h"
 #include "repro/diagram.h"
 #include "repro/names.h"
+#include "repro/playback.h"
 
 namespace tpfuzz {
 
@@ -29,6 +30,12 @@ struct RecordedStep : Step {
   std::optional<Patched> trapped;          ///< an int3 is over the first byte of this instruction from now on
 };
 
+/// Which objects a probe's function and data have: how often a `sync` had taken one away, of each number.
+struct Incarnations {
+  std::array<std::uint8_t, kMaxFunctions> functions{};
+  std::array<std::uint8_t, kMaxData> data{};
+};
+
 /// An operation, or a run of the worker.
 struct RecordedOperation {
   std::size_t lane = 0;
@@ -42,11 +49,17 @@ class Recorder {
   /// `protocol`: what the subject's is, if it has one.
   Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protocol* protocol);
 
-  /// Takes in the next event.
-  void add(const Event& event);
+  /// Takes in the next event. `seen`: what was there. Where it has no tracepoint, steps tell what the operation had
+  /// planned.
+  void add(const Event& event, const Seen& seen);
 
-  /// The event that was taken in last broke `invariant`.
-  void violate(Invariant invariant);
+  /// The event that was taken in last broke an invariant; `words` say which and how.
+  void violate(const std::string& words);
+
+  /// The steps that event `index` made: from the first to the one before the second.
+  std::pair<std::size_t, std::size_t> steps_of(std::size_t index) const {
+    return {begins_[index], index + 1 < begins_.size() ? begins_[index + 1] : steps_.size()};
+  }
 
   const std::vector<RecordedStep>& steps() const { return steps_; }
   const std::vector<RecordedOperation>& operations() const { return operations_; }
@@ -56,7 +69,11 @@ class Recorder {
   using Index = std::optional<std::size_t>;
 
   struct TracepointState {
-    ProbeList published;
+    bool empty = true;          // the array that is published
+    std::string letters;        // of it
+    std::string first_data;     // of it
+    Incarnations listed;        // of what it lists
+    Incarnations called;        // of what the static call calls
     Index publish, patch, key;  // the latest step that changed it
     bool call_trapped = false;  // its sites hold an int3
     bool key_trapped = false;
@@ -66,9 +83,11 @@ class Recorder {
     tp::Point coming = tp::Point::begun;  // the step it has come to
     bool keyed = false;
     bool waited = false;
-    Index delayed;  // the delay that it is in
-    Index locked;   // the step that entered the section it is in
-    Index loaded;   // the publication that it has loaded
+    Index trap;         // the latest step of a patch that is under way
+    Index delayed;      // the delay that it is in
+    Index locked;       // the step that entered the section it is in
+    Index loaded;       // the publication that it has loaded
+    Incarnations held;  // of what that lists
   };
 
   void start(const Event& event);
@@ -84,11 +103,12 @@ class Recorder {
   void wait(const Event& event);
   void load(const Event& event, bool again);
   void dispatch(const Event& event, const std::string& words);
+  void call(const Event& event, bool dispatched);
+  void park(const Event& event);
+  void free(const Event& event);
   void complete(const Event& event);
   std::string wait_words(const Event& event) const;
   std::string head(const Operation& operation) const;
-  std::string what_broke(Invariant invariant) const;
-  std::string fault_words() const;
   Index reader_inside() const;
 
   RecordedStep& step(const Event& event, Step::Kind kind, std::string words, Index after = {});
@@ -100,6 +120,10 @@ class Recorder {
   CpuState& cpu(const Event& event) { return cpus_[event.cpu]; }
   TracepointState& tracepoint(const Event& event) { return tracepoints_[operation(event).tp]; }
   std::string target(const Event& event) const;
+  std::string callback(int func, const Incarnations& incarnations) const;
+  std::string data(int data, const Incarnations& incarnations) const;
+  std::string array(const Event& event) const;
+  std::string entries(const ProbeList& list, std::size_t indent, bool priorities) const;
   std::string funcs(const Event& event) const;
   std::string on_tracepoint(const Operation& operation) const;
 
@@ -109,9 +133,12 @@ class Recorder {
   Cookies cookies_;
   bool several_tracepoints_;
   Event last_event_;
+  Seen seen_;  // at it
+  Incarnations incarnations_;
   std::array<TracepointState, kMaxTracepoints> tracepoints_;
   std::array<CpuState, kMaxCpus> cpus_;
   Index unlocked_, marked_, queued_;  // the latest such step
+  std::vector<std::size_t> begins_;   // by event: how many steps there were before it
   std::vector<RecordedStep> steps_;
   std::vector<RecordedOperation> operations_;
 };

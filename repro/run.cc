@@ -8,6 +8,7 @@
 #include "fuzz/execute.h"
 #include "repro/file.h"
 #include "repro/runs.h"
+#include "repro/show.h"
 
 namespace tpfuzz {
 namespace {
@@ -29,6 +30,7 @@ void print_json(const std::string& file, const Runs& runs, const RunOptions& opt
     line["invariant"] = name(runs.verdict->invariant);
     if (runs.verdict->transition) line["transition"] = name(*runs.verdict->transition);
     if (runs.verdict->point) line["point"] = name(*runs.verdict->point);
+    if (!runs.explanation.empty()) line["explanation"] = runs.explanation;
   }
   if (options.cost)
     for_each_cost(runs.cost, [&line](tp::Transition transition, const TransitionCost& row) {
@@ -56,6 +58,7 @@ void print_text(const std::string& file, const Runs& runs, const RunOptions& opt
   for (const ListedStep& step : runs.steps) std::puts(line_of(step).c_str());
   std::puts(
       fmt::format("{}{}{}", several ? file : "", several ? ": " : "", verdict_line(runs.verdict, protocol)).c_str());
+  if (!runs.explanation.empty()) std::puts(fmt::format("tpfuzz: why: {}", runs.explanation).c_str());
   if (options.cost)
     for_each_cost(runs.cost, [](tp::Transition transition, const TransitionCost& row) {
       std::puts(fmt::format("tpfuzz: cost transition={} times={} grace_periods={} cookies={} patches={}",
@@ -85,7 +88,9 @@ int run(const RunOptions& options) {
   const auto loaded = load_subject(options.protocol);
   if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
   Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  const std::unique_ptr<Runner> runner = make_runner(subject, options.engine, options.seed);
+  const std::optional<tp::Protocol> protocol = steps_of(options.protocol);
+  const std::unique_ptr<Runner> runner =
+      make_runner(subject, protocol ? &*protocol : nullptr, options.engine, options.seed);
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
   for (const std::string& file : files) {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "fuzz/sequence/vocabulary.h"
+#include "repro/explain/explain.h"
 
 namespace tpfuzz {
 namespace {
@@ -19,39 +20,57 @@ void count(Runs& runs, const Verdict& verdict) {
 // Of an engine with a schedule.
 class Scheduled : public Runner {
  public:
-  Scheduled(Subject& subject, EngineKind engine) : subject_(subject), executor_(subject, nullptr, engine) {}
+  Scheduled(Subject& subject, const tp::Protocol* protocol, EngineKind engine)
+      : subject_(subject), protocol_(protocol), kind_(engine), executor_(subject, nullptr, engine) {}
 
   Runs run(const Sequence& sequence, int times, bool verbose) override {
     Runs runs;
     for (int i = 0; i < times; ++i) {
       const Execution execution = executor_.run(sequence);
+      const bool first_violation = execution.verdict && !runs.verdict;
       count(runs, execution.verdict);
       if (i == 0) runs.cost = cost_of(sequence, execution.trace, subject_.enomem_fails());
-      const int same = ++runs.traces[execution.trace.hash()];
-      if (verbose && same == 1) std::ranges::move(steps(sequence, execution), std::back_inserter(runs.steps));
+      const bool new_trace = ++runs.traces[execution.trace.hash()] == 1;
       look_at(sequence, execution, runs);
+      if (first_violation || (verbose && new_trace)) tell(sequence, first_violation, verbose && new_trace, runs);
     }
     return runs;
   }
 
  protected:
+  // The steps of an execution, as far as its trace tells.
   std::vector<ListedStep> steps(const Sequence& sequence, const Execution& execution) const {
-    return listed(sequence, execution, subject_.enomem_fails());
+    Playback playback;
+    playback.events = execution.trace.events();
+    playback.end = playback.events.size();
+    playback.seen.resize(playback.end);
+    return listed(sequence, playback, subject_.enomem_fails(), protocol_);
   }
-  const Subject& subject() const { return subject_; }
 
  private:
+  // Plays the sequence once more, to be looked at.
+  void tell(const Sequence& sequence, bool explains, bool lists, Runs& runs) {
+    const Playback playback = play(subject_, sequence, kind_);
+    if (explains && playback.verdict == runs.verdict)
+      runs.explanation = explain(sequence, playback, subject_.enomem_fails(), protocol_).text;
+    if (lists)
+      std::ranges::move(listed(sequence, playback, subject_.enomem_fails(), protocol_), std::back_inserter(runs.steps));
+  }
+
   // Adds notes on an execution.
   virtual void look_at(const Sequence&, const Execution&, Runs&) {}
 
   Subject& subject_;
+  const tp::Protocol* protocol_;
+  EngineKind kind_;
   Executor executor_;
 };
 
 // Compares with lockstep.
 class OnThreads final : public Scheduled {
  public:
-  explicit OnThreads(Subject& subject) : Scheduled(subject, EngineKind::threads), lockstep_(subject) {}
+  OnThreads(Subject& subject, const tp::Protocol* protocol)
+      : Scheduled(subject, protocol, EngineKind::threads), lockstep_(subject) {}
 
   Runs run(const Sequence& sequence, int times, bool verbose) override {
     const Execution execution = lockstep_.run(sequence);
@@ -115,10 +134,11 @@ class Stressed final : public Runner {
 
 std::vector<std::string> engine_names() { return {"lockstep", "threads", "stress"}; }
 
-std::unique_ptr<Runner> make_runner(Subject& subject, const std::string& engine, std::uint64_t seed) {
+std::unique_ptr<Runner> make_runner(Subject& subject, const tp::Protocol* protocol, const std::string& engine,
+                                    std::uint64_t seed) {
   if (engine == "stress") return std::make_unique<Stressed>(subject, seed);
-  if (engine == "threads") return std::make_unique<OnThreads>(subject);
-  return std::make_unique<Scheduled>(subject, EngineKind::lockstep);
+  if (engine == "threads") return std::make_unique<OnThreads>(subject, protocol);
+  return std::make_unique<Scheduled>(subject, protocol, EngineKind::lockstep);
 }
 
 }  // namespace tpfuzz

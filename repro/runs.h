@@ -18,6 +18,7 @@ struct Runs {
   Cost cost;                            ///< of the first run; nothing under stress
   std::map<std::uint64_t, int> traces;  ///< how many runs gave which trace; none under stress
   std::vector<ListedStep> steps;        ///< of each distinct trace, if they are wanted
+  std::string explanation;              ///< of the first violation; empty under stress
   std::vector<std::string> notes;       ///< threads: how the first run that was not lockstep's differs, a line each
 };
 
@@ -32,7 +33,9 @@ class Runner {
   virtual Runs run(const Sequence& sequence, int times, bool verbose) = 0;
 };
 
-/// Runs sequences on `subject` under `engine`, one of the names; `seed` is that of the delays of stress.
-std::unique_ptr<Runner> make_runner(Subject& subject, const std::string& engine, std::uint64_t seed);
+/// Runs sequences on `subject` under `engine`, one of the names; `protocol` is the subject's, nullptr if it is not
+/// known; `seed` is that of the delays of stress.
+std::unique_ptr<Runner> make_runner(Subject& subject, const tp::Protocol* protocol, const std::string& engine,
+                                    std::uint64_t seed);
 
 }  // namespace tpfuzz

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include "fuzz/sequence/result_names.h"
-#include "fuzz/sequence/text.h"
 #include "fuzz/sequence/vocabulary.h"
+#include "repro/explain/explain.h"
 #include "repro/lines.h"
+#include "repro/operation_text.h"
 #include "repro/recorder.h"
 
 namespace tpfuzz {
@@ -17,16 +18,9 @@ Cpu cpu_of(const Sequence& sequence, const Event& event) {
   return event.cpu == kWorker.number() ? kWorker : sequence.operations[event.operation].cpu;
 }
 
-// The canonical text without CPU, parks and expected result.
 std::string operation_of(const Sequence& sequence, const Event& event) {
   if (event.cpu == kWorker.number()) return std::string(verb_name(Verb::run));
-  Sequence alone;
-  Operation& operation = alone.operations.emplace_back(sequence.operations[event.operation]);
-  operation.parks.clear();
-  operation.expect.reset();
-  const std::string text = to_text(alone);
-  const std::size_t begin = text.find(' ', text.find('\n')) + 1;
-  return text.substr(begin, text.size() - 1 - begin);
+  return operation_text(sequence, event.operation);
 }
 
 std::string name_of(const Event& event) {
@@ -72,19 +66,21 @@ std::string words_of(const Recorder& recorder, std::size_t begin) {
 
 }  // namespace
 
-std::vector<ListedStep> listed(const Sequence& sequence, const Execution& execution, bool enomem_fails) {
-  Recorder recorder(sequence, enomem_fails, nullptr);
+std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playback, bool enomem_fails,
+                               const tp::Protocol* protocol) {
+  Recorder recorder(sequence, enomem_fails, protocol);
   std::vector<ListedStep> steps;
-  for (const Event& event : execution.trace.events()) {
+  for (std::size_t i = 0; i < playback.end; ++i) {
+    const Event& event = playback.events[i];
     const std::size_t begin = recorder.steps().size();
-    recorder.add(event);
+    recorder.add(event, playback.seen[i]);
     steps.push_back({std::string(cpu_name(cpu_of(sequence, event))), operation_of(sequence, event), name_of(event),
                      words_of(recorder, begin)});
   }
-  if (!execution.verdict || steps.empty()) return steps;
-  const std::size_t begin = recorder.steps().size();
-  recorder.violate(execution.verdict->invariant);
-  steps.push_back({steps.back().cpu, steps.back().operation, "violation", words_of(recorder, begin)});
+  if (!playback.verdict || steps.empty()) return steps;
+  const Explanation explanation = explain(sequence, playback, enomem_fails, protocol);
+  steps.push_back({steps.back().cpu, steps.back().operation, "violation",
+                   fmt::format("{}: {}", name(playback.verdict->invariant), explanation.headline)});
   return steps;
 }
 

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/execute.h"
+#include "core/protocol.h"
+#include "repro/playback.h"
 
 namespace tpfuzz {
 
@@ -17,8 +18,10 @@ struct ListedStep {
   bool operator==(const ListedStep&) const = default;
 };
 
-/// Each event of an execution of `sequence`, in order, and the violation; `enomem_fails` as Subject says.
-std::vector<ListedStep> listed(const Sequence& sequence, const Execution& execution, bool enomem_fails);
+/// Each event of what was played of `sequence`, in order, and the violation; `enomem_fails` as Subject says.
+/// `protocol`: what the subject's is, where it is known.
+std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playback, bool enomem_fails,
+                               const tp::Protocol* protocol);
 
 /// "w0  register b  publish  rcu_assign_pointer(tp->funcs, {b, a})", in columns.
 std::string line_of(const ListedStep& step);

@@ -91,6 +91,8 @@ class Text {
       if (i == 0 || parted(diagram_.steps[i - 1], diagram_.steps[i])) text_ += "\n";
       add(diagram_.steps[i]);
     }
+    if (!diagram_.explanation.empty()) text_ += "\n";
+    for (const std::string& line : wrapped(diagram_.explanation, kTextWidth)) text_ += line + "\n";
     return text_ + "\n" + diagram_.verdict + "\n";
   }
 

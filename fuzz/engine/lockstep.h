@@ -46,6 +46,9 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   [[noreturn]] void fault(int signal) override;
   bool in_subject() const override { return in_subject_; }
 
+  /// Whether reader `number` is in a section. While a run is observed.
+  bool inside(int number) const { return rcu_.inside(number); }
+
   /// Of the last run; valid until the next.
   const std::vector<Divergence>& divergences() const { return divergences_; }
 

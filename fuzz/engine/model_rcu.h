@@ -13,6 +13,9 @@ class ModelRcu {
   void enter(int reader) { inside_.sections[index(reader)] = ++sections_[index(reader)]; }
   void leave(int reader) { inside_.sections[index(reader)] = 0; }
 
+  /// Whether `reader` is in a section.
+  bool inside(int reader) const { return inside_.sections[index(reader)] != 0; }
+
   /// The grace period that begins now.
   GracePeriod begin() const { return inside_; }
 

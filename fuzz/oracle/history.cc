@@ -42,6 +42,7 @@ void History::add(const Event& event) {
       break;
     case Event::Kind::faulted:
       observe_reload(event);
+      if (is_reader(event)) observe(cpu(event).hit, tracepoint(event).published);  // it may have loaded again
       break;
     case Event::Kind::completed:
       if (is_writer(event) && changes_list(operation(event))) {

@@ -69,6 +69,9 @@ class History {
     return its.versions[its.current];
   }
 
+  /// The newest version that has begun.
+  const Version& newest(const Event& event) const { return tracepoints_[operation(event).tp].versions.back(); }
+
   /// The newest current version that was published. A version made in place comes after the version it was made from.
   const Version& published(const Event& event) const {
     const TracepointHistory& its = tracepoints_[operation(event).tp];

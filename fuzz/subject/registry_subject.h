@@ -7,6 +7,7 @@
 #include "core/tracepoint.h"
 #include "fuzz/subject/host_env.h"
 #include "fuzz/subject/probe_objects.h"
+#include "fuzz/subject/site_text.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
@@ -88,6 +89,11 @@ class RegistrySubject : public Subject {
            (target == address(state(tracepoint).iterator) || objects().functions().number_of(target));
   }
 
+  SiteText text(int tracepoint, int site, Patched patched) const override {
+    const tp::Site& its = *sites_[index(tracepoint)][index(site)][static_cast<std::size_t>(patched)];
+    return text_of(tracepoint, its, tp::text::read(its));
+  }
+
   Observation observe(int tracepoint) const override {
     const tp::State<E>& its = state(tracepoint);
     Observation seen;
@@ -99,11 +105,13 @@ class RegistrySubject : public Subject {
       seen.entries.push_back(observe(*entry));
     }
     seen.key_on = its.key.enabled;
-    seen.text_whole =
-        holds(its.key.sites, [&its](auto& site) { return branch_instruction(site, its.key.enabled); }) &&
-        holds(its.call.sites, [&its](auto& site) { return call_instruction(site, address(its.call.target)); });
-    seen.promise_kept = !registry().protocol().promises_direct || seen.entries.size() != 1 ||
-                        its.call.target == array->function();
+    seen.call = its.call.target == its.iterator
+                    ? kToIterator
+                    : objects().functions().number_of(address(its.call.target)).value_or(kToElsewhere);
+    seen.wrong = wrong_site(tracepoint);
+    seen.text_whole = !seen.wrong;
+    seen.promise_kept =
+        !registry().protocol().promises_direct || seen.entries.size() != 1 || its.call.target == array->function();
     return seen;
   }
 
@@ -146,11 +154,33 @@ class RegistrySubject : public Subject {
             objects().data().number_of(entry.data), entry.prio};
   }
 
+  // The text of `site` if it held `instruction`.
+  SiteText text_of(int tracepoint, const tp::Site& site, tp::Instruction instruction) const {
+    if (site.kind == tp::Site::Kind::branch) return branch_text(site, instruction);
+    return call_text(site, instruction, address(state(tracepoint).iterator), objects().functions());
+  }
+
+  // The first site that does not hold what its key or call says.
+  std::optional<WrongSite> wrong_site(int tracepoint) const {
+    const tp::State<E>& its = state(tracepoint);
+    const auto branch = [&its](auto& site) { return branch_instruction(site, its.key.enabled); };
+    const auto call = [&its](auto& site) { return call_instruction(site, address(its.call.target)); };
+    if (auto wrong = wrong_site(tracepoint, Patched::key, its.key.sites, branch)) return wrong;
+    return wrong_site(tracepoint, Patched::call, its.call.sites, call);
+  }
+
   template <class Encode>
-  static bool holds(const tp::Site* first, Encode encode) {
-    for (const tp::Site* site = first; site != nullptr; site = site->next)
-      if (tp::text::read(*site) != encode(*site)) return false;
-    return true;
+  std::optional<WrongSite> wrong_site(int tracepoint, Patched patched, const tp::Site* first, Encode encode) const {
+    for (const tp::Site* site = first; site != nullptr; site = site->next) {
+      const tp::Instruction holds = tp::text::read(*site), should = encode(*site);
+      if (holds == should) continue;
+      int number = 0;
+      while (number < kMaxSites && sites_[index(tracepoint)][index(number)][index(static_cast<int>(patched))] != site)
+        ++number;
+      return WrongSite{patched, number, first_difference(holds, should), text_of(tracepoint, *site, holds),
+                       text_of(tracepoint, *site, should)};
+    }
+    return std::nullopt;
   }
 
   // Puts the text of one owner back as it was before the first registration: nobody runs it now. Sites that hold the

@@ -14,7 +14,29 @@ namespace tpfuzz {
 enum class Patched : std::uint8_t { key, call };
 inline constexpr int kPatched = 2;
 
-/// What a tracepoint looks like while nobody is inside.
+/// Where a call of a site goes: a function's number, or one of these.
+inline constexpr int kToIterator = kMaxFunctions;
+inline constexpr int kToElsewhere = kMaxFunctions + 1;
+
+/// What stands in a site, told without addresses.
+struct SiteText {
+  enum class Part : std::uint8_t { nop, jump, call, trap, other };
+  Part first = Part::other;   ///< which instruction the first byte is of
+  Part tail = Part::other;    ///< which instruction the four bytes after it are of
+  int target = kToElsewhere;  ///< of a call: where it goes
+  bool operator==(const SiteText&) const = default;
+};
+
+/// A site that holds something else than it should.
+struct WrongSite {
+  Patched patched = Patched::key;
+  int site = 0;  ///< the call site; kMaxSites is the trampoline, for calls that were not found in their caller
+  int byte = 0;  ///< the first byte that differs, from 0
+  SiteText holds;
+  SiteText should_hold;
+};
+
+/// What a tracepoint looks like: its array as it is published, and its text.
 struct Observation {
   /// One of the published array.
   struct Entry {
@@ -26,9 +48,11 @@ struct Observation {
   };
   boost::container::static_vector<Entry, kMaxProbes + 1> entries{};  ///< one more than there can be is enough to tell
   bool key_on = false;
-  bool text_whole = false;    ///< every site holds the instruction that it should
-  bool promise_kept = false;  ///< the protocol's `promise: direct`; a stub in place is an entry
-  int arrays = 0;             ///< how many are published, of all tracepoints
+  bool text_whole = false;           ///< every site holds the instruction that it should
+  bool promise_kept = false;         ///< the protocol's `promise: direct`; a stub in place is an entry
+  int arrays = 0;                    ///< how many are published, of all tracepoints
+  int call = kToElsewhere;           ///< where the static call was last updated to
+  std::optional<WrongSite> wrong{};  ///< the first, if the text is not whole
 };
 
 class Subject {
@@ -48,12 +72,15 @@ class Subject {
   virtual bool worker_outstanding() const = 0;
   virtual void run_worker() = 0;
 
-  /// What is at rest: `tracepoint`, while no CPU is inside.
+  /// What `tracepoint` looks like, while no CPU runs.
   virtual Observation observe(int tracepoint) const = 0;
 
   /// Whether what a reader comes to next in this call site is an instruction that the patcher wrote, or a trap that it
   /// answers for.
   virtual bool sound(int tracepoint, int site, Patched patched) const = 0;
+
+  /// What stands there. A subject that can't tell says `other`.
+  virtual SiteText text(int /*tracepoint*/, int /*site*/, Patched /*patched*/) const { return {}; }
 
   /// What verdicts call it: the protocol's name, or the puzzle's.
   virtual const std::string& name() const = 0;
