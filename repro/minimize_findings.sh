@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # minimize_findings.sh BIN [N]: the README's table of what minimising leaves. For each bad protocol and each invariant that
 # corpus/regressions/ shows it to violate: N raw findings (50) of BIN/registration_fuzzer, each of a seed of its own, are
-# minimised. On stderr, the sequences that remain, with how many findings end in each.
+# minimised. Then, for each protocol, how many kept their token; exits with 1 if one did not. On stderr, the sequences that
+# remain, with how many findings end in each.
 set -euo pipefail
 export bin work
 bin=$(realpath "$1")
 findings=${2:-50}
+protocols=(d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch)
 regressions=$(dirname "$(realpath "$0")")/../corpus/regressions
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # minimize_one PROTOCOL INVARIANT SEED [TOKEN...]: fuzzes from SEED, past the TOKENs and whatever else violates another
-# invariant, and leaves in $work/PROTOCOL-INVARIANT/ the result, SEED.seq, and how long it took, SEED.milliseconds; or nothing.
+# invariant, and leaves in $work/PROTOCOL-INVARIANT/ the result, SEED.seq, how long it took, SEED.milliseconds, and the tokens
+# before and after, SEED.tokens; or nothing.
 minimize_one() {
-  local protocol=$1 invariant=$2 seed=$3 dir=$work/$1-$2 ignored=() token raw begin
+  local protocol=$1 invariant=$2 seed=$3 dir=$work/$1-$2 ignored=() token raw begin after
   for token in "${@:4}"; do ignored+=(--ignore "$token"); done
   raw=$dir/raw-$seed-
   until [ ${#ignored[@]} -gt 60 ]; do
@@ -24,9 +27,12 @@ minimize_one() {
     ignored+=(--ignore "$token")
     rm "$raw"crash-*
   done
+  [ -e "$(echo "$raw"crash-*)" ] || return 0
   begin=$EPOCHREALTIME
-  "$bin/repro" minimize --protocol "$protocol" "$raw"crash-* -o "$dir/$seed.seq" >/dev/null 2>&1
+  after=$("$bin/repro" minimize --protocol "$protocol" "$raw"crash-* -o "$dir/$seed.seq" 2>/dev/null)
   echo $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000)) >"$dir/$seed.milliseconds"
+  [[ $after =~ invariant=([^ ]*)\ transition=([^ ]*)\ point=([^ ]*) ]]
+  echo "$token $(IFS=- && echo "${BASH_REMATCH[*]:1}")" >"$dir/$seed.tokens"
 }
 export -f minimize_one
 
@@ -35,7 +41,7 @@ changes() { awk '$1 ~ /^w/ && $2 ~ /register$/ {n += split($3, probes, ",")} END
 
 echo "| protocol | invariant | findings | sequences that remain: findings that end in it (registrations and unregistrations) | median |"
 echo "|---|---|---|---|---|"
-for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
+for protocol in "${protocols[@]}"; do
   tokens=$(cd "$regressions/$protocol" && printf '%s\n' *.seq | sed 's/\.seq$//; s/-to-/->/')
   for invariant in $(printf '%s\n' "$tokens" | sed 's/-.*//' | sort -u); do
     dir=$work/$protocol-$invariant
@@ -57,3 +63,13 @@ for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
     cd "$OLDPWD"
   done
 done
+
+lost=0
+for protocol in "${protocols[@]}"; do
+  find "$work" -path "$work/$protocol-*.tokens" -exec cat {} + >"$work/tokens"
+  awk '$1 != $2 {print "# " $1 " became " $2}' "$work/tokens" | tee "$work/lost" >&2
+  findings=$(wc -l <"$work/tokens")
+  echo "$protocol: $((findings - $(wc -l <"$work/lost"))) of $findings kept their token"
+  [ ! -s "$work/lost" ] || lost=1
+done
+exit $lost

@@ -209,7 +209,7 @@ void Recorder::trap(const Event& event) {
 void Recorder::publish(const Event& event) {
   const ProbeList& list = history_.planned(event).list;
   RecordedStep& made =
-      step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), names_.letters(list)));
+      step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), names_.list(list)));
   made.tracepoint = operation(event).tp;
   made.value = names_.array_with_priorities(list, 8);
   tracepoint(event).published = list;
@@ -245,7 +245,7 @@ void Recorder::load(const Event& event, bool again) {
   const TracepointState& its = tracepoint(event);
   if (again && its.publish == cpu(event).loaded) return;
   const std::string found = its.published.empty() ? "it_func_ptr is NULL"
-                            : again               ? "it_func_ptr is " + names_.letters(its.published)
+                            : again               ? "it_func_ptr is " + names_.list(its.published)
                                                   : "data = " + names_.first_data(its.published);
   step(event, Step::Kind::load, fmt::format(fmt::runtime(kLoad), funcs(event), found), its.publish);
   cpu(event).loaded = its.publish;
