@@ -20,12 +20,11 @@ Cpu cpu_of(const Sequence& sequence, const Event& event) {
 // The canonical text without CPU, parks and expected result.
 std::string operation_of(const Sequence& sequence, const Event& event) {
   if (event.cpu == kWorker.number()) return std::string(verb_name(Verb::run));
-  Sequence alone;
-  Operation& operation = alone.operations.emplace_back(sequence.operations[event.operation]);
-  operation.parks.clear();
-  operation.expect.reset();
+  Sequence alone{sequence.probes, sequence.names, {sequence.operations[event.operation]}};
+  alone.operations[0].parks.clear();
+  alone.operations[0].expect.reset();
   const std::string text = to_text(alone);
-  const std::size_t begin = text.find(' ', text.find('\n')) + 1;
+  const std::size_t begin = text.find(' ', text.rfind('\n', text.size() - 2)) + 1;
   return text.substr(begin, text.size() - 1 - begin);
 }
 

@@ -127,7 +127,7 @@ bool LineParser::parse_named_probes(std::string_view names, Operation& operation
     const std::string_view name = names.substr(0, names.find(','));
     if (!parse_name(name)) return false;
     const Slot slot = declared(name);
-    if (!slot) return refuse(fmt::format("probe {} is not declared", name));
+    if (!slot) return expected("a probe that a line above declares", name);
     if ((operation.probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
     operation.probes |= probe_bit(*slot);
     if (name.size() == names.size()) return true;
