@@ -14,6 +14,7 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::size_t kColumns = 120;
+constexpr std::size_t kIndent = 2;
 constexpr Cpu kWorker{Cpu::Kind::worker, 0};
 constexpr std::string_view kProbePrefix = "probe_";
 
@@ -122,6 +123,7 @@ std::vector<std::string> options_of(const Operation& operation) {
   return options;
 }
 
+// A statement in the body of a function.
 std::string call(const Operation& operation, const ProbeNames& names) {
   std::vector<std::string> arguments;
   const std::string probes = probes_of(operation, names, kProbePrefix, ", ");
@@ -130,7 +132,10 @@ std::string call(const Operation& operation, const ProbeNames& names) {
   const auto options = options_of(operation);
   if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
   constexpr std::array<std::string_view, kVerbs> kFunctions = {"register_probe", "unregister_probes", "sync", "hit"};
-  return fmt::format("{}({});", kFunctions[static_cast<std::size_t>(operation.verb)], fmt::join(arguments, ", "));
+  const std::string begin = fmt::format("{}(", kFunctions[static_cast<std::size_t>(operation.verb)]);
+  const std::string line = fmt::format("{}{});", begin, fmt::join(arguments, ", "));
+  if (kIndent + line.size() <= kColumns) return line;
+  return fmt::format("{}{});", begin, fmt::join(arguments, ",\n" + std::string(kIndent + begin.size(), ' ')));
 }
 
 std::string program_name(Cpu cpu) {
