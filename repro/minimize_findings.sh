@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # minimize_findings.sh BIN [N]: the README's table of what minimising leaves. For each bad protocol and each invariant that
 # corpus/regressions/ shows it to violate: N raw findings (50) of BIN/registration_fuzzer, each of a seed of its own, are
-# minimised. Then, for each protocol, how many kept their token; exits with 1 if one did not. On stderr, the sequences that
-# remain, with how many findings end in each.
+# minimised. Exits with 1 if one did not keep its token. On stderr, the sequences that remain, with how many findings end in
+# each, and the tokens that were lost.
 set -euo pipefail
 export bin work
 bin=$(realpath "$1")
 findings=${2:-50}
-protocols=(d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch)
 regressions=$(dirname "$(realpath "$0")")/../corpus/regressions
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -39,9 +38,10 @@ export -f minimize_one
 # A batch counts as its removals.
 changes() { awk '$1 ~ /^w/ && $2 ~ /register$/ {n += split($3, probes, ",")} END {print n + 0}' "$1"; }
 
-echo "| protocol | invariant | findings | sequences that remain: findings that end in it (registrations and unregistrations) | median |"
-echo "|---|---|---|---|---|"
-for protocol in "${protocols[@]}"; do
+lost=0
+echo "| protocol | invariant | findings | kept their token | sequences that remain: findings that end in it (registrations and unregistrations) | median |"
+echo "|---|---|---|---|---|---|"
+for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
   tokens=$(cd "$regressions/$protocol" && printf '%s\n' *.seq | sed 's/\.seq$//; s/-to-/->/')
   for invariant in $(printf '%s\n' "$tokens" | sed 's/-.*//' | sort -u); do
     dir=$work/$protocol-$invariant
@@ -58,18 +58,13 @@ for protocol in "${protocols[@]}"; do
       remain+="${remain:+, }$count ($(changes "$example"))"
       { echo "# $protocol $invariant: $count findings" && cat "$example" && echo; } >&2
     done <remaining
+    find . -name '*.tokens' -exec awk '$1 != $2 {print "# " $1 " became " $2}' {} + | tee lost >&2
+    [ ! -s lost ] || lost=1
     median=$(find . -name '*.milliseconds' -exec cat {} + | sort -n | awk '{t[NR] = $1} END {if (NR) printf "%.2f s", t[int((NR + 1) / 2)] / 1000}')
-    echo "| \`$protocol\` | $invariant | $(find . -name '*.seq' | wc -l) | ${remain:-none} | $median |"
+    count=$(find . -name '*.tokens' | wc -l)
+    kept=$((count - $(wc -l <lost)))
+    echo "| \`$protocol\` | $invariant | $count | $kept of $count | ${remain:-none} | $median |"
     cd "$OLDPWD"
   done
-done
-
-lost=0
-for protocol in "${protocols[@]}"; do
-  find "$work" -path "$work/$protocol-*.tokens" -exec cat {} + >"$work/tokens"
-  awk '$1 != $2 {print "# " $1 " became " $2}' "$work/tokens" | tee "$work/lost" >&2
-  findings=$(wc -l <"$work/tokens")
-  echo "$protocol: $((findings - $(wc -l <"$work/lost"))) of $findings kept their token"
-  [ ! -s "$work/lost" ] || lost=1
 done
 exit $lost
