@@ -84,18 +84,20 @@ Exit codes: 0 drawn, whatever the verdict, 2 usage or unreadable input.)");
 
 void add_minimize(CLI::App& app, std::function<int()>& chosen) {
   static tpfuzz::MinimizeOptions options;
-  CLI::App& verb = *app.add_subcommand("minimize", "Finds the simplest sequence that violates the same invariant");
+  CLI::App& verb = *app.add_subcommand("minimize", "Finds the simplest sequence that has the same verdict");
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   verb.add_option("-o,--output", options.output, "Where to write it, as text")->required();
   add_protocol(verb, options.protocol);
-  verb.add_flag("--exact", options.exact, "Keep the transition and the point of the verdict, too");
+  CLI::Option* any = verb.add_flag("--any", options.any, "Keep the invariant alone: take another transition or point");
+  verb.add_flag("--exact")->description("Keep the whole verdict, which is the default")->excludes(any);
   verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")->check(CLI::PositiveNumber);
   verb.footer(R"(Simplest: fewest operations, then parks, then whatever else it can do without. SIGINT: the best so far.
-The output is written when it is whole; what became simpler is on stderr.
+An expected result (-> ENOENT) stays if it is what was violated. The output is written when it is whole; what became
+simpler is on stderr, and whether --any took another transition or point.
 
 Examples:
   repro minimize --protocol d25e37d findings/crash-... -o witness.seq
-  repro minimize --exact --timeout 60 --protocol d25e37d findings/crash-... -o witness.seq
+  repro minimize --any --timeout 60 --protocol d25e37d findings/crash-... -o witness.seq
 
 Exit codes: 0 minimised, 2 usage or unreadable input, or a sequence that violates nothing.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });

@@ -11,6 +11,7 @@
 #include "fuzz/sequence/text.h"
 #include "repro/file.h"
 #include "repro/minimize/simplest.h"
+#include "repro/minimize/wanted.h"
 #include "repro/output.h"
 
 namespace tpfuzz {
@@ -68,16 +69,19 @@ Trials::Progress watch(const MinimizeOptions& options, StatusLine& status) {
   };
 }
 
-Trials::Wanted like(const Violation& violation, bool exact) {
-  return [violation, exact](const Verdict& verdict) {
-    return verdict && (exact ? *verdict == violation : verdict->invariant == violation.invariant);
-  };
-}
-
 void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {
   std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", count_operations(before),
                          count_operations(after), count_parks(before), count_parks(after), trials.executions(),
                          trials.stopped() ? "; ended early: the best so far" : "")
+                 .c_str(),
+             stderr);
+}
+
+// Says if `after` is another violation than `before`.
+void print_change(const Violation& before, const Violation& after) {
+  if (before == after) return;
+  std::fputs(fmt::format("minimize: took another violation of {}: {} became {}\n", name(before.invariant),
+                         token(before), token(after))
                  .c_str(),
              stderr);
 }
@@ -92,20 +96,23 @@ int minimize(const MinimizeOptions& options) {
   const Sequence sequence = read_sequence(options.file);
   check_output(options.output);
   Executor executor(subject);
-  const Verdict verdict = executor.run(sequence).verdict;
-  if (!verdict)
+  const Execution found = executor.run(sequence);
+  if (!found.verdict)
     throw InputError(
         fmt::format("{}:0: expected a violation under {}, found a clean run", options.file, subject.name()));
 
   stop_at_interrupt();
   std::optional<StatusLine> status(std::in_place);
-  Trials trials(executor, like(*verdict, options.exact), watch(options, *status));
+  Trials trials(executor, same_as(sequence, found, subject.enomem_fails(), options.any ? Keep::invariant : Keep::token),
+                watch(options, *status));
   const Sequence result = simplest(sequence, trials);
   status.reset();
 
   write_output(options.output, to_text(result));
   print_summary(sequence, result, trials);
-  std::puts(verdict_line(executor.run(result).verdict, subject.name()).c_str());
+  const Verdict verdict = executor.run(result).verdict;
+  print_change(*found.verdict, *verdict);
+  std::puts(verdict_line(verdict, subject.name()).c_str());
   return 0;
 }
 

@@ -9,12 +9,13 @@ struct MinimizeOptions {
   std::string file;
   std::string output;
   std::string protocol;
-  bool exact = false;  ///< the whole verdict stays, not the invariant alone
+  bool any = false;    ///< the invariant stays; the transition and the point may change
   double seconds = 0;  ///< until the best so far is taken; 0: no limit
 };
 
-/// Writes the simplest sequence found, as text, prints its verdict, and says on stderr what became simpler; shows on a
-/// terminal how far it is. SIGINT ends the search early, as the time limit does. Returns 0. Throws InputError.
+/// Writes the simplest sequence found, as text, prints its verdict, and says on stderr what became simpler, and whether
+/// the transition or the point changed; shows on a terminal how far it is. SIGINT ends the search early, as the time
+/// limit does. Returns 0. Throws InputError.
 int minimize(const MinimizeOptions& options);
 
 }  // namespace tpfuzz

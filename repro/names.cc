@@ -9,21 +9,12 @@
 namespace tpfuzz {
 namespace {
 
-// The letter of the first declared probe for which `has` holds.
+// What the first declared probe is called for which `has` holds.
 template <class Has>
-char first(const Sequence& sequence, Has has) {
+std::string_view first(const Sequence& sequence, Has has) {
   for (std::size_t slot = 0; slot < sequence.probes.size(); ++slot)
-    if (sequence.probes[slot] && has(*sequence.probes[slot])) return probe_name(slot);
-  return '?';
-}
-
-// What `entry` says of each of `list`, a line each.
-template <class Entry>
-std::string joined(const ProbeList& list, std::size_t indent, Entry entry) {
-  std::string entries;
-  for (const Registered& registered : list)
-    entries += (entries.empty() ? "" : ",\n" + std::string(indent, ' ')) + entry(registered);
-  return entries.empty() ? "NULL" : entries;
+    if (sequence.probes[slot] && has(*sequence.probes[slot])) return sequence.names.of(slot);
+  return "?";
 }
 
 }  // namespace
@@ -48,24 +39,14 @@ std::string Names::probes(std::uint8_t bits) const {
   return names.empty() ? "NULL" : names;
 }
 
-std::string Names::letters(const ProbeList& list) const {
+std::string Names::list(const ProbeList& list) const {
   if (list.empty()) return "NULL";
-  std::string letters;
+  std::string names;
   for (const Registered& registered : list) {
-    if (!letters.empty()) letters += ", ";
-    letters += probe_name(registered.slot);
+    if (!names.empty()) names += ", ";
+    names += sequence_.names.of(registered.slot);
   }
-  return "{" + letters + "}";
-}
-
-std::string Names::array(const ProbeList& list, std::size_t indent) const {
-  return joined(list, indent, [this](const Registered& registered) { return entry(registered.slot); });
-}
-
-std::string Names::array_with_priorities(const ProbeList& list, std::size_t indent) const {
-  return joined(list, indent, [this](const Registered& registered) {
-    return fmt::format("{} (prio {})", entry(registered.slot), registered.prio);
-  });
+  return "{" + names + "}";
 }
 
 std::string Names::target(const ProbeList& list) const {
@@ -76,9 +57,8 @@ std::string Names::entry(std::size_t slot) const {
   return fmt::format("{{{},{}}}", callback(declared(slot).func), data(declared(slot).data));
 }
 
-std::string Names::letter(int func, int data) const {
-  return std::string(
-      1, first(sequence_, [func, data](const Probe& probe) { return probe.func == func && probe.data == data; }));
+std::string_view Names::name(int func, int data) const {
+  return first(sequence_, [func, data](const Probe& probe) { return probe.func == func && probe.data == data; });
 }
 
 }  // namespace tpfuzz

@@ -1,7 +1,8 @@
-// The names that diagrams give to functions, data and arrays.
+// The names that diagrams give to functions, data and arrays: those of their probes, with what they are in front.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "fuzz/oracle/reference.h"
 
@@ -22,13 +23,7 @@ class Names {
   std::string probes(std::uint8_t bits) const;
 
   /// "{b, a}"; "NULL" for none.
-  std::string letters(const ProbeList& list) const;
-
-  /// "{callback_b,data_b},\n{callback_a,data_a}", the lines behind the first `indent` to the right; "NULL" for none.
-  std::string array(const ProbeList& list, std::size_t indent) const;
-
-  /// The same with the priorities: "{callback_a,data_a} (prio 10)".
-  std::string array_with_priorities(const ProbeList& list, std::size_t indent) const;
+  std::string list(const ProbeList& list) const;
 
   /// What the static call has to be for `list`: its one probe's function, or "iterator".
   std::string target(const ProbeList& list) const;
@@ -36,18 +31,21 @@ class Names {
   /// The name of the data of the first probe of `list`, which has one.
   std::string first_data(const ProbeList& list) const { return data(declared(list.front().slot).data); }
 
-  /// The letters of `calls`, "{a}", as far as a probe has their function and data, else "?".
+  /// The probes of `calls`, "{a}", as far as a probe has their function and data, else "?".
   template <class Calls>
   std::string called(const Calls& calls) const {
-    std::string letters;
-    for (const auto& call : calls) letters += (letters.empty() ? "" : ", ") + letter(call.func, call.data);
-    return "{" + letters + "}";
+    std::string names;
+    for (const auto& call : calls) {
+      if (!names.empty()) names += ", ";
+      names += name(call.func, call.data);
+    }
+    return "{" + names + "}";
   }
 
  private:
   Probe declared(std::size_t slot) const { return sequence_.probes[slot].value_or(Probe{}); }
   std::string entry(std::size_t slot) const;
-  std::string letter(int func, int data) const;
+  std::string_view name(int func, int data) const;
 
   const Sequence& sequence_;
 };

@@ -219,7 +219,7 @@ void Recorder::trap(const Event& event) {
 // What was stored, which the operation may have planned otherwise.
 std::string Recorder::array(const Event& event) const {
   const ProbeList& planned = history_.planned(event).list;
-  if (!seen_.tracepoint) return names_.letters(planned);
+  if (!seen_.tracepoint) return names_.list(planned);
   const auto& entries = seen_.tracepoint->entries;
   if (entries.empty()) return "NULL";
   std::string letters;
@@ -248,7 +248,7 @@ void Recorder::publish(const Event& event) {
   RecordedStep& made =
       step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), stored));
   made.tracepoint = operation(event).tp;
-  made.value = stored == names_.letters(planned) ? entries(planned, 8, true) : stored;
+  made.value = stored == names_.list(planned) ? entries(planned, 8, true) : stored;
   TracepointState& its = tracepoint(event);
   its.empty = stored == "NULL";
   its.letters = stored;

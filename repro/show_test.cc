@@ -186,6 +186,49 @@ TEST_F(ShowTest, ProbesThatShareAFunctionAreCalledByTheFirstOfThem) {
       << shared;
 }
 
+TEST_F(ShowTest, ProbesGoByTheirNames) {
+  EXPECT_EQ(text("tpfuzz 1\nprobe sched func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n"
+                 "w0 register sched\nw0 register b park@publish 1\nr0 hit\n",
+                 "d25e37d"),
+            R"(static_call = callback_sched
+funcs = {callback_sched,data_sched} (prio 10)
+
+CPU 1: writer w0                         CPU 2: reader r0
+-----                                    -----
+
+register callback_b (prio 20)
+new_funcs = {callback_b,data_b},
+            {callback_sched,data_sched}
+rcu_assign_pointer(tp->funcs,
+  {b, sched})
+[ delayed here ]
+
+                                         it_func_ptr =
+                                           rcu_dereference(tp->funcs)
+                                         data = data_b
+                                         static_call(callback_sched,
+                                           data_b)
+
+                                         *** pairing: callback_sched is
+                                           called with data_b ***
+
+static_call_update(iterator)
+
+tpfuzz: VIOLATION invariant=pairing transition=1->2 point=loaded protocol=d25e37d
+)");
+}
+
+TEST_F(ShowTest, EveryFormatHasTheNames) {
+  std::ofstream(path("sequence")) << "tpfuzz 1\nprobe sched func=0 data=0 prio=10\nprobe irq func=1 data=1 prio=20\n"
+                                     "w0 register sched\nw0 register irq park@publish 1\nr0 hit\n";
+  for (const std::string& format : show_formats()) {
+    const std::string drawn = shown({path("sequence"), "d25e37d", format, ""});
+    EXPECT_NE(drawn.find("callback_sched"), std::string::npos) << format;
+    EXPECT_NE(drawn.find("{irq, sched}"), std::string::npos) << format;
+    EXPECT_EQ(drawn.find("callback_a"), std::string::npos) << format;
+  }
+}
+
 TEST_F(ShowTest, EveryInvariantIsMarkedInTheColumnOfTheCpuThatBrokeIt) {
   EXPECT_NE(seed("iterator-null.seq", "d25e37d").find("  *** fault: the iterator dereferences\n"), std::string::npos);
   EXPECT_NE(seed("one-function-two-data.seq", "352384d").find("  *** snapshot: called {a}, but the list\n"),

@@ -9,7 +9,7 @@ out=$4
 shift 4
 partial=$(dirname "$out")/.$(basename "$out").$$
 trap 'rm -f "$partial" "$partial.minimal"' EXIT
-"$repro" minimize --exact --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null
+"$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null
 {
   head -n 1 "$partial.minimal"
   "$repro" show --protocol "$protocol" "$partial.minimal" | sed 's/^/# /; s/ *$//'

@@ -52,7 +52,7 @@ inline constexpr std::size_t kRecordSize = 8;
 /// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
 Sequence decode(std::span<const std::uint8_t> bytes);
 
-/// The canonical bytes of a valid `sequence`: decode of them is `sequence` again.
+/// The canonical bytes of a valid `sequence`: decode of them is `sequence` again, but for the names of its probes.
 std::vector<std::uint8_t> encode(const Sequence& sequence);
 
 }  // namespace tpfuzz

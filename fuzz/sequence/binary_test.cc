@@ -82,6 +82,21 @@ TEST(Binary, TextBinaryTextIsTheIdentity) {
   }
 }
 
+// The letters of their slots take the place of the names, and say the same.
+TEST(Binary, KnowsNoNames) {
+  const auto parsed = parse_text(
+      "tpfuzz 1\nprobe sched func=0 data=0\nprobe b func=1 data=1\nprobe irq func=2 data=2\n"
+      "w0 register irq\nw0 unregister sched,b,irq\n");
+  Sequence sequence = std::get<Sequence>(parsed);
+  const Sequence decoded = decode(encode(sequence));
+  EXPECT_EQ(to_text(decoded),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\nprobe c func=2 data=2 prio=10\n"
+            "w0 register c\nw0 unregister a,b,c\n");
+  EXPECT_NE(decoded, sequence);
+  sequence.names = {};
+  EXPECT_EQ(decoded, sequence);
+}
+
 TEST(Binary, EveryValueHasAnEncoding) {
   Sequence sequence;
   sequence.probes = {Probe{0, 0, 10}, Probe{0, 1, -128}, std::nullopt, Probe{7, 7, 127}};

@@ -14,6 +14,7 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::string_view kPark = "park@";
+constexpr std::string_view kResult = "->";
 
 struct ProbeField {
   std::string_view name;
@@ -58,21 +59,22 @@ std::string LineParser::parse(std::string_view line) {
 }
 
 bool LineParser::parse_probe(Words& words) {
-  const std::string_view letter = words.next();
-  const Slot slot = parse_slot(letter);
-  if (!slot) return false;
-  if (sequence_.probes[*slot]) return refuse(fmt::format("probe {} is declared twice", letter));
+  const std::string_view name = words.next();
+  if (!parse_name(name)) return false;
+  if (declared(name)) return expected("a name that no probe has yet", name);
+  const Slot slot = slot_for(name);
+  if (!slot) return expected(fmt::format("at most {} probes", kMaxProbes), name);
   std::array<std::optional<int>, kProbeFields.size()> values;
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
     bool known = false;
     for (std::size_t i = 0; i < values.size() && !known; ++i) {
-      const auto& [name, low, high, required] = kProbeFields[i];
-      const auto text = value_of(word, name);
+      const auto& [field, low, high, required] = kProbeFields[i];
+      const auto text = value_of(word, field);
       if (!text) continue;
       known = true;
-      if (values[i]) return refuse(fmt::format("{}= is given twice", name));
+      if (values[i]) return refuse(fmt::format("{}= is given twice", field));
       values[i] = number(*text, low, high);
-      if (!values[i]) return expected(range(name, low, high), word);
+      if (!values[i]) return expected(range(field, low, high), word);
     }
     if (!known) return expected("func=, data= or prio=", word);
   }
@@ -83,11 +85,12 @@ bool LineParser::parse_probe(Words& words) {
                        static_cast<std::uint8_t>(values[1].value_or(0)),
                        static_cast<std::int8_t>(values[2].value_or(kDefaultPriority))};
   for (std::size_t other = 0; other < kMaxProbes; ++other) {
-    const auto& declared = sequence_.probes[other];
-    if (declared && declared->func == probe.func && declared->data == probe.data)
-      return refuse(fmt::format("probe {} has the same func and data as probe {}", letter, probe_name(other)));
+    const auto& earlier = sequence_.probes[other];
+    if (earlier && earlier->func == probe.func && earlier->data == probe.data)
+      return refuse(fmt::format("probe {} has the same func and data as probe {}", name, sequence_.names.of(other)));
   }
   sequence_.probes[*slot] = probe;
+  sequence_.names.set(*slot, name);
   return true;
 }
 
@@ -104,8 +107,8 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   unsigned given = 0;  // a bit for each of properties()
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
     bool fine = false;
-    if (word == "->")
-      fine = parse_result(words, operation);
+    if (word.starts_with(kResult))
+      fine = parse_result(word.size() == kResult.size() ? words.next() : word.substr(kResult.size()), words, operation);
     else if (word.starts_with(kPark))
       fine = parse_park(word, words.next(), operation);
     else
@@ -122,9 +125,9 @@ bool LineParser::parse_named_probes(std::string_view names, Operation& operation
   if (names == "null") return true;
   for (;;) {
     const std::string_view name = names.substr(0, names.find(','));
-    const Slot slot = parse_slot(name);
-    if (!slot) return false;
-    if (!sequence_.probes[*slot]) return refuse(fmt::format("probe {} is not declared", name));
+    if (!parse_name(name)) return false;
+    const Slot slot = declared(name);
+    if (!slot) return expected("a probe that a line above declares", name);
     if ((operation.probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
     operation.probes |= probe_bit(*slot);
     if (name.size() == names.size()) return true;
@@ -181,9 +184,8 @@ bool LineParser::parse_park(std::string_view word, std::string_view events, Oper
   return true;
 }
 
-bool LineParser::parse_result(Words& words, Operation& operation) {
+bool LineParser::parse_result(std::string_view name, Words& words, Operation& operation) {
   if (!changes_probes(operation.verb)) return refuse(fmt::format("'{}' has no result", verb_name(operation.verb)));
-  const std::string_view name = words.next();
   operation.expect = result_named(name);
   if (!operation.expect) {
     std::string names;
@@ -194,10 +196,26 @@ bool LineParser::parse_result(Words& words, Operation& operation) {
   return more.empty() || expected("the end of the line", more);
 }
 
-LineParser::Slot LineParser::parse_slot(std::string_view name) {
-  if (name.size() == 1 && name[0] >= 'a' && name[0] < probe_name(kMaxProbes))
-    return static_cast<std::size_t>(name[0] - 'a');
-  expected(fmt::format("a probe, a to {}", probe_name(kMaxProbes - 1)), name);
+bool LineParser::parse_name(std::string_view name) {
+  if (is_probe_name(name)) return true;
+  if (is_probe_name(name.substr(0, kLongestProbeName)))
+    return expected(fmt::format("a name of at most {} characters", kLongestProbeName), name);
+  return expected("the name of a probe, [A-Za-z_][A-Za-z0-9_]* and not null", name);
+}
+
+// The slot of the declared probe called `name`.
+LineParser::Slot LineParser::declared(std::string_view name) const {
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (sequence_.probes[slot] && sequence_.names.of(slot) == name) return slot;
+  return std::nullopt;
+}
+
+// The slot for a new probe called `name`; nothing if there are as many probes as there may be.
+LineParser::Slot LineParser::slot_for(std::string_view name) const {
+  const std::uint8_t slots =
+      is_probe_letter(name) ? probe_bit(slot_of_letter(name)) : static_cast<std::uint8_t>(~slots_of_letters_);
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (!sequence_.probes[slot] && (slots & probe_bit(slot)) != 0) return slot;
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 // A sequence: what a fuzz input means. Probes, and operations with their parks; it determines the schedule completely
-// (DESIGN section 5). Two forms say exactly the same: text (text.h) for people and git, binary (binary.h) for fuzzers.
+// (DESIGN section 5). Two forms say the same: text (text.h) for people and git, binary (binary.h) for fuzzers; names of
+// probes are in the text alone.
 // A plain value: copy it, compare it, change it, then validate it (validate.h).
 #pragma once
 
@@ -9,12 +10,12 @@
 #include <optional>
 
 #include "core/points.h"
+#include "fuzz/sequence/probe_names.h"
 
 namespace tpfuzz {
 
 inline constexpr int kMaxTracepoints = 4;
 inline constexpr int kMaxSites = 2;  ///< call sites of one tracepoint
-inline constexpr int kMaxProbes = 8;
 inline constexpr int kMaxFunctions = 8;
 inline constexpr int kMaxData = 8;
 inline constexpr int kMaxWriters = 2;
@@ -75,7 +76,7 @@ enum class Verb : std::uint8_t {
 struct Operation {
   Cpu cpu;
   Verb verb = Verb::hit;
-  std::uint8_t probes = 0;          ///< register, unregister: a bit each, bit 0 is `a`; 0 is the NULL function
+  std::uint8_t probes = 0;          ///< register, unregister: a bit each, bit 0 is slot 0; 0 is the NULL function
   std::optional<std::int8_t> prio;  ///< register: not the probe's own
   std::uint8_t tp = 0;              ///< which tracepoint; not for sync and run
   std::uint8_t site = 0;            ///< hit: which call site of it
@@ -86,9 +87,10 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-/// Probes `a`..`h` (slots, a gap is a probe that is not declared) and operations.
+/// Probes (slots, a gap is a probe that is not declared), what the slots are called, and operations.
 struct Sequence {
   std::array<std::optional<Probe>, kMaxProbes> probes;
+  ProbeNames names;
   boost::container::static_vector<Operation, kMaxOperations> operations;
   bool operator==(const Sequence&) const = default;
 };

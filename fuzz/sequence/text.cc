@@ -16,6 +16,13 @@ namespace {
 constexpr std::string_view kMagic = "tpfuzz ";
 constexpr std::string_view kVersion = "1";
 
+// Takes the first line off `text`, without its new line.
+std::string_view next_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
 // What is wrong with the first line; empty if nothing.
 std::string check_header(std::string_view line) {
   if (!is_text(line)) return fmt::format("expected 'tpfuzz {}', found {}", kVersion, quoted(line));
@@ -27,26 +34,43 @@ std::string check_header(std::string_view line) {
   return {};
 }
 
-void print_probe(std::size_t slot, const Probe& probe, std::string& text) {
-  fmt::format_to(std::back_inserter(text), "probe {} func={} data={} prio={}\n", probe_name(slot), probe.func,
-                 probe.data, probe.prio);
+using Slots = boost::container::static_vector<std::size_t, kMaxProbes>;
+
+// The declared slots in the order of those that they take when the text is read: a letter its own, names the others.
+Slots slots_in_order(const Sequence& sequence) {
+  Slots named;
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (sequence.probes[slot] && sequence.names.has_own(slot)) named.push_back(slot);
+  Slots slots;
+  auto next = named.begin();
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (sequence.probes[slot] && !sequence.names.has_own(slot))
+      slots.push_back(slot);
+    else if (next != named.end())
+      slots.push_back(*next++);
+  return slots;
 }
 
-void print_named_probes(std::uint8_t probes, std::string& text) {
+void print_probe(std::string_view name, const Probe& probe, std::string& text) {
+  fmt::format_to(std::back_inserter(text), "probe {} func={} data={} prio={}\n", name, probe.func, probe.data,
+                 probe.prio);
+}
+
+void print_named_probes(std::uint8_t probes, const Slots& slots, const ProbeNames& names, std::string& text) {
   char separator = ' ';
-  for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+  for (const std::size_t slot : slots) {
     if ((probes & probe_bit(slot)) == 0) continue;
     text += separator;
-    text += probe_name(slot);
+    text += names.of(slot);
     separator = ',';
   }
   if (probes == 0) text += " null";
 }
 
-void print_operation(const Operation& operation, std::string& text) {
+void print_operation(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{} {}", cpu_name(operation.cpu), verb_name(operation.verb));
-  if (changes_probes(operation.verb)) print_named_probes(operation.probes, text);
+  if (changes_probes(operation.verb)) print_named_probes(operation.probes, slots, names, text);
   for (const Property& property : properties()) {
     const auto value = property.get(operation);
     if (!value) continue;
@@ -62,6 +86,18 @@ void print_operation(const Operation& operation, std::string& text) {
   text += '\n';
 }
 
+// The slots whose letters `text` declares. What is declared after as many probes as there may be is refused anyway.
+std::uint8_t slots_of_letters(std::string_view text) {
+  std::uint8_t slots = 0;
+  for (int probes = 0; probes < kMaxProbes && !text.empty();) {
+    Words words(next_line(text));
+    if (words.next() != "probe") continue;
+    ++probes;
+    if (const std::string_view name = words.next(); is_probe_letter(name)) slots |= probe_bit(slot_of_letter(name));
+  }
+  return slots;
+}
+
 }  // namespace
 
 bool is_text(std::string_view bytes) { return bytes.starts_with(kMagic); }
@@ -69,10 +105,9 @@ bool is_text(std::string_view bytes) { return bytes.starts_with(kMagic); }
 std::variant<Sequence, Error> parse_text(std::string_view text) {
   if (text.empty()) return Error{0, fmt::format("expected 'tpfuzz {}', found an empty file", kVersion)};
   Sequence sequence;
-  LineParser parser(sequence);
+  LineParser parser(sequence, slots_of_letters(text));
   for (int line = 1; !text.empty(); ++line) {
-    const std::string_view content = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(content.size() + 1, text.size()));
+    const std::string_view content = next_line(text);
     std::string wrong = line == 1 ? check_header(content) : parser.parse(content);
     if (!wrong.empty()) return Error{line, std::move(wrong)};
   }
@@ -81,9 +116,9 @@ std::variant<Sequence, Error> parse_text(std::string_view text) {
 
 std::string to_text(const Sequence& sequence) {
   std::string text = fmt::format("{}{}\n", kMagic, kVersion);
-  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if (const auto& probe = sequence.probes[slot]) print_probe(slot, *probe, text);
-  for (const Operation& operation : sequence.operations) print_operation(operation, text);
+  const Slots slots = slots_in_order(sequence);
+  for (const std::size_t slot : slots) print_probe(sequence.names.of(slot), *sequence.probes[slot], text);
+  for (const Operation& operation : sequence.operations) print_operation(operation, slots, sequence.names, text);
   return text;
 }
 

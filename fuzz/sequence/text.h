@@ -1,7 +1,7 @@
 // The text form of a sequence, for people and for git.
 //
 //   tpfuzz 1                          the first line
-//   probe X func=N data=N [prio=N]    X a letter, a..h; declared before it is used
+//   probe P func=N data=N [prio=N]    P a name; declared before it is used
 //   w0|w1 register P|null
 //   w0|w1 unregister P[,Q...]|null
 //   w0|w1 sync
@@ -11,9 +11,13 @@
 // After the operation, in any order, what it can have: prio=N tp=N site=N fail=K hook=fail park@POINT[#nth] EVENTS; and
 // last `-> RESULT`. Words are parted by blanks, tabs or CR. A word that begins with '#' begins a comment.
 //
-// Canonical text is what to_text writes: the header, the probes in slot order, the operations; one blank between words;
-// properties in the order above, parks in their own order; no default but a probe's prio; no comment; each line ends in
-// a new line. Canonical text -> Sequence -> text is the identity, and so it is by way of the binary form.
+// A name is [A-Za-z_][A-Za-z0-9_]*, at most 31 characters; not `null`. The letters a to h have slots of their own, 0 to
+// 7. Any other name takes, in the order of declaration, the lowest slot whose letter no line of the file declares.
+//
+// Canonical text is what to_text writes: the header, the probes in the order of the slots that they take, the
+// operations; one blank between words; properties in the order above, parks in their own order; no default but a
+// probe's prio; no comment; each line ends in a new line. Canonical text -> Sequence -> text is the identity. By way of
+// the binary form it is so if all probes are called a to h; others are called by the letters of their slots after it.
 #pragma once
 
 #include <string>

@@ -12,16 +12,29 @@ namespace {
 
 using Problem = std::optional<std::string>;
 
+// No two slots have the same letter, so only names of their own can be wrong.
+Problem check_names(const ProbeNames& names) {
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+    if (!names.has_own(slot)) continue;
+    const std::string_view name = names.of(slot);
+    if (!is_probe_name(name) || is_probe_letter(name)) return fmt::format("a probe called '{}'", name);
+    for (std::size_t other = 0; other < slot; ++other)
+      if (names.of(other) == name) return fmt::format("two probes called {}", name);
+  }
+  return std::nullopt;
+}
+
 Problem check_probes(const Sequence& sequence) {
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
     const auto& probe = sequence.probes[slot];
     if (!probe) continue;
-    if (probe->func >= kMaxFunctions) return fmt::format("probe {}: func={}", probe_name(slot), probe->func);
-    if (probe->data >= kMaxData) return fmt::format("probe {}: data={}", probe_name(slot), probe->data);
+    const std::string_view name = sequence.names.of(slot);
+    if (probe->func >= kMaxFunctions) return fmt::format("probe {}: func={}", name, probe->func);
+    if (probe->data >= kMaxData) return fmt::format("probe {}: data={}", name, probe->data);
     for (std::size_t other = 0; other < slot; ++other) {
       const auto& earlier = sequence.probes[other];
       if (earlier && earlier->func == probe->func && earlier->data == probe->data)
-        return fmt::format("probes {} and {} have the same func and data", probe_name(other), probe_name(slot));
+        return fmt::format("probes {} and {} have the same func and data", sequence.names.of(other), name);
     }
   }
   return std::nullopt;
@@ -33,7 +46,7 @@ Problem check_named_probes(const Sequence& sequence, const Operation& operation)
   if (operation.verb == Verb::register_probe && named > 1) return "'register' with several probes";
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((operation.probes & probe_bit(slot)) != 0 && !sequence.probes[slot])
-      return fmt::format("probe {} is not declared", probe_name(slot));
+      return fmt::format("probe {} is not declared", sequence.names.of(slot));
   return std::nullopt;
 }
 
@@ -73,6 +86,7 @@ Problem check_operation(const Sequence& sequence, const Operation& operation) {
 }  // namespace
 
 std::optional<std::string> validate(const Sequence& sequence) {
+  if (auto problem = check_names(sequence.names)) return problem;
   if (auto problem = check_probes(sequence)) return problem;
   for (std::size_t i = 0; i < sequence.operations.size(); ++i)
     if (auto problem = check_operation(sequence, sequence.operations[i]))

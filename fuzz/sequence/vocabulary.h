@@ -41,9 +41,6 @@ std::optional<Verb> verb_named(std::string_view name);
 /// register and unregister: the verbs that name probes and return a result.
 constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe || verb == Verb::unregister_probe; }
 
-/// The letter of a probe's slot: 'a' for 0.
-constexpr char probe_name(std::size_t slot) { return static_cast<char>('a' + slot); }
-
 /// The bit of a probe's slot in `Operation::probes`.
 constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uint8_t>(1U << slot); }
 

@@ -92,7 +92,7 @@ std::string Phrases::array(const std::vector<Observation::Entry>& entries) const
 }
 
 std::string Phrases::probe(const Registered& registered) const {
-  const std::string braced = names_.letters({registered});
+  const std::string braced = names_.list({registered});
   return "probe " + braced.substr(1, braced.size() - 2);
 }
 

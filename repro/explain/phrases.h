@@ -45,7 +45,7 @@ class Phrases {
 
   /// "{b, a}"; a stub is "stub", what is none of ours "?"; "NULL" for no array.
   std::string array(const std::vector<Observation::Entry>& entries) const;
-  std::string list(const ProbeList& list) const { return names_.letters(list); }
+  std::string list(const ProbeList& list) const { return names_.list(list); }
   std::string calls(const std::vector<Called>& calls) const { return names_.called(calls); }
   /// "probe b".
   std::string probe(const Registered& registered) const;

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
 
@@ -13,7 +14,9 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::size_t kColumns = 120;
+constexpr std::size_t kIndent = 2;
 constexpr Cpu kWorker{Cpu::Kind::worker, 0};
+constexpr std::string_view kProbePrefix = "probe_";
 
 // An identifier of C++ for a point: "before-publish" is Point::before_publish.
 std::string identifier(tp::Point point) {
@@ -22,66 +25,86 @@ std::string identifier(tp::Point point) {
   return identifier;
 }
 
-std::string letters_of(const Operation& operation, std::string_view between) {
-  std::string letters;
+// The probes of an operation, `prefix` in front of each: "probe_a, probe_b".
+std::string probes_of(const Operation& operation, const ProbeNames& names, std::string_view prefix,
+                      std::string_view between) {
+  std::string probes;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((operation.probes & probe_bit(slot)) != 0) {
-      if (!letters.empty()) letters += between;
-      letters += probe_name(slot);
-    }
-  return letters.empty() ? "null" : letters;
+    if ((operation.probes & probe_bit(slot)) != 0)
+      probes += fmt::format("{}{}{}", probes.empty() ? "" : between, prefix, names.of(slot));
+  return probes.empty() ? "null" : probes;
 }
 
 // "register a"
-std::string words(const Turn& turn) {
+std::string words(const Turn& turn, const ProbeNames& names) {
   if (turn.line == nullptr) return "run";
   const std::string verb(verb_name(turn.line->verb));
-  return changes_probes(turn.line->verb) ? verb + " " + letters_of(*turn.line, ",") : verb;
+  return changes_probes(turn.line->verb) ? verb + " " + probes_of(*turn.line, names, "", ",") : verb;
 }
 
-std::uint8_t used_probes(const Sequence& sequence) {
-  std::uint8_t used = 0;
-  for (const Operation& operation : sequence.operations) used |= operation.probes;
-  return used;
-}
-
-// Which functions, or data, the used probes have: the first that has each gives it its letter.
-std::map<int, char> letters_by_number(const Sequence& sequence, std::uint8_t Probe::* number) {
-  std::map<int, char> letters;
+// The identifiers of the functions, or data, that the used probes have: the first that has each gives it its name. With
+// the prefix a name is no word of C++ and no identifier of the template's.
+std::map<int, std::string> identifiers(const Sequence& sequence, std::uint8_t Probe::* number,
+                                       std::string_view prefix) {
+  std::map<int, std::string> identifiers;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((used_probes(sequence) & probe_bit(slot)) != 0)
-      letters.try_emplace(sequence.probes[slot].value_or(Probe{}).*number, probe_name(slot));
-  return letters;
+      identifiers.try_emplace(sequence.probes[slot].value_or(Probe{}).*number,
+                              fmt::format("{}_{}", prefix, sequence.names.of(slot)));
+  return identifiers;
 }
 
-// On one line if it fits, as clang-format has it.
+// `rows`, with `comments` behind them in one column: so clang-format leaves each on a line of its own.
+std::string commented(const std::vector<std::string>& rows, const std::vector<std::string>& comments) {
+  std::size_t width = 0;
+  for (const std::string& row : rows) width = std::max(width, row.size());
+  std::string text;
+  for (std::size_t i = 0; i < rows.size(); ++i) text += fmt::format("    {:<{}}  // {}\n", rows[i], width, comments[i]);
+  return text;
+}
+
+// `begin` and a list in braces: on one line if it fits, as clang-format has it.
+std::string initialized(const std::string& begin, const std::vector<std::string>& elements) {
+  const std::string line = fmt::format("{}{{{}}};\n", begin, fmt::join(elements, ", "));
+  if (line.size() <= kColumns + 1) return line;
+  std::vector<std::string> rows;
+  std::vector<std::string> numbers;
+  for (const std::string& element : elements) {
+    numbers.push_back(std::to_string(rows.size()));
+    rows.push_back(element + ",");
+  }
+  return fmt::format("{}{{\n{}}};\n", begin, commented(rows, numbers));
+}
+
+// Likewise.
 std::string enumeration(std::string_view name, const std::vector<std::string>& enumerators) {
   const std::string line = fmt::format("enum {} {{ {} }};\n", name, fmt::join(enumerators, ", "));
   if (line.size() <= kColumns + 1) return line;
   return fmt::format("enum {} {{\n  {}\n}};\n", name, fmt::join(enumerators, ",\n  "));
 }
 
-// "enum Data { data_a, data_b, kData };" and the letters.
-std::string named(std::string_view type, std::string_view prefix, const std::map<int, char>& letters) {
+// "enum Data { data_a, data_b, kData };" and the names.
+std::string named(std::string_view type, std::string_view count, const std::map<int, std::string>& identifiers) {
   std::vector<std::string> enumerators;
-  std::string all;
-  for (const auto& [number, letter] : letters) {
-    enumerators.push_back(fmt::format("{}_{}", prefix, letter));
-    all += letter;
+  std::vector<std::string> names;
+  for (const auto& [number, identifier] : identifiers) {
+    enumerators.push_back(identifier);
+    names.push_back(fmt::format("\"{}\"", identifier));
   }
-  enumerators.push_back(fmt::format("k{}{}", type, type == "Data" ? "" : "s"));
-  return enumeration(type, enumerators) + fmt::format("constexpr std::string_view k{}Letters = \"{}\";\n", type, all);
+  enumerators.emplace_back(count);
+  return enumeration(type, enumerators) +
+         initialized(fmt::format("constexpr std::array<std::string_view, {}> k{}Names = ", count, type), names);
 }
 
 std::string probes_text(const Sequence& sequence) {
-  const auto functions = letters_by_number(sequence, &Probe::func);
-  const auto data = letters_by_number(sequence, &Probe::data);
-  std::string text = named("Function", "callback", functions) + named("Data", "data", data);
+  const auto functions = identifiers(sequence, &Probe::func, "callback");
+  const auto data = identifiers(sequence, &Probe::data, "data");
+  std::string text = named("Function", "kFunctions", functions) + named("Data", "kData", data);
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
     if ((used_probes(sequence) & probe_bit(slot)) == 0) continue;
     const Probe probe = sequence.probes[slot].value_or(Probe{});
-    text += fmt::format("constexpr Probe {}{{callback_{}, data_{}, {}}};\n", probe_name(slot), functions.at(probe.func),
-                        data.at(probe.data), int{probe.prio});
+    text += fmt::format("constexpr Probe {}{}{{{}, {}, {}}};\n", kProbePrefix, sequence.names.of(slot),
+                        functions.at(probe.func), data.at(probe.data), int{probe.prio});
   }
   return text;
 }
@@ -100,14 +123,19 @@ std::vector<std::string> options_of(const Operation& operation) {
   return options;
 }
 
-std::string call(const Operation& operation) {
+// A statement in the body of a function.
+std::string call(const Operation& operation, const ProbeNames& names) {
   std::vector<std::string> arguments;
-  if (operation.verb == Verb::register_probe) arguments.push_back(letters_of(operation, ""));
-  if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", letters_of(operation, ", ")));
+  const std::string probes = probes_of(operation, names, kProbePrefix, ", ");
+  if (operation.verb == Verb::register_probe) arguments.push_back(probes);
+  if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", probes));
   const auto options = options_of(operation);
   if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
   constexpr std::array<std::string_view, kVerbs> kFunctions = {"register_probe", "unregister_probes", "sync", "hit"};
-  return fmt::format("{}({});", kFunctions[static_cast<std::size_t>(operation.verb)], fmt::join(arguments, ", "));
+  const std::string begin = fmt::format("{}(", kFunctions[static_cast<std::size_t>(operation.verb)]);
+  const std::string line = fmt::format("{}{});", begin, fmt::join(arguments, ", "));
+  if (kIndent + line.size() <= kColumns) return line;
+  return fmt::format("{}{});", begin, fmt::join(arguments, ",\n" + std::string(kIndent + begin.size(), ' ')));
 }
 
 std::string program_name(Cpu cpu) {
@@ -128,16 +156,16 @@ std::string programs_text(const Sequence& sequence) {
   for (const auto& [number, operations] : programs_of(sequence)) {
     const Cpu cpu = operations.front()->cpu;
     const std::string begin = fmt::format("void {}() {{", program_name(cpu));
-    const std::string line = fmt::format("{} {} }}\n", begin, call(*operations.front()));
+    const std::string line = fmt::format("{} {} }}\n", begin, call(*operations.front(), sequence.names));
     if (operations.size() == 1 && line.size() <= kColumns + 1) {
       functions += line;
     } else {
       functions += begin + "\n";
-      for (const Operation* operation : operations) functions += fmt::format("  {}\n", call(*operation));
+      for (const Operation* operation : operations)
+        functions += fmt::format("  {}\n", call(*operation, sequence.names));
       functions += "}\n";
     }
     functions += "\n";
-    // With a comment behind it, clang-format leaves each row on a line of its own.
     table += fmt::format("    {{{}, {}}},  // {} operation{}\n", cpu_name(cpu), program_name(cpu), operations.size(),
                          operations.size() == 1 ? "" : "s");
   }
@@ -150,17 +178,14 @@ std::string until_text(const Turn& turn) {
   return fmt::format("until(Point::{}{})", identifier(*turn.until), nth);
 }
 
-std::string schedule_text(const std::vector<Turn>& turns) {
+std::string schedule_text(const std::vector<Turn>& turns, const ProbeNames& names) {
   std::vector<std::string> rows;
-  std::size_t width = 0;
+  std::vector<std::string> comments;
   for (const Turn& turn : turns) {
-    rows.push_back(fmt::format("    {{{}, {}, {}}},", cpu_name(turn.cpu), turn.operation, until_text(turn)));
-    width = std::max(width, rows.back().size());
+    rows.push_back(fmt::format("{{{}, {}, {}}},", cpu_name(turn.cpu), turn.operation, until_text(turn)));
+    comments.push_back(words(turn, names));
   }
-  std::string text = "constexpr Turn schedule[] = {\n";
-  for (std::size_t i = 0; i < turns.size(); ++i)
-    text += fmt::format("{:<{}}  // {}\n", rows[i], width, words(turns[i]));
-  return text + "};\n";
+  return "constexpr Turn schedule[] = {\n" + commented(rows, comments) + "};\n";
 }
 
 // A raw string whose end `text` does not hold.
@@ -219,7 +244,7 @@ std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std:
       "// Who runs, and how far.\n{}\n"
       "constexpr std::size_t kTracepoints = {};\n"
       "constexpr std::size_t kLives = {};  // of a function and a data: each sync can end one\n",
-      literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns),
+      literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names),
       tracepoints_of(sequence), syncs + 1);
 }
 

@@ -3,6 +3,7 @@
 #include <bit>
 #include <limits>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "fuzz/sequence/vocabulary.h"
@@ -26,15 +27,17 @@ class Numbering {
   std::uint8_t next_ = 0;
 };
 
+// A name of its own goes with its probe.
 void rename_probes(Sequence& sequence) {
   Numbering slots;
-  const auto declared = sequence.probes;
-  sequence.probes = {};
+  const auto declared = std::exchange(sequence.probes, {});
+  const ProbeNames names = std::exchange(sequence.names, {});
   for (Operation& operation : sequence.operations) {
     std::uint8_t renamed = 0;
     for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
       if ((operation.probes & probe_bit(slot)) == 0) continue;
       sequence.probes[slots(slot)] = declared[slot];
+      if (names.has_own(slot)) sequence.names.set(slots(slot), names.of(slot));
       renamed |= probe_bit(slots(slot));
     }
     operation.probes = renamed;

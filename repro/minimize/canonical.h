@@ -5,9 +5,10 @@
 
 namespace tpfuzz {
 
-/// `sequence` with its names in the order of their first use: probes a, b, c..., none that no operation names; a
-/// function or data called like the first probe that has it; CPUs, tracepoints and sites from 0 on; priorities 10,
-/// 20, 30... in their order. Says the same, unless the subject goes by such a number.
+/// `sequence` with its numbers in the order of their first use: slots of probes, none that no operation names; a
+/// function or data numbered like the first probe that has it; CPUs, tracepoints and sites from 0 on; priorities 10,
+/// 20, 30... in their order. A probe keeps a name of its own; without one it is called by the letter of its new slot.
+/// Says the same, unless the subject goes by such a number.
 Sequence canonical(const Sequence& sequence);
 
 }  // namespace tpfuzz

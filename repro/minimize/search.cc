@@ -20,10 +20,11 @@ constexpr Group kGroups[] = {{1, 2, 1, 500'000}, {3, 3, 1, 150'000}, {1, 2, 2, 1
 constexpr long kShorter = 100'000;
 
 // The first one of exactly so many operations that shows what is wanted.
-std::optional<Sequence> search_group(const Group& group, int operations, Trials& trials) {
+std::optional<Sequence> search_group(const Group& group, int operations, const ProbeNames& names, Trials& trials) {
   for (int probes = group.fewest_probes; probes <= std::min(operations, group.most_probes); ++probes)
     for (const bool hit : {false, true})
       for (Sequence& sequence : skeletons(operations - (hit ? 1 : 0), probes, hit)) {
+        sequence.names = names;
         if (place_parks(sequence, group.parks, trials)) return sequence;
         if (trials.over()) return std::nullopt;
       }
@@ -31,11 +32,12 @@ std::optional<Sequence> search_group(const Group& group, int operations, Trials&
 }
 
 // The first one of at most so many operations.
-std::optional<Sequence> search_group_up_to(int operations, const Group& group, Trials& trials) {
+std::optional<Sequence> search_group_up_to(int operations, const Group& group, const ProbeNames& names,
+                                           Trials& trials) {
   trials.grant(group.executions);
   std::optional<Sequence> found;
   for (int count = 1; count <= operations && !found && !trials.over(); ++count)
-    found = search_group(group, count, trials);
+    found = search_group(group, count, names, trials);
   trials.grant(Trials::kUnlimited);
   return found;
 }
@@ -69,10 +71,11 @@ std::optional<Sequence> delay_otherwise(Sequence sequence, Trials& trials) {
 
 }  // namespace
 
-std::optional<Sequence> search_small(int operations, Trials& trials) {
+std::optional<Sequence> search_small(const Sequence& sequence, Trials& trials) {
+  int operations = count_operations(sequence);
   std::optional<Sequence> best;
   for (const Group& group : kGroups)
-    if (auto found = search_group_up_to(operations, group, trials)) {
+    if (auto found = search_group_up_to(operations, group, sequence.names, trials)) {
       operations = count_operations(*found) - 1;
       best = std::move(found);
     }

@@ -7,11 +7,11 @@
 
 namespace tpfuzz {
 
-/// A small sequence that shows what is wanted, of at most `operations` operations: one writer registers and unregisters
-/// two probes, a reader passes once or not at all, and one CPU is delayed once; or, if that saves an operation, there
-/// are three probes or two delays. The simplest are tried first. Does not depend on anything but what is wanted, and on
-/// `operations` only as a limit. Nothing if there is none, or none within a bounded number of executions.
-std::optional<Sequence> search_small(int operations, Trials& trials);
+/// A small sequence that shows what is wanted, of at most as many operations as `sequence`: one writer registers and
+/// unregisters two probes, a reader passes once or not at all, and one CPU is delayed once; or, if that saves an
+/// operation, there are three probes or two delays. The simplest are tried first. Of `sequence` it takes that limit and
+/// the names of the slots, and nothing else. Nothing if there is none, or none within a bounded number of executions.
+std::optional<Sequence> search_small(const Sequence& sequence, Trials& trials);
 
 /// A sequence that shows what is wanted with one operation of `sequence` less: the others stay, delays are moved,
 /// replaced or added. Nothing if there is none, or none within a bounded number of executions.

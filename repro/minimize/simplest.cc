@@ -15,7 +15,7 @@ void shorten(Sequence sequence, Trials& trials) {
 Sequence simplest(const Sequence& sequence, Trials& trials) {
   if (!trials.show(sequence)) return sequence;
   const Sequence reduced = reduce(sequence, trials);
-  if (const auto small = search_small(count_operations(reduced), trials))
+  if (const auto small = search_small(reduced, trials))
     reduce(*small, trials);
   else
     shorten(reduced, trials);

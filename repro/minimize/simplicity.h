@@ -10,8 +10,8 @@
 
 namespace tpfuzz {
 
-/// How far a valid sequence is from the simplest one; the smaller, the simpler. What stands first counts most. No two
-/// sequences have equal ones.
+/// How far a valid sequence is from the simplest one; the smaller, the simpler. What stands first counts most.
+/// Sequences with equal ones differ in nothing but the names of probes.
 class Simplicity {
  public:
   explicit Simplicity(const Sequence& sequence);

@@ -11,7 +11,7 @@ bool Trials::show(const Sequence& sequence) {
   if (over()) return false;
   const Execution execution = executor_.run(sequence);
   trace_ = &execution.trace;
-  const bool shown = wanted_(execution.verdict);
+  const bool shown = wanted_(sequence, execution);
   if (shown) remember(sequence);
   if (++executions_ % kProgressEvery == 0 && best_) stopped_ = !progress_(*this);
   return shown;

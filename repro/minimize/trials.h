@@ -12,8 +12,8 @@ namespace tpfuzz {
 
 class Trials {
  public:
-  /// Whether a verdict is the one to keep.
-  using Wanted = std::function<bool(const Verdict&)>;
+  /// Whether an execution of a sequence shows what is to be kept.
+  using Wanted = std::function<bool(const Sequence&, const Execution&)>;
   /// Told of now and then; false stops all trials.
   using Progress = std::function<bool(const Trials&)>;
 
