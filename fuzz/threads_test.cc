@@ -9,11 +9,10 @@
 
 #include "core/rcu.h"
 #include "fuzz/execute.h"
-#include "fuzz/sequence/generate.h"
-#include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle.h"
+#include "fuzz/testing/search.h"
 
 namespace tpfuzz {
 namespace {
@@ -94,10 +93,7 @@ TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
   Sequence sequence;
   int diverged = 0;
   for (int i = 0; i < 400; ++i) {
-    if (random.chance(1, 4) || sequence.operations.empty())
-      sequence = generate(random);
-    else
-      mutate(sequence, random);
+    go_on_from(sequence, random);
     const Execution expected = engines.lockstep.run(sequence);
     const Execution execution = engines.threads.run(sequence);
     if (!execution.divergences.empty()) {
@@ -111,7 +107,7 @@ TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ThreadsOnProtocolTest,
-                         testing::Values("d25e37d", "352384d", "231264d", "cookies", "worker"),
+                         testing::Values("d25e37d", "547305a", "352384d", "231264d", "cookies", "worker"),
                          [](const auto& info) { return std::string("p_") + info.param; });
 
 // r0 enters its section when the grace period of the model is over: after the removal. liburcu's has not begun.
