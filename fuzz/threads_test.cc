@@ -131,6 +131,31 @@ TEST_F(ThreadsTest, SaysWhereLiburcuWaitsLonger) {
   EXPECT_EQ(divergence.point, tp::Point::loaded);
 }
 
+// k0 and w0 wait for r1. liburcu's grace period for w0 begins when k0's is over, and so needs r0, which came meanwhile.
+// The park of r0 has run out by then; but the model lets w0 go on first.
+TEST_F(ThreadsTest, SaysWhereAReaderHasToGoOnFirst) {
+  Engines engines("worker");
+  const Sequence sequence = sequence_of(
+      "tpfuzz 1\n"
+      "probe a func=0 data=0 prio=10\n"
+      "probe b func=1 data=1 prio=20\n"
+      "w0 register a tp=1\n"
+      "w0 register a\n"
+      "w0 register b\n"
+      "r1 hit park@loaded 2\n"
+      "w0 unregister a tp=1\n"
+      "w0 unregister b\n"
+      "r0 hit park@loaded 1\n");
+  const Execution expected = engines.lockstep.run(sequence);
+  const Execution execution = engines.threads.run(sequence);
+  EXPECT_NE(execution.trace.hash(), expected.trace.hash());
+  ASSERT_EQ(execution.divergences.size(), 1U);
+  const Divergence& divergence = execution.divergences.front();
+  EXPECT_EQ(divergence.cpu, (Cpu{Cpu::Kind::writer, 0}.number()));
+  EXPECT_EQ(divergence.reader, (Cpu{Cpu::Kind::reader, 0}.number()));
+  EXPECT_EQ(divergence.point, tp::Point::loaded);
+}
+
 // Here nobody else would ever end a wait; it is seen, and the thread is free again.
 TEST_F(ThreadsTest, WhoWaitsInItsOwnSectionIsStuck) {
   const Puzzle& puzzle = *puzzle_named("waits-in-section");
