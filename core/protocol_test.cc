@@ -58,8 +58,8 @@ TEST(Protocol, AllShippedParseUnderTheirFilesNames) {
     EXPECT_EQ(shipped_protocol(shipped.name).name, shipped.name);
     names.emplace_back(shipped.name);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "231264d",
-                                             "cookies", "worker-sketch", "worker", "iterator"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"d25e37d", "547305a-v1", "547305a", "c8b186a", "befe6d9", "352384d",
+                                             "f7ec412", "231264d", "cookies", "worker-sketch", "worker", "iterator"}));
 }
 
 TEST(Protocol, StepsOfCookiesAreUpstreams) {
@@ -77,17 +77,32 @@ TEST(Protocol, StepsOfCookiesAreUpstreams) {
                protocol.cookies_per_tracepoint || protocol.promises_direct);
 }
 
-TEST(Protocol, StepsOfTheFirstOneAreUpstreams) {
-  const Protocol protocol = shipped_protocol("d25e37d");
+// What d25e37d89dd2 and both mails of 547305a64632 have in common: all but the removals that leave a probe.
+void expect_steps_of_5_10(const Protocol& protocol) {
   const Steps both = {{publish}, {update_call}};
-  EXPECT_EQ(protocol.of(Transition::add_first), (Steps{{publish}, {update_call}, {enable_key}}));
-  EXPECT_EQ(protocol.of(Transition::add_second), both);
-  EXPECT_EQ(protocol.of(Transition::add_more), both);
-  EXPECT_EQ(protocol.of(Transition::remove_to_more), both);
-  EXPECT_EQ(protocol.of(Transition::remove_to_one), (Steps{{publish}, {synchronize, 0, kIfFunc}, {update_call}}));
-  EXPECT_EQ(protocol.of(Transition::remove_last), (Steps{{disable_key}, {publish}}));
-  EXPECT_TRUE(protocol.trusts_funcs);
-  EXPECT_TRUE(protocol.enomem_fails);
+  EXPECT_EQ(protocol.of(Transition::add_first), (Steps{{publish}, {update_call}, {enable_key}})) << protocol.name;
+  EXPECT_EQ(protocol.of(Transition::add_second), both) << protocol.name;
+  EXPECT_EQ(protocol.of(Transition::add_more), both) << protocol.name;
+  EXPECT_EQ(protocol.of(Transition::remove_last), (Steps{{disable_key}, {publish}})) << protocol.name;
+  EXPECT_TRUE(protocol.trusts_funcs) << protocol.name;
+  EXPECT_TRUE(protocol.enomem_fails) << protocol.name;
+}
+
+TEST(Protocol, StepsOfTheFirstOnesAreUpstreams) {
+  const Protocol committed = shipped_protocol("d25e37d");
+  expect_steps_of_5_10(committed);
+  EXPECT_EQ(committed.of(Transition::remove_to_more), (Steps{{update_call}, {publish}}));
+  EXPECT_EQ(committed.of(Transition::remove_to_one), (Steps{{update_call}, {publish}}));
+
+  const Protocol mailed = shipped_protocol("547305a-v1");
+  expect_steps_of_5_10(mailed);
+  EXPECT_EQ(mailed.of(Transition::remove_to_more), (Steps{{update_call}, {publish}}));
+  EXPECT_EQ(mailed.of(Transition::remove_to_one), (Steps{{synchronize, 0, kIfFunc}, {update_call}, {publish}}));
+
+  const Protocol released = shipped_protocol("547305a");
+  expect_steps_of_5_10(released);
+  EXPECT_EQ(released.of(Transition::remove_to_more), (Steps{{publish}, {update_call}}));
+  EXPECT_EQ(released.of(Transition::remove_to_one), (Steps{{publish}, {synchronize, 0, kIfFunc}, {update_call}}));
 }
 
 TEST(Protocol, EveryStepAndCookieHasItsName) {

@@ -9,11 +9,10 @@
 #include <sstream>
 
 #include "fuzz/execute.h"
-#include "fuzz/sequence/generate.h"
-#include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
+#include "fuzz/testing/search.h"
 
 namespace tpfuzz {
 namespace {
@@ -45,16 +44,7 @@ TEST_P(PuzzleTest, IsFoundByWhatItsTableSays) {
   const auto subject = puzzle.make(puzzle);
   Executor executor(*subject);
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
-    Random random(seed);
-    Sequence sequence;
-    Verdict verdict;
-    for (int i = 0; i < (finders.empty() ? kHarmlessBudget : kBudget) && !verdict; ++i) {
-      if (random.chance(1, 4) || sequence.operations.empty())
-        sequence = generate(random);
-      else
-        mutate(sequence, random);
-      verdict = executor.run(sequence).verdict;
-    }
+    const auto& [executions, sequence, verdict] = search(executor, seed, finders.empty() ? kHarmlessBudget : kBudget);
     ASSERT_EQ(verdict.has_value(), !finders.empty()) << "seed " << seed << "\n" << to_text(sequence);
     if (!verdict) continue;
     EXPECT_TRUE(finders.contains(std::string(name(verdict->invariant)))) << token(*verdict) << "\n"

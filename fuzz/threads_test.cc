@@ -9,11 +9,10 @@
 
 #include "core/rcu.h"
 #include "fuzz/execute.h"
-#include "fuzz/sequence/generate.h"
-#include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle.h"
+#include "fuzz/testing/search.h"
 
 namespace tpfuzz {
 namespace {
@@ -94,10 +93,7 @@ TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
   Sequence sequence;
   int diverged = 0;
   for (int i = 0; i < 400; ++i) {
-    if (random.chance(1, 4) || sequence.operations.empty())
-      sequence = generate(random);
-    else
-      mutate(sequence, random);
+    go_on_from(sequence, random);
     const Execution expected = engines.lockstep.run(sequence);
     const Execution execution = engines.threads.run(sequence);
     if (!execution.divergences.empty()) {
@@ -111,7 +107,7 @@ TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ThreadsOnProtocolTest,
-                         testing::Values("d25e37d", "352384d", "231264d", "cookies", "worker"),
+                         testing::Values("d25e37d", "547305a", "352384d", "231264d", "cookies", "worker"),
                          [](const auto& info) { return std::string("p_") + info.param; });
 
 // r0 enters its section when the grace period of the model is over: after the removal. liburcu's has not begun.
@@ -128,6 +124,31 @@ TEST_F(ThreadsTest, SaysWhereLiburcuWaitsLonger) {
   EXPECT_FALSE(engines.lockstep.run(sequence).verdict);
   const Execution execution = engines.threads.run(sequence);
   EXPECT_FALSE(execution.verdict);
+  ASSERT_EQ(execution.divergences.size(), 1U);
+  const Divergence& divergence = execution.divergences.front();
+  EXPECT_EQ(divergence.cpu, (Cpu{Cpu::Kind::writer, 0}.number()));
+  EXPECT_EQ(divergence.reader, (Cpu{Cpu::Kind::reader, 0}.number()));
+  EXPECT_EQ(divergence.point, tp::Point::loaded);
+}
+
+// k0 and w0 wait for r1. liburcu's grace period for w0 begins when k0's is over, and so needs r0, which came meanwhile.
+// The park of r0 has run out by then; but the model lets w0 go on first.
+TEST_F(ThreadsTest, SaysWhereAReaderHasToGoOnFirst) {
+  Engines engines("worker");
+  const Sequence sequence = sequence_of(
+      "tpfuzz 1\n"
+      "probe a func=0 data=0 prio=10\n"
+      "probe b func=1 data=1 prio=20\n"
+      "w0 register a tp=1\n"
+      "w0 register a\n"
+      "w0 register b\n"
+      "r1 hit park@loaded 2\n"
+      "w0 unregister a tp=1\n"
+      "w0 unregister b\n"
+      "r0 hit park@loaded 1\n");
+  const Execution expected = engines.lockstep.run(sequence);
+  const Execution execution = engines.threads.run(sequence);
+  EXPECT_NE(execution.trace.hash(), expected.trace.hash());
   ASSERT_EQ(execution.divergences.size(), 1U);
   const Divergence& divergence = execution.divergences.front();
   EXPECT_EQ(divergence.cpu, (Cpu{Cpu::Kind::writer, 0}.number()));

@@ -251,8 +251,8 @@ TEST_P(BrowserTest, ShowsTheInterleaving) {
 
 const Page kPages[] = {
     {"first_mail",
-     "regressions/d25e37d/pairing-1-to-2-loaded.seq",
-     "d25e37d",
+     "regressions/547305a/pairing-1-to-2-loaded.seq",
+     "547305a",
      {"writer w0", "reader r0"},
      {"rcu_assign_pointer(tp->funcs, {b, a}) > it_func_ptr = rcu_dereference(tp->funcs)",
       "start > static_call(callback_a, data_b)"},
@@ -267,8 +267,8 @@ const Page kPages[] = {
      {"delayed: it_func_ptr = rcu_dereference(tp->funcs) ... static_call(callback_b, data_a)"},
      "pairing: callback_b is called with data_a"},
     {"fault",
-     "regressions/d25e37d/fault-1-to-0-dispatched.seq",
-     "d25e37d",
+     "regressions/547305a/fault-1-to-0-dispatched.seq",
+     "547305a",
      {"writer w0", "reader r0"},
      {"start > it_func_ptr = rcu_dereference(tp->funcs)", "start > static_call(iterator)",
       "rcu_assign_pointer(tp->funcs, NULL) > it_func_ptr = rcu_dereference(tp->funcs)"},

@@ -41,7 +41,7 @@ changes() { awk '$1 ~ /^w/ && $2 ~ /register$/ {n += split($3, probes, ",")} END
 lost=0
 echo "| protocol | invariant | findings | kept their token | sequences that remain: findings that end in it (registrations and unregistrations) | median |"
 echo "|---|---|---|---|---|---|"
-for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
+for protocol in d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 worker-sketch; do
   tokens=$(cd "$regressions/$protocol" && printf '%s\n' *.seq | sed 's/\.seq$//; s/-to-/->/')
   for invariant in $(printf '%s\n' "$tokens" | sed 's/-.*//' | sort -u); do
     dir=$work/$protocol-$invariant

@@ -9,7 +9,7 @@ here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for protocol in d25e37d c8b186a befe6d9 352384d f7ec412 worker-sketch; do
+for protocol in d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 worker-sketch; do
   mkdir -p "$work/$protocol" "$out/$protocol"
   cp "$here"/../corpus/seeds/*.seq "$work/$protocol"
   ignored=()

@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 using tp::Point;
 using tp::Transition;
 
-constexpr const char* kFirstMail = TPFUZZ_SOURCE_DIR "/corpus/regressions/d25e37d/pairing-1-to-2-loaded.seq";
+constexpr const char* kFirstMail = TPFUZZ_SOURCE_DIR "/corpus/regressions/547305a/pairing-1-to-2-loaded.seq";
 
 class ReportTest : public testing::Test {
  protected:
@@ -28,7 +28,7 @@ class ReportTest : public testing::Test {
     std::ifstream file(directory_ / "report.html");
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  Ran report() const { return call("report --protocol d25e37d -o " + (directory_ / "report.html")); }
+  Ran report() const { return call("report --protocol 547305a -o " + (directory_ / "report.html")); }
   Ran call(const std::string& verb) const { return run(TPFUZZ_REPRO, verb + " " + directory_.string()); }
 
   void expect_refused(const std::string& begin) const {
@@ -38,7 +38,7 @@ class ReportTest : public testing::Test {
     EXPECT_EQ(ran.output.find('\n'), ran.output.size() - 1) << ran.output;
   }
 
-  // 5 executions, in which 1->2 met a reader at `loaded` at two points, and once at one that d25e37d does not have.
+  // 5 executions, in which 1->2 met a reader at `loaded` at two points, and once at one that 547305a does not have.
   void write_progress() const {
     Progress& progress = *std::get<Progress*>(map_progress(directory_ / "progress"));
     progress.executions = 5;
@@ -68,13 +68,13 @@ class ReportTest : public testing::Test {
 };
 
 TEST_F(ReportTest, ProgressIsOneLine) {
-  const std::string verb = "progress --protocol d25e37d ";
+  const std::string verb = "progress --protocol 547305a ";
   const std::string file = directory_ / "progress";
   const std::string none = run(TPFUZZ_REPRO, verb + file).output;
   EXPECT_TRUE(none.starts_with("execs=0 interleavings=0/")) << none;
   write_progress();
   const std::string some = run(TPFUZZ_REPRO, verb + file).output;
-  EXPECT_TRUE(some.starts_with("execs=5 interleavings=2/")) << "one of the three is none of d25e37d's: " << some;
+  EXPECT_TRUE(some.starts_with("execs=5 interleavings=2/")) << "one of the three is none of 547305a's: " << some;
   EXPECT_EQ(some.substr(some.find('/')), none.substr(none.find('/')));
 }
 
@@ -83,7 +83,7 @@ TEST_F(ReportTest, TellsEverything) {
   ASSERT_EQ(report().exit_code, 0);
   const std::string html = page();
   for (const char* part : {
-           "<title>tpfuzz: protocol=d25e37d</title>",
+           "<title>tpfuzz: protocol=547305a</title>",
            "<tr><th>executions</th><td>5</td></tr>",
            "<tr><th>seconds</th><td>15, in 2 runs</td></tr>",
            "<tr><th>inputs in the corpus</th><td>1,234</td></tr>",
@@ -96,7 +96,7 @@ TEST_F(ReportTest, TellsEverything) {
            "<tr><th>core/text.cc</th><td>6/8 75%</td><td>-</td><td>1/2 50%</td></tr>",
            "<tr><th>all</th><td>6/8 75%</td>",
            "<h3 id=\"finding-1\">tpfuzz: &lt;1&gt;</h3>",
-           "aria-label=\"tpfuzz: VIOLATION invariant=pairing transition=1-&gt;2 point=loaded protocol=d25e37d\"",
+           "aria-label=\"tpfuzz: VIOLATION invariant=pairing transition=1-&gt;2 point=loaded protocol=547305a\"",
            ">4,321<",
            "<h3 id=\"finding-2\">2</h3>\n<p>Its file is not there any more.</p>",
        })

@@ -47,7 +47,7 @@ class ShowTest : public testing::Test {
 };
 
 TEST_F(ShowTest, TheFirstMailsDiagram) {
-  EXPECT_EQ(seed("add-higher-priority.seq", "d25e37d"), R"(static_call = callback_a
+  EXPECT_EQ(seed("add-higher-priority.seq", "547305a"), R"(static_call = callback_a
 funcs = {callback_a,data_a} (prio 10)
 
 CPU 1: writer w0                       CPU 2: reader r0
@@ -69,7 +69,7 @@ rcu_assign_pointer(tp->funcs, {b, a})
 
 static_call_update(iterator)
 
-tpfuzz: VIOLATION invariant=pairing transition=1->2 point=loaded protocol=d25e37d
+tpfuzz: VIOLATION invariant=pairing transition=1->2 point=loaded protocol=547305a
 )");
 }
 
@@ -230,7 +230,7 @@ TEST_F(ShowTest, EveryFormatHasTheNames) {
 }
 
 TEST_F(ShowTest, EveryInvariantIsMarkedInTheColumnOfTheCpuThatBrokeIt) {
-  EXPECT_NE(seed("iterator-null.seq", "d25e37d").find("  *** fault: the iterator dereferences\n"), std::string::npos);
+  EXPECT_NE(seed("iterator-null.seq", "547305a").find("  *** fault: the iterator dereferences\n"), std::string::npos);
   EXPECT_NE(seed("one-function-two-data.seq", "352384d").find("  *** snapshot: called {a}, but the list\n"),
             std::string::npos);
 }

@@ -82,7 +82,8 @@ std::string quartiles(std::vector<std::optional<long>> found, int budget) {
   return found.back() || found.front() ? fmt::format("{} ({}..{})", at(2), at(1), at(3)) : fmt::format(">{}", budget);
 }
 
-constexpr const char* kBadProtocols[] = {"d25e37d", "c8b186a", "befe6d9", "352384d", "f7ec412", "worker-sketch"};
+constexpr const char* kBadProtocols[] = {"d25e37d", "547305a-v1", "547305a", "c8b186a",
+                                         "befe6d9", "352384d",    "f7ec412", "worker-sketch"};
 
 bool is_harmless(const Puzzle& puzzle) { return puzzle.found_by.empty() && puzzle.found_by_tsan.empty(); }
 

@@ -2,16 +2,14 @@
 // what is left at the end goes with `clear`.
 //
 // A use after free, or one behind the end, is AddressSanitizer's to find, for which freed memory has to be freed. In
-// other builds it must not depend on what malloc does with the memory: a freed block is filled with kGarbage and kept
-// until `clear`, and behind every block stand one entry's worth of garbage and one of zeros, so that who runs over the
-// end meets the same things every time.
+// other builds a freed block is filled with garbage (garbage.h) and kept until `clear`.
 #pragma once
 
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 #include "fuzz/engine/block_list.h"
+#include "fuzz/engine/garbage.h"
 #include "fuzz/engine/model_rcu.h"
 #include "fuzz/subject/sanitizer.h"
 
@@ -28,10 +26,7 @@ class Heap {
   Block* allocate(std::size_t size) {
     void* const memory = std::malloc(size + kBehind);
     if (memory == nullptr) return nullptr;
-    if (kBehind != 0) {
-      std::memset(static_cast<char*>(memory) + size, kGarbage, kEntry);
-      std::memset(static_cast<char*>(memory) + size + kEntry, 0, kEntry);
-    }
+    fill_behind(static_cast<char*>(memory) + size);
     Block* const block = ::new (memory) Block;
     block->size = size;
     live_.insert(*block);
@@ -64,10 +59,6 @@ class Heap {
   }
 
  private:
-  static constexpr int kGarbage = 0xdd;      // as an address: not canonical, so that following it faults
-  static constexpr std::size_t kEntry = 24;  // of an array: function, data, priority
-  static constexpr std::size_t kBehind = kAddressSanitizer ? 0 : 2 * kEntry;
-
   static void give_back(Block& block) {
     BlockList::remove(block);
     std::free(&block);
@@ -75,7 +66,7 @@ class Heap {
   void release(Block& block) {
     if (kAddressSanitizer) return give_back(block);
     BlockList::remove(block);
-    std::memset(&block + 1, kGarbage, block.size - sizeof block);
+    fill_with_garbage(block);
     freed_.insert(block);
   }
 

@@ -230,13 +230,15 @@ void Lockstep::stop_until(const Wait& wait) {
   suspend();
 }
 
-void Lockstep::diverge(int cpu, int reader) {
-  if (!schedule_.end_park(reader)) return;
+void Lockstep::diverge(int cpu, int reader, bool model_stops) {
+  if (!schedule_.end_park(reader) && model_stops && schedule_.stopped_before(reader, cpu)) return;
   const auto& events = trace_.events();
-  const auto parked = std::find_if(events.rbegin(), events.rend(), [reader](const Event& event) {
-    return event.kind == Event::Kind::parked && event.cpu == reader;
-  });
-  divergences_.push_back({cpu, reader, parked->point});
+  const auto last =
+      std::find_if(events.rbegin(), events.rend(), [reader](const Event& event) { return event.cpu == reader; });
+  if (last == events.rend() || last->kind != Event::Kind::parked) return;  // it waits itself
+  const auto step = static_cast<std::size_t>(events.rend() - last) - 1;
+  const auto is_told = [&](const Divergence& told) { return told.cpu == cpu && told.step == step; };
+  if (std::ranges::none_of(divergences_, is_told)) divergences_.push_back({cpu, reader, last->point, step});
 }
 
 void Lockstep::lock() {

@@ -31,6 +31,7 @@ struct Divergence {
   int cpu = 0;
   int reader = 0;
   tp::Point point = tp::Point::loaded;
+  std::size_t step = 0;  ///< of the park, in the trace
 };
 
 class Lockstep : public FaultCatcher, protected Host, private Conditions {
@@ -76,8 +77,9 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   /// Of the CPU that runs now, on it: goes on when `wait` is over. No event tells of it.
   void stop_until(const Wait& wait);
 
-  /// Ends the park of `reader`, for which `cpu` waits, if it has not run out.
-  void diverge(int cpu, int reader);
+  /// Ends the park of `reader`, for which `cpu` waits. It is no divergence if the park has run out and the reader would
+  /// go on before `cpu` anyway; which it would not if the model does not stop `cpu` (`model_stops`).
+  void diverge(int cpu, int reader, bool model_stops);
 
   int running() const { return running_; }
   bool abandoned(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)].abandoned; }

@@ -52,6 +52,10 @@ bool Schedule::end_park(int cpu) {
   return ends;
 }
 
+bool Schedule::stopped_before(int cpu, int other) const {
+  return cpus_[static_cast<std::size_t>(cpu)].stopped_as < cpus_[static_cast<std::size_t>(other)].stopped_as;
+}
+
 bool Schedule::wait_over(int cpu) const {
   const Wait& wait = cpus_[static_cast<std::size_t>(cpu)].wait;
   return wait.kind == Wait::Kind::nothing || conditions_.over(cpu, wait);

@@ -43,6 +43,9 @@ class Schedule {
   /// Ends the park at which `cpu` is stopped, if there are events that it would still have waited for; tells whether.
   bool end_park(int cpu);
 
+  /// Whether `cpu`, if both may go on, goes on before `other`. Both are stopped.
+  bool stopped_before(int cpu, int other) const;
+
   /// The running CPU has completed its operation.
   void complete(int cpu);
 

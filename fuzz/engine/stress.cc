@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <new>
 
 #include "core/native_env.h"
 #include "core/rcu.h"
@@ -49,10 +47,7 @@ Stress::Stress(Subject& subject) : subject_(subject) {
   run_.registrations.reserve(kMaxOperations);  // so that adding one moves no other
 }
 
-Stress::~Stress() {
-  tp::rcu::drain();
-  catch_faults(nullptr);
-}
+Stress::~Stress() { catch_faults(nullptr); }
 
 const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
   start_run(sequence, random);
@@ -90,7 +85,6 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
   for (auto& passes : run_.passes) passes.clear();
   run_.faults = {};
   counters_ = {};
-  run_.blocks = 0;
   worker_runs_ = worker_stops_ = false;
 }
 
@@ -99,11 +93,8 @@ void Stress::end_run() {
     for (int tracepoint = 0; tracepoint < kMaxTracepoints; ++tracepoint)
       run_.observations[static_cast<std::size_t>(tracepoint)] = subject_.observe(tracepoint);
   subject_.reset();
-  while (!blocks_.empty()) {
-    Block& block = blocks_.first();
-    BlockList::remove(block);
-    std::free(&block);
-  }
+  run_.blocks = heap_.held();
+  heap_.clear();
   // What was deferred is freed in the background, whose thread sleeps for milliseconds between its batches.
   if (++runs_ % kRunsUntilDrained == 0) tp::rcu::drain();
 }
@@ -316,25 +307,12 @@ void Stress::text_changed() { tp::NativeEnv::patch_barrier(); }
 Block* Stress::allocate(std::size_t size) {
   CpuState& its = *self_;
   if (++its.allocations == its.line->fail) return nullptr;
-  void* const memory = std::malloc(size);
-  if (memory == nullptr) return nullptr;
-  Block* const block = ::new (memory) Block;
-  const SpinLocked locked(blocks_lock_);
-  blocks_.insert(*block);
-  ++run_.blocks;
-  return block;
+  return heap_.allocate(size);
 }
 
 // A grace period that waits for nobody has no cookie.
 void Stress::defer_free(Block* block, const GracePeriod& grace_period) {
-  {
-    const SpinLocked locked(blocks_lock_);
-    BlockList::remove(*block);
-    --run_.blocks;
-  }
-  if (grace_period.cookie == 0) return std::free(block);
-  static_assert(sizeof(rcu_head) <= sizeof(Block) && alignof(rcu_head) <= alignof(Block));
-  tp::rcu::defer_free(::new (block) rcu_head);
+  heap_.defer_free(*block, grace_period.cookie == 0);
 }
 
 void Stress::call(int func, int data) {

@@ -1,5 +1,5 @@
 // The engine `stress`: the CPUs of a sequence run free, each an OS thread that does its lines in their order; a park is
-// a real delay. Grace periods are liburcu's, patches are followed by a membarrier, memory is freed by call_rcu. For the
+// a real delay. Grace periods are liburcu's, patches are followed by a membarrier, memory goes with call_rcu. For the
 // sanitizers, and for the memory model of the machine itself. What is found depends on the machine's timing: an
 // execution that finds nothing says little.
 //
@@ -15,15 +15,14 @@
 #include <memory>
 #include <mutex>
 
-#include "fuzz/engine/block_list.h"
 #include "fuzz/engine/cpu_thread.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/fiber.h"
+#include "fuzz/engine/free_heap.h"
 #include "fuzz/engine/free_run.h"
 #include "fuzz/engine/parks.h"
 #include "fuzz/sequence/random.h"
 #include "fuzz/subject/host.h"
-#include "fuzz/subject/spin_lock.h"
 
 namespace tpfuzz {
 
@@ -124,8 +123,7 @@ class Stress final : public FaultCatcher, private Host {
   std::mutex mutex_;  // of all registrations
   std::array<Counters, kMaxTracepoints> counters_{};
   int runs_ = 0;
-  SpinLock blocks_lock_;
-  BlockList blocks_;          // that the subject holds
+  FreeHeap heap_;
   int starting_ = 0;          // CPUs that have not started
   int writers_left_ = 0;      // that are not done
   bool worker_runs_ = false;  // k0 has been started

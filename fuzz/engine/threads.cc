@@ -37,7 +37,8 @@ void Threads::settle() {
   }
   for (const GraceWait& wait : waits_)
     for (int i = 0; i < kMaxReaders; ++i)
-      if (rcu().over(wait.model) && rcu().waits_for(waits_.front().needs, i)) diverge(wait.cpu, kMaxWriters + i);
+      if (rcu().over(wait.model) && rcu().waits_for(waits_.front().needs, i))
+        diverge(wait.cpu, kMaxWriters + i, wait.model_stops);
 }
 
 void Threads::want(const GraceWait& wait) {
@@ -93,7 +94,7 @@ void Threads::synchronize() {
   if (nobody_inside())
     tp::rcu::synchronize();
   else
-    want({running(), true, rcu().begin(), false, {}});
+    want({.cpu = running(), .full = true, .model = rcu().begin()});
   Lockstep::synchronize();
 }
 
@@ -107,9 +108,10 @@ void Threads::await(const GracePeriod& cookie) {
   if (nobody_inside()) {
     tp::rcu::await(cookie.cookie);
   } else if (!tp::rcu::poll(cookie.cookie)) {
-    want({running(), false, cookie, false, {}});
+    const bool model_stops = !rcu().over(cookie);
+    want({.cpu = running(), .model = cookie, .model_stops = model_stops});
     // The model has nothing to wait for: so nothing is told of.
-    if (rcu().over(cookie)) stop_until({Wait::Kind::grace_period, cookie});
+    if (!model_stops) stop_until({Wait::Kind::grace_period, cookie});
   }
   Lockstep::await(cookie);
 }

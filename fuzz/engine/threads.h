@@ -7,7 +7,8 @@
 // time.
 //
 // liburcu may wait longer than the model: a cookie needs a grace period that *begins* after it, and one grace period
-// runs at a time; either may need a reader that came later. Then that reader's park ends, and that is a divergence.
+// runs at a time; either may need a reader that came later. Then that reader's park ends, and that is a divergence;
+// also if the park has run out, but the model would have let the waiting CPU go on before the reader.
 #pragma once
 
 #include <array>
@@ -32,10 +33,11 @@ class Threads final : public Lockstep {
   // What a CPU has liburcu do while the other CPUs go on.
   struct GraceWait {
     int cpu = 0;
-    bool full = false;   // a whole grace period; else what `model.cookie` still lacks
-    GracePeriod model;   // whom the model waits for
-    bool begun = false;  // it has flipped the phase
-    GracePeriod needs;   // whom liburcu waits for, since then
+    bool full = false;        // a whole grace period; else what `model.cookie` still lacks
+    GracePeriod model{};      // whom the model waits for
+    bool model_stops = true;  // it waits for somebody
+    bool begun = false;       // it has flipped the phase
+    GracePeriod needs{};      // whom liburcu waits for, since then
   };
 
   void carry(int cpu) override;

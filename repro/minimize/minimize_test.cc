@@ -98,8 +98,9 @@ constexpr const char* kOneFunction =
     "w0 register a\nw0 register b\nr0 hit park@loaded 1\nw0 unregister a\n";
 
 const Known kKnown[] = {
-    {"d25e37d", Invariant::pairing, kAddInFront},       {"d25e37d", Invariant::snapshot, kAdd},
-    {"d25e37d", Invariant::fault, kTwoOneZero},         {"c8b186a", Invariant::pairing, kAddInFront},
+    {"d25e37d", Invariant::pairing, kAddInFront},       {"547305a-v1", Invariant::pairing, kAddInFront},
+    {"547305a", Invariant::pairing, kAddInFront},       {"547305a", Invariant::snapshot, kAdd},
+    {"547305a", Invariant::fault, kTwoOneZero},         {"c8b186a", Invariant::pairing, kAddInFront},
     {"befe6d9", Invariant::pairing, kAddInFront},       {"352384d", Invariant::pairing, kOneZeroOne},
     {"352384d", Invariant::snapshot, kOneFunction},     {"f7ec412", Invariant::pairing, kOneZeroOne},
     {"worker-sketch", Invariant::pairing, kOneZeroOne},

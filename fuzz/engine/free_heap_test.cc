@@ -1,0 +1,72 @@
+#include "fuzz/engine/free_heap.h"
+
+#include <gtest/gtest.h>
+
+#include "core/rcu.h"
+#include "fuzz/engine/garbage.h"
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::size_t kSize = sizeof(Block) + kEntry;
+
+unsigned char first_byte(const Block& block) { return *reinterpret_cast<const unsigned char*>(&block + 1); }
+
+class FreeHeapTest : public testing::Test {
+ protected:
+  Block& allocate() {
+    Block* const block = heap_.allocate(kSize);
+    *reinterpret_cast<unsigned char*>(block + 1) = 1;
+    return *block;
+  }
+  const tp::rcu::Thread thread_;
+  FreeHeap heap_;
+};
+
+TEST_F(FreeHeapTest, CountsWhatIsHeld) {
+  Block& a = allocate();
+  Block& b = allocate();
+  EXPECT_EQ(heap_.held(), 2);
+  heap_.defer_free(a, false);
+  EXPECT_EQ(heap_.held(), 1);
+  heap_.defer_free(b, true);
+  EXPECT_EQ(heap_.held(), 0);
+  allocate();
+  heap_.clear();
+  EXPECT_EQ(heap_.held(), 0);
+}
+
+TEST_F(FreeHeapTest, ABlockIsGarbageAfterAGracePeriod) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed";
+  Block& block = allocate();
+  tp::rcu::read_lock();
+  heap_.defer_free(block, false);
+  EXPECT_EQ(first_byte(block), 1);
+  tp::rcu::read_unlock();
+  tp::rcu::drain();
+  EXPECT_EQ(first_byte(block), kGarbage);
+}
+
+TEST_F(FreeHeapTest, ABlockThatIsFreedTwiceDoesNoHarm) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed, and reported";
+  Block& twice = allocate();
+  heap_.defer_free(twice, false);
+  heap_.defer_free(twice, false);
+  tp::rcu::drain();
+  heap_.defer_free(twice, true);
+  EXPECT_EQ(heap_.held(), -2) << "who frees twice is seen";
+  EXPECT_EQ(first_byte(allocate()), 1);
+}
+
+TEST_F(FreeHeapTest, WhatIsDeferredOutlivesTheRun) {
+  tp::rcu::read_lock();
+  heap_.defer_free(allocate(), false);
+  heap_.clear();
+  allocate();
+  tp::rcu::read_unlock();
+  tp::rcu::drain();
+  EXPECT_EQ(heap_.held(), 1);
+}
+
+}  // namespace
+}  // namespace tpfuzz

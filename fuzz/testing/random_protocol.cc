@@ -1,0 +1,161 @@
+#include "fuzz/testing/random_protocol.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "core/protocol.h"
+
+namespace tpfuzz {
+namespace {
+
+using tp::Point;
+using tp::Step;
+
+constexpr std::array kSteps = {Point::publish,      Point::update_call, Point::call_iterator, Point::enable_key,
+                               Point::disable_key,  Point::synchronize, Point::snapshot,      Point::await,
+                               Point::queue_worker, Point::await_worker};
+constexpr std::array kTransitions = {tp::Transition::add_first,     tp::Transition::add_second,
+                                     tp::Transition::add_more,      tp::Transition::remove_to_more,
+                                     tp::Transition::remove_to_one, tp::Transition::remove_last};
+constexpr std::array<std::string_view, tp::kCookies> kCookies = {"removed", "changed"};
+constexpr int kMostSteps = 7;  // of a transition
+constexpr int kMostChanges = 5;
+
+template <class T, std::size_t N>
+const T& pick(const std::array<T, N>& from, Random& random) {
+  return from[static_cast<std::size_t>(random.below(static_cast<int>(N)))];
+}
+
+std::vector<Step>& pick_transition(tp::Protocol& protocol, Random& random) {
+  return protocol.steps[static_cast<std::size_t>(random.below(tp::kTransitions))];
+}
+
+Step::Condition random_condition(Random& random) {
+  if (!random.chance(1, 4)) return Step::Condition::always;
+  return random.chance(1, 2) ? Step::Condition::first_data_changed : Step::Condition::first_func_changed;
+}
+
+Step random_step(Random& random) {
+  return {pick(kSteps, random), static_cast<std::uint8_t>(random.below(tp::kCookies)), random_condition(random)};
+}
+
+void add_step(std::vector<Step>& steps, const Step& step, Random& random) {
+  steps.insert(steps.begin() + random.below(static_cast<int>(steps.size()) + 1), step);
+}
+
+void change_a_step(std::vector<Step>& steps, Random& random) {
+  const auto any = [&] { return random.below(static_cast<int>(steps.size())); };
+  switch (random.below(6)) {
+    case 0:
+      if (steps.size() < kMostSteps) add_step(steps, random_step(random), random);
+      break;
+    case 1:
+      if (steps.size() > 1) steps.erase(steps.begin() + any());
+      break;
+    case 2:
+      std::swap(steps[static_cast<std::size_t>(any())], steps[static_cast<std::size_t>(any())]);
+      break;
+    case 3:
+      steps[static_cast<std::size_t>(any())] = random_step(random);
+      break;
+    case 4:
+      steps[static_cast<std::size_t>(any())].condition = random_condition(random);
+      break;
+    case 5:  // the key bounces around a step
+      if (steps.size() + 2 <= kMostSteps) {
+        const int around = any();
+        steps.insert(steps.begin() + around + 1, {Point::enable_key});
+        steps.insert(steps.begin() + around, {Point::disable_key});
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+tp::Protocol drawn(Random& random) {
+  tp::Protocol protocol;
+  for (auto& steps : protocol.steps)
+    for (int i = 1 + random.below(kMostSteps - 1); i > 0; --i) steps.push_back(random_step(random));
+  return protocol;
+}
+
+tp::Protocol changed(Random& random) {
+  const auto shipped = tp::shipped_protocols();
+  tp::Protocol protocol =
+      tp::shipped_protocol(shipped[static_cast<std::size_t>(random.below(static_cast<int>(shipped.size())))].name);
+  for (int i = 1 + random.below(kMostChanges); i > 0; --i) change_a_step(pick_transition(protocol, random), random);
+  return protocol;
+}
+
+void draw_settings(tp::Protocol& protocol, Random& random) {
+  for (bool tp::Protocol::* setting :
+       {&tp::Protocol::trusts_funcs, &tp::Protocol::enomem_fails, &tp::Protocol::worker_marks_first,
+        &tp::Protocol::cookies_per_tracepoint, &tp::Protocol::promises_direct})
+    if (random.chance(1, 5)) protocol.*setting = !(protocol.*setting);
+}
+
+bool has(const tp::Protocol& protocol, Point what, std::uint8_t cookie) {
+  return std::ranges::any_of(protocol.steps, [&](const std::vector<Step>& steps) {
+    return std::ranges::any_of(steps, [&](const Step& step) { return step.what == what && step.cookie == cookie; });
+  });
+}
+
+// What is awaited somewhere is taken, or queued, somewhere.
+void let_waits_end(tp::Protocol& protocol, Random& random) {
+  for (std::uint8_t cookie = 0; cookie < tp::kCookies; ++cookie)
+    if (has(protocol, Point::await, cookie) && !has(protocol, Point::snapshot, cookie))
+      add_step(pick_transition(protocol, random), {Point::snapshot, cookie}, random);
+  const auto queues = [](const Step& step) { return step.what == Point::queue_worker; };
+  if (std::ranges::none_of(protocol.steps, [&](const auto& steps) { return std::ranges::any_of(steps, queues); }))
+    add_step(pick_transition(protocol, random), {Point::queue_worker}, random);
+}
+
+void publish_everywhere(tp::Protocol& protocol, Random& random) {
+  for (auto& steps : protocol.steps)
+    if (std::ranges::none_of(steps, [](const Step& step) {
+          return step.what == Point::publish && step.condition == Step::Condition::always;
+        }))
+      add_step(steps, {Point::publish}, random);
+}
+
+std::string to_text(const Step& step) {
+  std::string text(tp::name(step.what));
+  if (step.what == Point::snapshot || step.what == Point::await) text += " " + std::string(kCookies[step.cookie]);
+  if (step.condition == Step::Condition::first_data_changed) text += " if first.data";
+  if (step.condition == Step::Condition::first_func_changed) text += " if first.func";
+  return text;
+}
+
+std::string to_text(const tp::Protocol& protocol, const std::string& name) {
+  std::string text = "protocol " + name + "\n";
+  if (protocol.trusts_funcs) text += "iterator: trusts-funcs\n";
+  if (protocol.enomem_fails) text += "enomem: fail\n";
+  if (protocol.worker_marks_first) text += "worker: marks-first\n";
+  if (protocol.cookies_per_tracepoint) text += "cookies: per-tracepoint\n";
+  if (protocol.promises_direct) text += "promise: direct\n";
+  for (const tp::Transition transition : kTransitions) {
+    text += std::string(tp::name(transition)) + ": ";
+    std::string_view between;
+    for (const Step& step : protocol.of(transition)) {
+      text += std::string(between) + to_text(step);
+      between = "; ";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string random_protocol(Random& random, const std::string& name, bool always_publishes) {
+  tp::Protocol protocol = random.chance(1, 3) ? drawn(random) : changed(random);
+  draw_settings(protocol, random);
+  let_waits_end(protocol, random);
+  if (always_publishes) publish_everywhere(protocol, random);
+  return to_text(protocol, name);
+}
+
+}  // namespace tpfuzz
