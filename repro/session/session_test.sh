@@ -18,12 +18,20 @@ told() { sed -n 's/^DEDUP_TOKEN: //p' "$1" | sort; } # LOG
 repro() { "$build/bin/repro" "$@"; }
 inputs() { find "$work/findings/$1/corpus" -type f ! -name '*.tmp' | wc -l; }
 
-# Everything of the corpus and each raw finding holds what its name says: its SHA-1.
+# Everything of the corpus and each raw finding holds what its name says: its SHA-1; of a finding, of what stands before the
+# record of its subject, which is there whole (fuzz/sequence/input.h).
 expect_whole() {
-  local sum path
+  local sum path trailer
   while read -r sum path; do
     [[ $path == *"$sum" ]] || fail "$path is not whole"
-  done < <(find "$work/findings" -type f \( -path '*/corpus/*' -o -name 'crash-*' \) ! -name '*.tmp' -exec sha1sum {} +)
+  done < <(find "$work/findings" -type f -path '*/corpus/*' ! -name '*.tmp' -exec sha1sum {} +)
+  while IFS= read -r path; do
+    trailer=$(LC_ALL=C grep -abo '^# tpfuzz: found under$' "$path" | tail -n 1 | cut -d : -f 1)
+    [ -n "$trailer" ] || fail "$path has no record of its subject"
+    sum=$(head -c $((trailer - 3)) "$path" | sha1sum | cut -d ' ' -f 1)
+    [[ $path == *"$sum" ]] || fail "$path is not whole"
+    [[ $(tail -c +$((trailer + 1)) "$path" | sed 1d) == "subject "* ]] || fail "the record of $path is not whole"
+  done < <(find "$work/findings" -type f -name 'crash-*')
 }
 
 token_of() { # FILE
