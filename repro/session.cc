@@ -52,12 +52,11 @@ fs::path above(const std::string& directory) {
   return (fs::absolute(own) / "..").lexically_normal();
 }
 
-// Older sessions have absolute paths, which a copy has left behind.
+// Findings lie beside the session's directory. Older sessions have paths, which a copy has left behind.
 std::string found_in(const fs::path& findings, const fs::path& file) {
-  if (!file.is_absolute()) return (findings / file).string();
   const fs::path beside = findings / file.filename();
   std::error_code error;
-  return (fs::exists(beside, error) ? beside : file).string();
+  return (file.is_absolute() && !fs::exists(beside, error) ? file : beside).string();
 }
 
 Session::Finding finding(const Json& line, const fs::path& findings) {

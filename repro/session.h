@@ -1,5 +1,5 @@
-// What fuzz.sh leaves of its runs on a protocol in a directory, a file each. Paths are relative to the directory above
-// it, so that both can be copied anywhere:
+// What fuzz.sh leaves of its runs on a protocol in a directory, a file each. Findings lie beside it, and are called by
+// their names alone, so that all can be copied anywhere:
 //
 //   subject         what is fuzzed (fuzz/sequence/subject_record.h), from the beginning on
 //   progress        executions and interleavings met (fuzz/target/progress.h)
