@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 #include "shipped_protocols.h"  // generated from protocols/*.protocol
 
@@ -204,6 +205,21 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no e
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
 
 std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { return Parser().parse(text); }
+
+bool same(const Protocol& one, const Protocol& other) {
+  // It names all members: with a new one it does not compile until that is here.
+  const auto members = [](const Protocol& protocol) {
+    const auto& [name, steps, trusts, fails, marks, cookies, promises] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises);
+  };
+  const auto same_step = [](const Step& its, const Step& others) {
+    const auto& [what, cookie, condition] = its;
+    return std::tie(what, cookie, condition) == std::tie(others.what, others.cookie, others.condition);
+  };
+  for (std::size_t i = 0; i < kTransitions; ++i)
+    if (!std::ranges::equal(one.steps[i], other.steps[i], same_step)) return false;
+  return members(one) == members(other);
+}
 
 std::span<const ShippedProtocol> shipped_protocols() { return kShippedProtocols; }
 

@@ -50,7 +50,6 @@ struct Step {
   Point what = Point::publish;  ///< the point after the step, which names it
   std::uint8_t cookie = 0;      ///< snapshot, await: which
   Condition condition = Condition::always;
-  bool operator==(const Step&) const = default;
 };
 
 struct Protocol {
@@ -63,8 +62,10 @@ struct Protocol {
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
 
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
-  bool operator==(const Protocol&) const = default;
 };
+
+/// Whether both have the same name, and do the same.
+bool same(const Protocol& one, const Protocol& other);
 
 struct ProtocolError {
   int line = 0;  ///< from 1; 0: the whole file

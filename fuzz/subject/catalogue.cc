@@ -25,6 +25,12 @@ std::optional<Protocol> built_in_protocol(const std::string& name) {
                                                     : std::nullopt;
 }
 
+bool passes_for_another(const Protocol& protocol) {
+  if (!is_built_in(protocol.name)) return false;
+  const auto built_in = built_in_protocol(protocol.name);
+  return !built_in || !tp::same(*built_in, protocol);
+}
+
 // The number of the line that names the protocol: the first that is neither blank nor a comment.
 int name_line(std::string_view text) { return header_of(text).line; }
 
@@ -33,7 +39,7 @@ std::variant<Protocol, ProtocolError> parse_own(std::string_view text) {
   if (text.find('\0') != text.npos) return ProtocolError{0, "expected text, found a NUL character"};
   auto parsed = tp::parse_protocol(text);
   if (const auto* protocol = std::get_if<Protocol>(&parsed))
-    if (is_built_in(protocol->name) && built_in_protocol(protocol->name) != *protocol)
+    if (passes_for_another(*protocol))
       return ProtocolError{name_line(text),
                            fmt::format("expected another name: {} is built in, and is not this", protocol->name)};
   return parsed;
