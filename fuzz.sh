@@ -29,7 +29,9 @@ usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--san
 The first run on a protocol starts from nothing; `./fuzz.sh -- corpus/seeds` starts from the seeds. A later one goes on where
 the last one ended, or was stopped (SIGINT) or killed: with its corpus, past its findings, which are told once more in a line
 each and count. Each distinct finding is told when it comes, with the command that replays it; its file is
-DIR/crash-..., and minimised, with its diagram, DIR/P-TOKEN.seq. To start afresh, remove findings/P.
+DIR/crash-..., and minimised, with its diagram, DIR/P-TOKEN.seq. Both say what they were found under, so that repro needs no
+--protocol; and findings/ can be copied anywhere. P is the name in the line `protocol`; of a file, findings/P is P-HASH, so that
+another text starts afresh. To start afresh by hand, remove findings/P.
 Exit codes: 0 nothing found, 1 something found, 2 usage or set-up.
 EOF
 }
@@ -132,13 +134,9 @@ for argument; do
   fi
 done
 here=$(dirname "$(realpath "$0")")
-# What is kept of the runs on a protocol goes by its name; a file's also by what it holds, as that may change.
-name=$protocol
-if [ ! -f "$here/core/protocols/$protocol.protocol" ] && [ -f "$protocol" ]; then
-  protocol=$(realpath "$protocol")
-  name=$(basename "$protocol" .protocol | tr -c 'A-Za-z0-9._\n-' _)-$(sha1sum <"$protocol" | cut -c 1-8)
-fi
-[[ $name =~ ^[A-Za-z0-9_][A-Za-z0-9._-]*$ ]] || refuse "expected a protocol after --protocol, found '$protocol'"
+[ -n "$protocol" ] || refuse "expected a protocol after --protocol, found ''"
+protocol_file= # a path is the caller's
+if [ -f "$protocol" ] || [[ $protocol == */* ]]; then protocol_file=$(realpath -m "$protocol"); fi
 
 quoted() { # WORD: as a shell takes it
   if [[ $1 =~ ^[A-Za-z0-9/._-]+$ ]]; then echo "$1"; else echo "${1@Q}"; fi
@@ -154,6 +152,14 @@ else
   build release repro
   fuzzer=build/$preset/bin/registration_fuzzer repro=build/release/bin/repro
 fi
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+"$repro" protocols "$protocol" >/dev/null 2>&1 || protocol=${protocol_file:-$protocol} # a built-in name comes first
+"$repro" protocols --subject "$protocol" >"$work/subject" || exit 2
+# What is kept of the runs on a protocol goes by the name that it has; a file's also by what it holds, as that may change.
+subject=$(sed -n '1s/^subject //p' "$work/subject")
+name=$subject
+if [ "$(wc -l <"$work/subject")" -gt 1 ]; then name=$subject-$(sha1sum <"$protocol" | cut -c 1-8); else protocol=$subject; fi
 . repro/session/findings.sh
 . repro/session/jobs.sh
 . repro/session/corpus.sh
@@ -166,12 +172,11 @@ fi
 
 state=$findings/$name
 : "${corpus:=$state/corpus}" "${report:=$state/report.html}"
-"$repro" progress --protocol "$protocol" "$state/progress" >/dev/null || exit 2 # a protocol that is wrong leaves nothing
 mkdir -p "$state" "$corpus" 2>/dev/null || refuse "$state or $corpus can't be made"
 exec 9>"$state/lock" || exit 2
 flock -n 9 || refuse "another fuzz.sh is at work in $state"
+if ! cp "$work/subject" "$state/subject.tmp" || ! mv "$state/subject.tmp" "$state/subject"; then exit 2; fi
 
-work=$(mktemp -d) || exit 2
 finished= # the last line is told
 leave() {
   local code=$?
@@ -191,7 +196,7 @@ if [ -n "$merges" ]; then
   exit 0
 fi
 
-echo "tpfuzz: fuzzing protocol=$protocol sanitizer=$sanitizer seconds=$seconds jobs=$jobs"
+echo "tpfuzz: fuzzing protocol=$subject sanitizer=$sanitizer seconds=$seconds jobs=$jobs"
 begin=$(date +%s)
 end=$((begin + seconds))
 execs_before=$(executions)
@@ -209,10 +214,10 @@ execs=$(($(executions) - execs_before))
 
 if [ -n "$reports" ]; then
   if [ -z "$stopped" ] && [ -z "$built" ] && [ -n "${measures:-$([ "$seconds" -lt 600 ] || echo 1)}" ]; then measure_coverage; fi
-  if "$repro" report --protocol "$protocol" "$state" -o "$report"; then echo "tpfuzz: report: $report"; fi
+  if "$repro" report "$state" -o "$report"; then echo "tpfuzz: report: $report"; fi
 fi
 first=none
 [ ${#tokens[@]} -eq 0 ] || first=${files[${tokens[0]}]}
-echo "tpfuzz: protocol=$protocol sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#tokens[@]} artifact=$first"
+echo "tpfuzz: protocol=$subject sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#tokens[@]} artifact=$first"
 finished=1
 [ ${#tokens[@]} -eq 0 ]

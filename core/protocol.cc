@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 #include "shipped_protocols.h"  // generated from protocols/*.protocol
 
@@ -199,45 +200,67 @@ struct CloseFile {
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no end
 
-std::variant<std::string, int> read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
-  if (!file) return errno;
-  std::string text;
-  char buffer[4096];
-  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get())) {
-    text.append(buffer, got);
-    if (text.size() > kLargestFile) return EFBIG;
-  }
-  if (std::ferror(file.get()) != 0) return errno;
-  return text;
-}
-
 }  // namespace
 
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
 
 std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { return Parser().parse(text); }
 
+bool same(const Protocol& one, const Protocol& other) {
+  // It names all members: with a new one it does not compile until that is here.
+  const auto members = [](const Protocol& protocol) {
+    const auto& [name, steps, trusts, fails, marks, cookies, promises] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises);
+  };
+  const auto same_step = [](const Step& its, const Step& others) {
+    const auto& [what, cookie, condition] = its;
+    return std::tie(what, cookie, condition) == std::tie(others.what, others.cookie, others.condition);
+  };
+  for (std::size_t i = 0; i < kTransitions; ++i)
+    if (!std::ranges::equal(one.steps[i], other.steps[i], same_step)) return false;
+  return members(one) == members(other);
+}
+
 std::span<const ShippedProtocol> shipped_protocols() { return kShippedProtocols; }
 
-Protocol shipped_protocol(std::string_view name) {
+std::string_view shipped_text(std::string_view name) {
   const auto found = std::ranges::find(kShippedProtocols, name, &ShippedProtocol::name);
-  if (found == std::end(kShippedProtocols)) std::abort();
-  return std::get<Protocol>(parse_protocol(found->text));
+  return found == std::end(kShippedProtocols) ? std::string_view() : found->text;
+}
+
+Protocol shipped_protocol(std::string_view name) {
+  const std::string_view text = shipped_text(name);
+  if (text.empty()) std::abort();
+  return std::get<Protocol>(parse_protocol(text));
+}
+
+std::variant<std::string, ProtocolError> read_protocol(const std::string& file) {
+  const auto refused = [](int error) {
+    std::string message = "expected a protocol file or one of";
+    for (const ShippedProtocol& shipped : kShippedProtocols) message += " " + std::string(shipped.name);
+    return ProtocolError{0, message + ": " + std::strerror(error)};
+  };
+  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rbe"));
+  if (!stream) return refused(errno);
+  std::string text;
+  char buffer[4096];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stream.get())) {
+    text.append(buffer, got);
+    if (text.size() > kLargestFile) return refused(EFBIG);
+  }
+  if (std::ferror(stream.get()) != 0) return refused(errno);
+  return text;
 }
 
 std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file) {
-  if (std::ranges::find(kShippedProtocols, name_or_file, &ShippedProtocol::name) != std::end(kShippedProtocols))
-    return shipped_protocol(name_or_file);
-  const auto text = read_file(name_or_file);
-  if (const int* error = std::get_if<int>(&text)) {
-    std::string message = name_or_file + ":0: expected a protocol file or one of";
-    for (const ShippedProtocol& shipped : kShippedProtocols) message += " " + std::string(shipped.name);
-    return message + ": " + std::strerror(*error);
-  }
+  if (!shipped_text(name_or_file).empty()) return shipped_protocol(name_or_file);
+  const auto said = [&](const ProtocolError& error) {
+    return name_or_file + ":" + std::to_string(error.line) + ": " + error.message;
+  };
+  const auto text = read_protocol(name_or_file);
+  if (const auto* error = std::get_if<ProtocolError>(&text)) return said(*error);
   auto parsed = parse_protocol(std::get<std::string>(text));
-  if (const auto* error = std::get_if<ProtocolError>(&parsed))
-    return name_or_file + ":" + std::to_string(error->line) + ": " + error->message;
+  if (const auto* error = std::get_if<ProtocolError>(&parsed)) return said(*error);
   return std::get<Protocol>(std::move(parsed));
 }
 

@@ -64,8 +64,11 @@ struct Protocol {
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
 };
 
+/// Whether both have the same name, and do the same.
+bool same(const Protocol& one, const Protocol& other);
+
 struct ProtocolError {
-  int line = 0;  ///< from 1
+  int line = 0;  ///< from 1; 0: the whole file
   std::string message;
 };
 
@@ -84,6 +87,12 @@ inline constexpr std::string_view kDefaultProtocol = "cookies";
 
 /// The shipped protocol `name`, which must be one.
 Protocol shipped_protocol(std::string_view name);
+
+/// The text of the shipped protocol `name`; empty if there is none.
+std::string_view shipped_text(std::string_view name);
+
+/// What is in the file of a protocol: its text or, as `line` is 0, why it can't be read.
+std::variant<std::string, ProtocolError> read_protocol(const std::string& file);
 
 /// A shipped name or a file. Returns the protocol, or one line that says what is wrong: "FILE:LINE: message".
 std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file);

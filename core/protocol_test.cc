@@ -174,5 +174,26 @@ TEST(Protocol, OrderOfTheLinesIsFree) {
   expect_whole(text + "1->2: publish\n");
 }
 
+TEST(Protocol, IsTheSameIfAllOfItIs) {
+  const auto parsed = [](std::string text) { return std::get<Protocol>(parse_protocol(text)); };
+  const std::string text(shipped_text("cookies"));
+  const auto with = [&](const std::string& line, const std::string& other) {
+    std::string changed = text;
+    return parsed(changed.replace(changed.find(line), line.size(), other));
+  };
+  EXPECT_TRUE(same(parsed(text), parsed("# a comment\n" + text + "enomem: stub\n")));
+  for (const auto& [line, other] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"protocol cookies", "protocol other"},
+           {"call_iterator; ", ""},
+           {"changed if first.data", "changed if first.func"},
+           {"update_call; publish; snapshot", "publish; update_call; snapshot"},
+           {"\n0->1", "\niterator: trusts-funcs\n0->1"},
+           {"\n0->1", "\nenomem: fail\n0->1"},
+           {"\n0->1", "\nworker: marks-first\n0->1"},
+           {"\n0->1", "\ncookies: per-tracepoint\n0->1"},
+           {"\n0->1", "\npromise: direct\n0->1"}})
+    EXPECT_FALSE(same(parsed(text), with(line, other))) << other;
+}
+
 }  // namespace
 }  // namespace tp

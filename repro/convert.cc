@@ -1,20 +1,22 @@
 #include "repro/convert.h"
 
-#include "fuzz/sequence/binary.h"
-#include "fuzz/sequence/text.h"
+#include <filesystem>
+
 #include "repro/file.h"
 #include "repro/output.h"
+#include "repro/subjects.h"
 
 namespace tpfuzz {
 
-int convert(const std::string& in, const std::string& out) {
+int convert(const std::string& in, const std::string& out, Reading reading) {
   const auto bytes = read_bytes(in);
-  const Sequence sequence = parse_sequence(in, bytes);
+  Input input = parse_sequence(in, bytes, reading);
+  if (!input.subject) input.subject = session_subject(std::filesystem::path(in).parent_path().string());
   if (is_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
-    const auto binary = encode(sequence);
+    const auto binary = to_binary(input);
     write_output(out, {binary.begin(), binary.end()});
   } else {
-    write_output(out, to_text(sequence));
+    write_output(out, to_text(input.sequence, input.subject));
   }
   return 0;
 }

@@ -13,6 +13,7 @@
 #include "repro/file.h"
 #include "repro/output.h"
 #include "repro/show.h"
+#include "repro/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -36,30 +37,25 @@ bool is_exportable(Invariant invariant) {
   }
 }
 
-Finding find(const ExportOptions& options, const Sequence& sequence) {
-  if (puzzle_named(options.protocol) != nullptr)
+Finding find(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
+  if (record.protocol.empty() && puzzle_named(record.name) != nullptr)
     throw InputError(
         fmt::format("{}:0: expected a violation of a protocol, found the puzzle {}: an exported test uses the "
                     "core as it is",
-                    options.file, options.protocol));
-  if (const auto error = prepare()) throw InputError(*error);
-  const auto loaded = load_subject(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
-  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
+                    file, record.name));
+  CurrentSubject current;
+  Subject& subject = current.become(record, file);
   Executor executor(subject);
   const Execution execution = executor.run(sequence);
   if (!execution.verdict || !is_exportable(execution.verdict->invariant))
-    throw InputError(fmt::format(
-        "{}:0: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", options.file,
-        subject.name(), execution.verdict ? name(execution.verdict->invariant) : "a clean run"));
+    throw InputError(
+        fmt::format("{}:0: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", file,
+                    subject.name(), execution.verdict ? name(execution.verdict->invariant) : "a clean run"));
   return {execution.verdict->invariant, turns_of(sequence, execution.trace.events())};
 }
 
-std::string protocol_text(const std::string& name_or_file) {
-  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    if (shipped.name == name_or_file) return std::string(shipped.text);
-  const auto bytes = read_bytes(name_or_file);
-  return {bytes.begin(), bytes.end()};
+std::string protocol_text(const SubjectRecord& record) {
+  return record.protocol.empty() ? std::string(tp::shipped_text(record.name)) : record.protocol;
 }
 
 // Each line behind "//"; the last has no line end.
@@ -108,14 +104,17 @@ void refuse_to_replace_others(const std::string& file, std::string_view text) {
 }  // namespace
 
 int export_test(const ExportOptions& options) {
-  const Sequence sequence = read_sequence(options.file);
-  const Finding finding = find(options, sequence);
-  const std::string test =
-      filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
-                             {"@DIAGRAM@", comment(shown({options.file, options.protocol, "text", {}}))},
-                             {"@STORY@\n", story(sequence, finding.turns, protocol_text(options.protocol))},
-                             {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
-                             {"@ROWS@\n", tracepoint_rows(sequence)}});
+  Subjects subjects(options.protocol);
+  const Input input = read_sequence(options.file, options.reading);
+  const Sequence& sequence = input.sequence;
+  const SubjectRecord record = subjects.of(options.file, input.subject);
+  subjects.tell_replaced();
+  const Finding finding = find(options.file, sequence, record);
+  const std::string test = filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
+                                                  {"@DIAGRAM@", comment(drawn(options.file, sequence, record, "text"))},
+                                                  {"@STORY@\n", story(sequence, finding.turns, protocol_text(record))},
+                                                  {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
+                                                  {"@ROWS@\n", tracepoint_rows(sequence)}});
 
   std::error_code error;
   std::filesystem::create_directories(options.directory, error);

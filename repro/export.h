@@ -3,12 +3,15 @@
 
 #include <string>
 
+#include "fuzz/sequence/input.h"
+
 namespace tpfuzz {
 
 struct ExportOptions {
   std::string file;
   std::string directory;
-  std::string protocol;
+  std::string protocol;  ///< what --protocol says; empty: nothing
+  Reading reading = Reading::careful;
 };
 
 /// Writes `directory`/NAME_test.cc, where NAME comes from the file's name, and `directory`/CMakeLists.txt, and prints

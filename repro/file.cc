@@ -8,10 +8,12 @@
 #include <filesystem>
 #include <memory>
 
-#include "fuzz/sequence/input.h"
+#include "fuzz/sequence/header.h"
 
 namespace tpfuzz {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -23,14 +25,42 @@ constexpr std::size_t kLargestFile = std::size_t{16} << 20;  // a device has no 
   throw InputError(fmt::format("{}:0: expected a sequence file: {}", file, why));
 }
 
+// Whether a file of a directory is to be read, and told if it is wrong.
+bool is_meant(const fs::path& path) {
+  if (path.extension() == ".seq") return true;
+  std::error_code error;
+  if (fs::file_size(path, error) > kLargestFile) return false;
+  const std::vector<std::uint8_t> bytes = read_bytes(path.string());
+  const auto parsed = parse_file(bytes);
+  if (const auto* input = std::get_if<Input>(&parsed)) return !input->sequence.operations.empty();
+  return names_version(header_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+}
+
+bool is_finished(const fs::path& path) {
+  return !path.filename().string().starts_with('.') && path.extension() != ".tmp";
+}
+
 void add_files_below(const std::string& directory, std::vector<std::string>& files) {
   std::vector<std::string> found;
+  int skipped = 0;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator entry(directory, error), end; !error && entry != end;
-       entry.increment(error))
-    if (entry->is_regular_file(error) && entry->path().extension() != ".md") found.push_back(entry->path().string());
+  for (fs::recursive_directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->is_directory(error)) {
+      if (!is_finished(entry->path())) entry.disable_recursion_pending();
+    } else if (entry->is_regular_file(error) && is_finished(entry->path()) && is_meant(entry->path())) {
+      found.push_back(entry->path().string());
+    } else {
+      ++skipped;
+    }
+  }
   if (error) refuse(directory, error.message());
   if (found.empty()) refuse(directory, "there is none in this directory");
+  if (skipped > 0)
+    std::fputs(
+        fmt::format("repro: skipped {} that {} in {}\n", skipped == 1 ? "1 file" : fmt::format("{} files", skipped),
+                    skipped == 1 ? "is no sequence" : "are no sequences", directory)
+            .c_str(),
+        stderr);
   std::ranges::sort(found);
   files.insert(files.end(), found.begin(), found.end());
 }
@@ -41,7 +71,7 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     std::error_code error;
-    if (std::filesystem::is_directory(path, error))
+    if (fs::is_directory(path, error))
       add_files_below(path, files);
     else
       files.push_back(path);
@@ -62,11 +92,13 @@ std::vector<std::uint8_t> read_bytes(const std::string& file) {
   return bytes;
 }
 
-Sequence parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes) {
-  auto parsed = parse_input(bytes);
+Input parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes, Reading reading) {
+  auto parsed = parse_file(bytes, reading);
   if (const auto* error = std::get_if<Error>(&parsed))
     throw InputError(fmt::format("{}:{}: {}", file, error->line, error->message));
-  return std::get<Sequence>(std::move(parsed));
+  if (std::get<Input>(parsed).sequence.operations.empty())
+    throw InputError(fmt::format("{}:0: expected an operation, found none in {} bytes", file, bytes.size()));
+  return std::get<Input>(std::move(parsed));
 }
 
 }  // namespace tpfuzz

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/sequence/sequence.h"
+#include "fuzz/sequence/input.h"
 
 namespace tpfuzz {
 
@@ -15,17 +15,22 @@ struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The files that `paths` name, in order; of a directory all files below it but *.md, sorted by name. Throws
-/// InputError.
+/// The files that `paths` name, in order; of a directory those below it that are meant as sequences, sorted by name:
+/// those that are called *.seq, and the others that are one or say so in their header. Never what is hidden or called
+/// *.tmp, which nobody has finished. How many are skipped is told on stderr. Throws InputError.
 std::vector<std::string> files_of(const std::vector<std::string>& paths);
 
 /// The contents of `file`. Throws InputError.
 std::vector<std::uint8_t> read_bytes(const std::string& file);
 
-/// The sequence that the contents of `file` are, of either form. Throws InputError.
-Sequence parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes);
+/// The sequence that the contents of `file` are, with the subject that they record. It has an operation: of none,
+/// nothing could be told. Throws InputError.
+Input parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes,
+                     Reading reading = Reading::careful);
 
-/// The sequence in `file`. Throws InputError.
-inline Sequence read_sequence(const std::string& file) { return parse_sequence(file, read_bytes(file)); }
+/// The sequence in `file`, likewise.
+inline Input read_sequence(const std::string& file, Reading reading = Reading::careful) {
+  return parse_sequence(file, read_bytes(file), reading);
+}
 
 }  // namespace tpfuzz

@@ -7,7 +7,6 @@
 #include <limits>
 #include <string>
 
-#include "core/protocol.h"
 #include "repro/convert.h"
 #include "repro/export.h"
 #include "repro/file.h"
@@ -24,9 +23,15 @@
 namespace {
 
 void add_protocol(CLI::App& verb, std::string& protocol) {
-  protocol = tp::kDefaultProtocol;
-  verb.add_option("--protocol", protocol, "A shipped protocol's or a puzzle's name, or a protocol file")
-      ->capture_default_str();
+  verb.add_option("--protocol", protocol,
+                  "A shipped protocol's or a puzzle's name, or a protocol file. Without it: what the file or its "
+                  "session was found under, else cookies");
+}
+
+void add_binary(CLI::App& verb, tpfuzz::Reading& reading) {
+  verb.add_flag_callback(
+      "--binary", [&reading] { reading = tpfuzz::Reading::binary; },
+      "Take what has no header for the binary form, even if it looks like the file of another program");
 }
 
 // Each adds one verb with its options, which live as long as the program, and sets `chosen` if it is called.
@@ -34,9 +39,9 @@ void add_protocol(CLI::App& verb, std::string& protocol) {
 void add_run(CLI::App& app, std::function<int()>& chosen) {
   static tpfuzz::RunOptions options;
   CLI::App& verb = *app.add_subcommand("run", "Prints the verdict of each FILE");
-  verb.add_option("FILE", options.files, "Sequences, text or binary, or directories of them (but for *.md)")
-      ->required();
+  verb.add_option("FILE", options.files, "Sequences, text or binary, or directories of them")->required();
   add_protocol(verb, options.protocol);
+  add_binary(verb, options.reading);
   verb.add_option("--engine", options.engine,
                   "lockstep: fibers and a model of grace periods; threads: the same schedule "
                   "on OS threads with liburcu; stress: OS threads that run free")
@@ -52,6 +57,7 @@ void add_run(CLI::App& app, std::function<int()>& chosen) {
   verb.footer(
       R"(A verdict is one line: what broke, in which transition, at which point. --json tells the same to programs; --verbose,
 each step with the CPU that took it. stress says how often it happens by itself: it needs --repeat.
+Of a directory, all files called *.seq are read, and each other file that is a sequence; the rest is skipped, and counted.
 
 Examples:
   repro run --protocol f7ec412 corpus/seeds
@@ -67,6 +73,7 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb = *app.add_subcommand("show", "Draws the interleaving of FILE");
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   add_protocol(verb, options.protocol);
+  add_binary(verb, options.reading);
   verb.add_option("--format", options.format, "How to draw it")
       ->check(CLI::IsMember(tpfuzz::show_formats()))
       ->default_val("text");
@@ -76,7 +83,7 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
 
 Examples:
   repro show --protocol f7ec412 corpus/seeds/one-zero-one.seq
-  repro show --protocol d25e37d --format html findings/crash-... -o finding.html
+  repro show --format html findings/crash-... -o finding.html
 
 Exit codes: 0 drawn, whatever the verdict, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::show(options); }; });
@@ -88,6 +95,7 @@ void add_minimize(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   verb.add_option("-o,--output", options.output, "Where to write it, as text")->required();
   add_protocol(verb, options.protocol);
+  add_binary(verb, options.reading);
   CLI::Option* any = verb.add_flag("--any", options.any, "Keep the invariant alone: take another transition or point");
   verb.add_flag("--exact")->description("Keep the whole verdict, which is the default")->excludes(any);
   verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")->check(CLI::PositiveNumber);
@@ -96,8 +104,8 @@ An expected result (-> ENOENT) stays if it is what was violated. The output is w
 simpler is on stderr, and whether --any took another transition or point.
 
 Examples:
-  repro minimize --protocol d25e37d findings/crash-... -o witness.seq
-  repro minimize --any --timeout 60 --protocol d25e37d findings/crash-... -o witness.seq
+  repro minimize findings/crash-... -o witness.seq
+  repro minimize --any --timeout 60 findings/crash-... -o witness.seq
 
 Exit codes: 0 minimised, 2 usage or unreadable input, or a sequence that violates nothing.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });
@@ -109,11 +117,12 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   verb.add_option("-o,--output", options.directory, "The directory for NAME_test.cc and CMakeLists.txt")->required();
   add_protocol(verb, options.protocol);
+  add_binary(verb, options.reading);
   verb.footer(
       R"(For pairing, snapshot, grace, fault and result under a protocol; another invariant's, or a puzzle's, is refused.
 
 Example:
-  repro export --protocol d25e37d witness.seq -o tests
+  repro export witness.seq -o tests
   cmake -S tests -B tests/build -DCMAKE_CXX_COMPILER=clang++-19 -DTPFUZZ_SOURCE=$PWD && cmake --build tests/build
 
 Exit codes: 0 written, 2 usage or unreadable input.)");
@@ -126,9 +135,10 @@ void add_triage(CLI::App& app, std::function<int()>& chosen) {
       *app.add_subcommand("triage", "Prints each distinct verdict, how many files give it, and the smallest");
   verb.add_option("FILE", options.files, "Sequences, or directories of them")->required();
   add_protocol(verb, options.protocol);
+  add_binary(verb, options.reading);
   verb.add_flag("--json", options.json, "One JSON object a verdict");
   verb.footer(R"(Example:
-  repro triage --protocol d25e37d findings/crash-*
+  repro triage findings
 
 Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::triage(options); }; });
@@ -137,27 +147,33 @@ Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
 void add_convert(CLI::App& app, std::function<int()>& chosen) {
   static std::string in;
   static std::string out;
+  static tpfuzz::Reading reading = tpfuzz::Reading::careful;
   CLI::App& verb = *app.add_subcommand("convert", "Turns text into the binary form, and back");
   verb.add_option("IN", in, "A sequence")->required();
   verb.add_option("-o,--output", out, "The file to write")->required();
-  verb.footer(R"(Example:
+  add_binary(verb, reading);
+  verb.footer(R"(What it was found under is kept.
+
+Example:
   repro convert findings/crash-... -o finding.seq
 
 Exit codes: 0, 2 usage or unreadable input.)");
-  verb.callback([&chosen] { chosen = [] { return tpfuzz::convert(in, out); }; });
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::convert(in, out, reading); }; });
 }
 
 void add_protocols(CLI::App& app, std::function<int()>& chosen) {
   static std::string name;
   static bool json = false;
+  static bool record = false;
   CLI::App& verb = *app.add_subcommand("protocols", "Lists the shipped protocols and the puzzles, or prints one");
   verb.add_option("NAME", name, "Which one's text");
   verb.add_flag("--json", json, "One JSON object a line");
+  verb.add_flag("--subject", record, "Print what a sequence file says that was found under NAME, which may be a file");
   verb.footer(R"(Example:
-  repro protocols cookies > my.protocol                  to start one of your own from
+  repro protocols cookies > my.protocol                  to start one of your own from, with another name
 
 Exit codes: 0, 2 no such protocol or puzzle.)");
-  verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json); }; });
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json, record); }; });
 }
 
 void add_litmus(CLI::App& app, std::function<int()>& chosen) {
@@ -194,7 +210,7 @@ void add_report(CLI::App& app, std::function<int()>& chosen) {
   verb.footer(R"(fuzz.sh writes one at its end. Made anew at any time from what a session left.
 
 Example:
-  repro report --protocol d25e37d findings/d25e37d -o report.html
+  repro report findings/d25e37d -o report.html
 
 Exit codes: 0 written, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::report(options); }; });

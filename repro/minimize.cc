@@ -13,6 +13,7 @@
 #include "repro/minimize/simplest.h"
 #include "repro/minimize/wanted.h"
 #include "repro/output.h"
+#include "repro/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -89,11 +90,13 @@ void print_change(const Violation& before, const Violation& after) {
 }  // namespace
 
 int minimize(const MinimizeOptions& options) {
-  if (const auto error = prepare()) throw InputError(*error);
-  const auto loaded = load_subject(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
-  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  const Sequence sequence = read_sequence(options.file);
+  Subjects subjects(options.protocol);
+  const Input input = read_sequence(options.file, options.reading);
+  const Sequence& sequence = input.sequence;
+  const SubjectRecord record = subjects.of(options.file, input.subject);
+  subjects.tell_replaced();
+  CurrentSubject current;
+  Subject& subject = current.become(record, options.file);
   check_output(options.output);
   Executor executor(subject);
   const Execution found = executor.run(sequence);
@@ -108,7 +111,7 @@ int minimize(const MinimizeOptions& options) {
   const Sequence result = simplest(sequence, trials);
   status.reset();
 
-  write_output(options.output, to_text(result));
+  write_output(options.output, to_text(result, record));
   print_summary(sequence, result, trials);
   const Verdict verdict = executor.run(result).verdict;
   print_change(*found.verdict, *verdict);

@@ -3,14 +3,17 @@
 
 #include <string>
 
+#include "fuzz/sequence/input.h"
+
 namespace tpfuzz {
 
 struct MinimizeOptions {
   std::string file;
   std::string output;
-  std::string protocol;
-  bool any = false;    ///< the invariant stays; the transition and the point may change
-  double seconds = 0;  ///< until the best so far is taken; 0: no limit
+  std::string protocol;  ///< what --protocol says; empty: nothing
+  bool any = false;      ///< the invariant stays; the transition and the point may change
+  double seconds = 0;    ///< until the best so far is taken; 0: no limit
+  Reading reading = Reading::careful;
 };
 
 /// Writes the simplest sequence found, as text, prints its verdict, and says on stderr what became simpler, and whether

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/protocol.h"
+#include "fuzz/subject/catalogue.h"
 #include "fuzz/subject/puzzle.h"
 #include "repro/file.h"
 
@@ -27,7 +28,7 @@ void list() {
     std::puts(fmt::format("{:<27} protocol  {}", shipped.name, about(shipped)).c_str());
   for (const Puzzle& puzzle : puzzles()) {
     const std::string sanitizers = sanitizer_finders(puzzle);
-    std::puts(fmt::format("{:<27} puzzle    {} (found by {}{}{})", puzzle.name, puzzle.mistake, finders(puzzle),
+    std::puts(fmt::format("{:<27} puzzle    {} (found by {}{}{})", puzzle.name, puzzle.mistake.what, finders(puzzle),
                           sanitizers.empty() ? "" : "; ", sanitizers)
                   .c_str());
   }
@@ -40,7 +41,7 @@ void list_as_json() {
   for (const Puzzle& puzzle : puzzles())
     std::puts(nlohmann::ordered_json{{"name", puzzle.name},
                                      {"kind", "puzzle"},
-                                     {"about", puzzle.mistake},
+                                     {"about", puzzle.mistake.what},
                                      {"found_by", puzzle.found_by},
                                      {"found_by_asan", puzzle.found_by_asan},
                                      {"found_by_tsan", puzzle.found_by_tsan},
@@ -49,23 +50,34 @@ void list_as_json() {
                   .c_str());
 }
 
+void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
 void print(const std::string& name) {
   if (const Puzzle* puzzle = puzzle_named(name)) {
-    std::printf("# a puzzle: %s\n%s", std::string(puzzle->mistake).c_str(), protocol_text(*puzzle).c_str());
-    return;
+    write(fmt::format("# a puzzle: {}\n", puzzle->mistake.what));
+    if (!is_in_protocol(*puzzle))
+      write(
+          fmt::format("# The mistake is in C++: {}. The protocol that it runs is right:\n", place_of(puzzle->mistake)));
+    return write(protocol_text(*puzzle));
   }
-  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    if (shipped.name == name) {
-      std::fwrite(shipped.text.data(), 1, shipped.text.size(), stdout);
-      return;
-    }
-  throw InputError(name + ":0: expected a shipped protocol's or a puzzle's name");
+  const std::string_view text = tp::shipped_text(name);
+  if (text.empty()) throw InputError(name + ":0: expected a shipped protocol's or a puzzle's name");
+  write(text);
+}
+
+// What a file says that was found under `name_or_file`.
+void print_record(const std::string& name_or_file) {
+  const auto record = subject_record(name_or_file);
+  if (const auto* error = std::get_if<std::string>(&record)) throw InputError(*error);
+  write(to_lines(std::get<SubjectRecord>(record)));
 }
 
 }  // namespace
 
-int protocols(const std::string& name, bool json) {
-  if (!name.empty())
+int protocols(const std::string& name, bool json, bool record) {
+  if (record)
+    print_record(name.empty() ? std::string(tp::kDefaultProtocol) : name);
+  else if (!name.empty())
     print(name);
   else if (json)
     list_as_json();

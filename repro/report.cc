@@ -9,9 +9,9 @@
 #include "repro/chart.h"
 #include "repro/file.h"
 #include "repro/output.h"
-#include "repro/progress.h"
 #include "repro/session.h"
 #include "repro/show.h"
+#include "repro/subjects.h"
 #include "repro/svg_diagram.h"
 #include "repro/xml.h"
 
@@ -173,7 +173,30 @@ std::optional<std::string> file_of(const Session::Finding& finding) {
   return std::nullopt;
 }
 
-std::string findings(const Session& session, const std::string& protocol) {
+// The file of each finding. Throws InputError if one is gone.
+std::vector<std::string> files_of(const std::string& directory, const Session& session) {
+  std::vector<std::string> files;
+  std::string gone;
+  for (const Session::Finding& finding : session.findings) {
+    files.push_back(file_of(finding).value_or(""));
+    if (files.back().empty()) gone += (gone.empty() ? "" : ", ") + finding.artifact;
+  }
+  if (!gone.empty())
+    throw InputError(
+        fmt::format("{}/findings.jsonl:0: expected the files of its findings, which lie beside the directory; there is "
+                    "no {}",
+                    directory, gone));
+  return files;
+}
+
+// `record` is the session's: what older findings were found under, which do not say it themselves.
+std::string diagram(const std::string& file, const SubjectRecord& record, Subjects& subjects) {
+  const Input input = read_sequence(file);
+  return drawn(file, input.sequence, subjects.of(file, input.subject ? input.subject : record), "svg");
+}
+
+std::string findings(const Session& session, const std::vector<std::string>& files, const SubjectRecord& record,
+                     Subjects& subjects) {
   std::string html = "<h2 id=\"findings\">Findings</h2>\n";
   if (session.findings.empty()) return html + "<p>None.</p>\n";
   html +=
@@ -181,18 +204,14 @@ std::string findings(const Session& session, const std::string& protocol) {
       "class=\"words\">sequence</th></tr>\n";
   for (std::size_t i = 0; i < session.findings.size(); ++i) {
     const Session::Finding& finding = session.findings[i];
-    html +=
-        fmt::format("<tr><th><a href=\"#finding-{}\">{}</a></th><td>{}</td><td class=\"words\">{}</td></tr>\n", i + 1,
-                    escaped(finding.token), grouped(finding.executions), escaped(file_of(finding).value_or("-")));
+    html += fmt::format("<tr><th><a href=\"#finding-{}\">{}</a></th><td>{}</td><td class=\"words\">{}</td></tr>\n",
+                        i + 1, escaped(finding.token), grouped(finding.executions), escaped(files[i]));
   }
   html += "</table></div>\n";
   for (std::size_t i = 0; i < session.findings.size(); ++i) {
     const Session::Finding& finding = session.findings[i];
     html += fmt::format("<h3 id=\"finding-{}\">{}</h3>\n", i + 1, escaped(finding.verdict));
-    if (const auto file = file_of(finding))
-      html += "<div class=\"wide\">" + shown({*file, protocol, "svg", ""}) + "</div>\n";
-    else
-      html += "<p>Its file is not there any more.</p>\n";
+    html += "<div class=\"wide\">" + diagram(files[i], record, subjects) + "</div>\n";
   }
   return html +
          "<p>Time runs downwards. An arrow leads from a store to the load that finds it (solid) and from a patch to "
@@ -227,8 +246,11 @@ std::string summary(const Session& session, const Possible& possible) {
 
 int report(const ReportOptions& options) {
   const Session session = read_session(options.directory);
-  const Possible possible = possible_interleavings(options.protocol);
-  const std::string title = "tpfuzz: protocol=" + options.protocol;
+  const std::vector<std::string> files = files_of(options.directory, session);
+  Subjects subjects(options.protocol);
+  const SubjectRecord record = subjects.of_session(options.directory);
+  const Possible possible = Interleavings::possible(protocol_of(record, options.directory));
+  const std::string title = "tpfuzz: protocol=" + record.name;
   std::string html = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{}</title>\n"
@@ -238,7 +260,8 @@ int report(const ReportOptions& options) {
   html += charts(session.history);
   html += interleavings(session.progress, possible);
   html += coverage(session.coverage);
-  html += findings(session, options.protocol);
+  html += findings(session, files, record, subjects);
+  subjects.tell_replaced();
   write_output(options.out, html + "</body>\n</html>\n");
   return 0;
 }

@@ -7,8 +7,8 @@ namespace tpfuzz {
 
 struct ReportOptions {
   std::string directory;  ///< what fuzz.sh left (session.h)
-  std::string protocol;
-  std::string out;  ///< empty: standard output
+  std::string protocol;   ///< what --protocol says; empty: nothing
+  std::string out;        ///< empty: standard output
 };
 
 /// Writes the page: the numbers, speed over time, the interleavings met as a heat map of transitions x reader points,

@@ -46,6 +46,12 @@ class ReportTest : public testing::Test {
       progress.met[Interleavings::meeting(Transition::add_second, writer, Point::loaded)] = 1;
   }
 
+  // Its line, without a minimised sequence.
+  static std::string finding(const std::string& token, const std::string& artifact) {
+    return R"({"token":")" + token + R"(","verdict":"1","artifact":")" + artifact +
+           R"(","sequence":"unmade","run":100,"execs":1})" + "\n";
+  }
+
   void write_all() const {
     write_progress();
     const std::string moment = R"(,"corpus":1234,"interleavings":7,"findings":1,"sanitizer":"address","jobs":2})"
@@ -55,10 +61,8 @@ class ReportTest : public testing::Test {
                                R"({"run":900,"seconds":0,"execs":30000)" + moment +   //
                                R"({"run":900,"seconds":5,"execs":1234567)" + moment + R"({"run":900,"sec)");
     const std::string sequence = R"("artifact":"gone","sequence":")" + std::string(kFirstMail) + "\"";
-    write("findings.jsonl",
-          R"({"token":"pairing-1->2-loaded","verdict":"tpfuzz: <1>",)" + sequence + R"(,"run":100,"execs":4321})" +
-              "\n" + R"({"token":"lost","verdict":"2","artifact":"gone","sequence":"gone","run":100,"execs":1})" +
-              "\n");
+    write("findings.jsonl", R"({"token":"pairing-1->2-loaded","verdict":"tpfuzz: <1>",)" + sequence +
+                                R"(,"run":100,"execs":4321})" + "\n");
     write("coverage.json", R"({"data":[{"files":[{"filename":"core/text.cc","summary":{)"
                            R"("lines":{"count":8,"covered":6},"branches":{"count":0,"covered":0},)"
                            R"("functions":{"count":2,"covered":1}}}]}]})");
@@ -76,6 +80,11 @@ TEST_F(ReportTest, ProgressIsOneLine) {
   const std::string some = run(TPFUZZ_REPRO, verb + file).output;
   EXPECT_TRUE(some.starts_with("execs=5 interleavings=2/")) << "one of the three is none of 547305a's: " << some;
   EXPECT_EQ(some.substr(some.find('/')), none.substr(none.find('/')));
+  write("subject", "subject d25e37d\n");
+  EXPECT_EQ(run(TPFUZZ_REPRO, "progress " + file).output, some) << "its session says under what";
+  const Ran nowhere = run(TPFUZZ_REPRO, "progress " + (directory_ / "no/where"));
+  EXPECT_EQ(nowhere.exit_code, 2);
+  EXPECT_EQ(nowhere.output, (directory_ / "no/where") + ":0: expected a file in a directory that exists\n");
 }
 
 TEST_F(ReportTest, TellsEverything) {
@@ -98,7 +107,6 @@ TEST_F(ReportTest, TellsEverything) {
            "<h3 id=\"finding-1\">tpfuzz: &lt;1&gt;</h3>",
            "aria-label=\"tpfuzz: VIOLATION invariant=pairing transition=1-&gt;2 point=loaded protocol=547305a\"",
            ">4,321<",
-           "<h3 id=\"finding-2\">2</h3>\n<p>Its file is not there any more.</p>",
        })
     EXPECT_NE(html.find(part), std::string::npos) << part;
 
@@ -107,13 +115,42 @@ TEST_F(ReportTest, TellsEverything) {
 }
 
 TEST_F(ReportTest, NamesTheFileThatThereIs) {
-  const std::string rest = R"(,"sequence":"unmade","run":100,"execs":1})";
-  write("findings.jsonl", R"({"token":"raw","verdict":"1","artifact":")" + std::string(kFirstMail) + '"' + rest + "\n" +
-                              R"({"token":"lost","verdict":"2","artifact":"gone")" + rest + "\n");
+  write("findings.jsonl", finding("raw", kFirstMail));
   ASSERT_EQ(report().exit_code, 0);
   EXPECT_NE(page().find(">" + std::string(kFirstMail) + "<"), std::string::npos);
-  EXPECT_NE(page().find("lost</a></th><td>1</td><td class=\"words\">-</td>"), std::string::npos);
   EXPECT_EQ(page().find("unmade"), std::string::npos) << page();
+}
+
+// Paths are relative to the directory above; those of older sessions are not, and lead nowhere after a move.
+TEST_F(ReportTest, FindsWhatLiesBesideTheDirectory) {
+  const std::string session = directory_ / "findings/f7ec412";
+  std::filesystem::create_directories(session);
+  for (const char* name : {"findings/crash-1", "findings/crash-2"})
+    write(name,
+          "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\nw0 register a\n"
+          "r0 hit park@loaded 2\nw0 unregister a\nw0 register b\n");
+  write("findings/f7ec412/findings.jsonl", finding("new", "crash-1") + finding("old", "/gone/findings/crash-2"));
+  write("findings/f7ec412/subject", "subject f7ec412\n");
+  for (const std::string& command :
+       {"report " + session, "report " + session + "/", "report " + session + "/../f7ec412"}) {
+    const Ran ran = run(TPFUZZ_REPRO, command);
+    ASSERT_EQ(ran.exit_code, 0) << ran.output;
+    EXPECT_NE(ran.output.find("<title>tpfuzz: protocol=f7ec412</title>"), ran.output.npos);
+    const std::string broken =
+        "aria-label=\"tpfuzz: VIOLATION invariant=pairing transition=0-&gt;1 point=loaded "
+        "protocol=f7ec412\"";
+    const std::size_t first = ran.output.find(broken);
+    ASSERT_NE(first, ran.output.npos);
+    EXPECT_NE(ran.output.find(broken, first + 1), ran.output.npos);
+  }
+  std::filesystem::remove(directory_ / "findings/crash-1");
+  std::filesystem::remove(directory_ / "findings/crash-2");
+  const Ran lost = run(TPFUZZ_REPRO, "report " + session);
+  EXPECT_EQ(lost.exit_code, 2);
+  EXPECT_EQ(lost.output, session +
+                             "/findings.jsonl:0: expected the files of its findings, which lie beside the directory; "
+                             "there is no " +
+                             (directory_ / "findings/crash-1") + ", /gone/findings/crash-2\n");
 }
 
 TEST_F(ReportTest, SpeedIsThatOfEachInterval) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "fuzz/target/testing/small_disk.h"
@@ -61,6 +62,12 @@ class ReproTest : public testing::Test {
       std::filesystem::temp_directory_path() / ("repro_test." + std::to_string(getpid()));
 };
 
+// The text of a sequence that was found under `subject`.
+std::string found_under(const std::string& subject, const std::string& text) {
+  const std::size_t end = text.find('\n') + 1;
+  return text.substr(0, end) + "subject " + subject + "\n" + text.substr(end);
+}
+
 const std::string kSequence =
     "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
     "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
@@ -75,14 +82,192 @@ TEST_F(ReproTest, PrintsTheVerdictAndExitsByIt) {
   EXPECT_EQ(broken.output, "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n");
 }
 
-TEST_F(ReproTest, RunsEveryFileOfADirectory) {
+TEST_F(ReproTest, RunsEverySequenceOfADirectory) {
   file("b.seq", kSequence);
-  file("a.bin", "any bytes are a sequence");
+  file("a.bin", std::string("\3\0\0\0\0\0\0\0", 8));
+  file("c", "# why\n" + kSequence);
+  std::string expected = path("a.bin") + ": tpfuzz: clean protocol=f7ec412\n";
+  for (const char* name : {"b.seq", "c"})
+    expected += path(name) + ": tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n";
+  EXPECT_EQ(call("run --protocol f7ec412 " + path("")).output, expected);
+  file("README.md", "# tpfuzz\n\ntpfuzz breaks things\n");
+  file("lock", "");
+  file("report.html", "<html>\n");
+  file("history.jsonl", "{\"run\":1}\n");
+  file("mine.protocol", "protocol mine\n");
+  file("picture", "\x89PNG\r\n");
+  file("zeros", std::string(16, '\0'));
+  file("x.seq.1.tmp", kSequence);
+  file(".x.seq", kSequence);
+  std::filesystem::create_directory(path(".git"));
+  file(".git/x.seq", kSequence);
   const Outcome outcome = call("run --protocol f7ec412 " + path(""));
   EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_EQ(outcome.output,
-            path("a.bin") + ": tpfuzz: clean protocol=f7ec412\n" + path("b.seq") +
-                ": tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n");
+  EXPECT_EQ(outcome.output, "repro: skipped 9 files that are no sequences in " + path("") + "\n" + expected);
+  file("d", "tpfuzz 1\nw0 fly\n");
+  EXPECT_EQ(call("run " + path("")).exit_code, 2) << "it says that it is one";
+  EXPECT_NE(call("triage " + path("")).output.find(path("d") + ":2: expected "), std::string::npos);
+  file("d", "");
+  file("e.seq", "no header\n");
+  EXPECT_EQ(call("run " + path("")).exit_code, 2) << "its name says that it is one";
+}
+
+TEST_F(ReproTest, ReadsASequenceAfterWhatSaysNothing) {
+  const std::string rest = kSequence.substr(kSequence.find('\n') + 1);
+  for (const char* const begin : {"# why\ntpfuzz 1\n", "\n\ntpfuzz 1\n", "\xef\xbb\xbftpfuzz 1\n", "tpfuzz\t1\n",
+                                  "tpfuzz   1\n", "\xef\xbb\xbf# why\r\n\r\ntpfuzz 1\r\n"})
+    EXPECT_EQ(call("run --protocol f7ec412 " + file("s.seq", begin + rest)).output,
+              "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n")
+        << begin;
+}
+
+TEST_F(ReproTest, NothingElseIsCalledClean) {
+  const std::string rest = kSequence.substr(kSequence.find('\n') + 1);
+  std::ifstream own(TPFUZZ_REPRO, std::ios::binary);
+  std::string program(2048, '\0');
+  own.read(program.data(), std::ssize(program));
+  const std::array<std::pair<std::string, std::string>, 12> files = {{
+      {rest, ":1: expected 'tpfuzz 1', found 'probe a func=0 data=0 prio=10'"},
+      {"# why\n\ntpfuz 1\n" + rest, ":3: expected 'tpfuzz 1', found 'tpfuz 1'"},
+      {"tpfuzz\n" + rest, ":1: expected 'tpfuzz 1', found 'tpfuzz'"},
+      {"# tpfuzz\n\ntpfuzz breaks\n", ":3: expected 'tpfuzz 1', found 'tpfuzz breaks'"},
+      {"protocol mine\n0->1: publish\n", ":1: expected 'tpfuzz 1', found 'protocol mine'"},
+      {"{\"verdict\":\"clean\"}\n", ":1: expected 'tpfuzz 1', found "},
+      {"# all\n# comments\n", ":2: expected 'tpfuzz 1', found no such line"},
+      {program, ":0: expected a sequence, found an ELF file"},
+      {"\x89PNG\r\n\x1a\n", ":0: expected a sequence, found a PNG image"},
+      {"", ":0: expected 'tpfuzz 1', found an empty file"},
+      {std::string(16, '\0'), ":0: expected an operation, found none in 16 bytes"},
+      {std::string(9288, '\3'), ":0: expected a sequence, found 9288 bytes; the longest has 9280"},
+  }};
+  for (const auto& [bytes, message] : files) {
+    const std::string seq = file("x.seq", bytes);
+    for (const std::string& verb :
+         std::vector<std::string>{"run ", "show ", "triage ", "minimize -o " + path("out") + " ",
+                                  "convert -o " + path("out") + " ", "export -o " + path("out") + " "})
+      expect_refused(call(verb + seq), seq + message);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path("out")));
+  const std::string windows = file("y.seq", "MZ" + std::string(6, '\0') + std::string("\3\0\0\0\0\0\0\0", 8));
+  expect_refused(call("run " + windows), windows + ":0: expected a sequence, found a Windows program");
+  EXPECT_EQ(call("run --binary " + windows).output, "tpfuzz: clean protocol=cookies\n");
+}
+
+const std::string kMine =
+    "protocol mine\n0->1: update_call; publish; enable_key\n1->2: update_call; publish\nN->N+1: publish\n"
+    "N->N-1: publish\n2->1: publish; synchronize; update_call\n1->0: disable_key; publish\n";
+const std::string kMinesVerdict = "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=mine\n";
+
+// As if its protocol file were lost.
+TEST_F(ReproTest, ASequenceRunsUnderWhatItWasFoundUnder) {
+  const std::string seq = file("s.seq", kSequence);
+  const std::string mine = file("mine.protocol", kMine);
+  EXPECT_EQ(call("minimize --protocol " + mine + " " + seq + " -o " + path("found.seq")).exit_code, 0);
+  const std::string rest = kSequence.substr(kSequence.find('\n') + 1);
+  EXPECT_TRUE(contents("found.seq").starts_with("tpfuzz 1\nsubject mine\n| protocol mine\n| 0->1: update_call;"))
+      << contents("found.seq");
+  EXPECT_TRUE(contents("found.seq").ends_with("\n" + rest)) << contents("found.seq");
+  std::filesystem::remove(mine);
+  EXPECT_EQ(call("convert " + path("found.seq") + " -o " + path("found.bin")).exit_code, 0);
+  EXPECT_EQ(call("convert " + path("found.bin") + " -o " + path("back.seq")).exit_code, 0);
+  EXPECT_EQ(contents("back.seq"), contents("found.seq"));
+  for (const std::string& found : {path("found.seq"), path("found.bin")}) {
+    EXPECT_EQ(call("run " + found).output, kMinesVerdict);
+    EXPECT_TRUE(call("show " + found).output.ends_with("\n" + kMinesVerdict));
+    EXPECT_EQ(call("triage " + found).output,
+              "     1  " + kMinesVerdict.substr(0, kMinesVerdict.size() - 1) + "  " + found + " (4 operations)\n");
+    EXPECT_TRUE(call("minimize " + found + " -o " + path("again.seq")).output.ends_with(kMinesVerdict));
+    EXPECT_EQ(call("export " + found + " -o " + path("out")).exit_code, 0);
+    EXPECT_NE(contents("out/found_test.cc").find("\n" + kMine + ")protocol"), std::string::npos);
+    EXPECT_EQ(call("run --protocol cookies " + found).output,
+              "repro: " + found + " was found under mine; runs under cookies\ntpfuzz: clean protocol=cookies\n");
+  }
+  const std::string edited = file("mine.protocol", "# edited\n" + kMine);
+  EXPECT_EQ(call("run --protocol " + edited + " " + path("found.seq")).output,
+            "repro: " + path("found.seq") + " was found under mine, as it was then; runs under mine\n" + kMinesVerdict);
+}
+
+TEST_F(ReproTest, EachFileRunsUnderItsOwn) {
+  std::string expected;
+  for (const auto& [name, subject] : std::map<std::string, std::string>{{"1.seq", "f7ec412"},
+                                                                        {"2.seq", "torn-patch"},
+                                                                        {"3.seq", "f7ec412"},
+                                                                        {"4.seq", "no-await"},
+                                                                        {"5.seq", "231264d"}})
+    expected += file(name, found_under(subject, kSequence)) + ": " +
+                call("run --protocol " + subject + " " + file(".s", kSequence)).output;
+  const std::string skipped = "repro: skipped 1 file that is no sequence in " + path("") + "\n";
+  EXPECT_EQ(call("run " + path("")).output, skipped + expected);
+  EXPECT_EQ(call("triage --protocol cookies " + path("")).output,
+            skipped + "repro: " + path("5.seq") + " was found under 231264d; runs under cookies\n" +
+                "repro: " + path("1.seq") + " and 1 other were found under f7ec412; they run under cookies\n" +
+                "repro: " + path("4.seq") + " was found under no-await; runs under cookies\n" +
+                "repro: " + path("2.seq") +
+                " was found under torn-patch; runs under cookies\n     5  tpfuzz: clean protocol=cookies  " +
+                path("1.seq") + " (4 operations)\n");
+  const std::string odd = file("odd.seq", found_under("nosuch", kSequence));
+  expect_refused(call("run " + odd), odd + ":0: expected the name of a shipped protocol or a puzzle, found nosuch");
+  const std::string wrong = file("odd.seq", found_under("mine\n| protocol mine\n| 0->1: fly", kSequence));
+  expect_refused(call("run " + wrong), wrong + ":0: line 2 of its subject's protocol: expected a step");
+}
+
+TEST_F(ReproTest, WhatASessionKeepsRunsUnderItsSubject) {
+  std::filesystem::create_directories(path("f7ec412/corpus"));
+  const std::string input = file("f7ec412/corpus/input", kSequence);
+  EXPECT_EQ(call("run " + input).output, "tpfuzz: clean protocol=cookies\n");
+  file("f7ec412/subject", call("protocols --subject f7ec412").output);
+  EXPECT_EQ(contents("f7ec412/subject"), "subject f7ec412\n");
+  const std::string verdict = "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n";
+  EXPECT_EQ(call("run " + input).output, verdict);
+  EXPECT_EQ(shell("cd " + path("f7ec412/corpus") + " && " TPFUZZ_REPRO " run input").output, verdict);
+  EXPECT_EQ(call("run " + file("f7ec412/other", found_under("231264d", kSequence))).output,
+            "tpfuzz: clean protocol=231264d\n")
+      << "its own subject comes first";
+  EXPECT_EQ(call("convert " + input + " -o " + path("out")).exit_code, 0);
+  EXPECT_EQ(call("run " + path("out")).output, verdict) << "taken out of the session";
+  file("f7ec412/subject", "subject\n");
+  expect_refused(call("run " + input), path("f7ec412/subject") + ":1: expected a subject's name");
+  file("f7ec412/subject", "Re: somebody's mail\n");
+  EXPECT_EQ(call("run " + input).output, "tpfuzz: clean protocol=cookies\n");
+}
+
+TEST_F(ReproTest, AProtocolFileBearsNoOthersName) {
+  const std::string seq = file("s.seq", kSequence);
+  const auto under = [&](const std::string& text) {
+    return call("run --protocol " + file("p.protocol", text) + " " + seq);
+  };
+  const std::string refused = path("p.protocol") + ":2: expected another name: ";
+  for (const std::string name : {"cookies", "key-left-on", "torn-patch"})
+    expect_refused(under("# mine\nprotocol " + name + kMine.substr(kMine.find('\n'))),
+                   refused + name + " is built in, and is not this");
+  const std::string cookies = call("protocols cookies").output;
+  EXPECT_EQ(under("# a copy\n" + cookies).output, "tpfuzz: clean protocol=cookies\n");
+  EXPECT_EQ(
+      call("run --protocol " + path("p.protocol") + " " + file("c.seq", "tpfuzz 1\nsubject cookies\nr0 hit\n")).output,
+      "tpfuzz: clean protocol=cookies\n")
+      << "it is the same";
+}
+
+TEST_F(ReproTest, APuzzlesTextIsWhatRuns) {
+  const std::string seq = file("s.seq", kSequence);
+  for (const auto& line :
+       nlohmann::json::parse("[" + shell(TPFUZZ_REPRO " protocols --json | paste -sd,").output + "]")) {
+    const std::string name = line["name"];
+    const std::string text = call("protocols " + name).output;
+    const bool in_cpp = text.find("The mistake is in C++: fuzz/subject/puzzle/") != text.npos;
+    if (in_cpp) {
+      const std::size_t at = text.find("fuzz/subject/puzzle/");
+      const std::string place = text.substr(at, text.find(". ", at) - at);
+      std::ifstream source(TPFUZZ_SOURCE_DIR "/" + place.substr(0, place.find(':')));
+      std::string said;
+      for (int i = std::stoi(place.substr(place.find(':') + 1)); i > 0; --i) std::getline(source, said);
+      EXPECT_NE(said.find(".mistake = \""), said.npos) << place << ": " << said;
+    }
+    if (line["kind"] != "puzzle" || !in_cpp)
+      EXPECT_EQ(call("run --protocol " + file("p.protocol", text) + " " + seq).output,
+                call("run --protocol " + name + " " + seq).output)
+          << text;
+  }
 }
 
 // Each call is a process of its own, with addresses of its own.
@@ -273,12 +458,8 @@ TEST_F(ReproTest, RefusesABadProtocolInOneLine) {
 }
 
 TEST_F(ReproTest, TakesAUsersProtocol) {
-  const std::string mine =
-      file("mine.protocol",
-           "protocol mine\n0->1: update_call; publish; enable_key\n1->2: update_call; publish\nN->N+1: publish\n"
-           "N->N-1: publish\n2->1: publish; synchronize; update_call\n1->0: disable_key; publish\n");
-  EXPECT_EQ(call("run --protocol " + mine + " " + file("s.seq", kSequence)).output,
-            "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=mine\n");
+  const std::string mine = file("mine.protocol", kMine);
+  EXPECT_EQ(call("run --protocol " + mine + " " + file("s.seq", kSequence)).output, kMinesVerdict);
 }
 
 TEST_F(ReproTest, MinimizeWritesTheSimplestSequence) {
@@ -288,7 +469,7 @@ TEST_F(ReproTest, MinimizeWritesTheSimplestSequence) {
   EXPECT_NE(outcome.output.find("minimize: operations 6 -> 4, parks 2 -> 1, executions "), std::string::npos);
   EXPECT_NE(outcome.output.find("tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n"),
             std::string::npos);
-  EXPECT_EQ(contents(path("out.seq")), kSequence);
+  EXPECT_EQ(contents(path("out.seq")), found_under("f7ec412", kSequence));
 }
 
 TEST_F(ReproTest, MinimizeKeepsTheWholeVerdict) {
@@ -303,8 +484,9 @@ TEST_F(ReproTest, MinimizeKeepsTheWholeVerdict) {
     EXPECT_NE(outcome.output.find("transition=2->1 point=loaded"), std::string::npos) << outcome.output;
     EXPECT_EQ(outcome.output.find("took another"), std::string::npos) << outcome.output;
     EXPECT_EQ(contents(path("out.seq")),
-              "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n"
-              "w0 register a\nr0 hit park@loaded 2\nw0 register b\nw0 unregister a\n");
+              found_under("f7ec412",
+                          "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n"
+                          "w0 register a\nr0 hit park@loaded 2\nw0 register b\nw0 unregister a\n"));
   }
   const Outcome any = call("minimize --any" + rest);
   EXPECT_EQ(any.exit_code, 0);
@@ -313,7 +495,7 @@ TEST_F(ReproTest, MinimizeKeepsTheWholeVerdict) {
                       "tpfuzz: VIOLATION invariant=pairing transition=0->1 "),
       std::string::npos)
       << any.output;
-  EXPECT_EQ(contents(path("out.seq")), kSequence);
+  EXPECT_EQ(contents(path("out.seq")), found_under("f7ec412", kSequence));
   expect_refused(call("minimize --any --exact" + rest), "repro: ");
 }
 
@@ -326,8 +508,9 @@ TEST_F(ReproTest, MinimizeKeepsTheExpectedResult) {
   const Outcome outcome = call("minimize " + input + " -o " + path("out.seq"));
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(call("run " + path("out.seq")).output, call("run " + input).output);
-  EXPECT_EQ(contents(path("out.seq")),
-            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\nw0 register a -> ENOENT\n");
+  EXPECT_EQ(
+      contents(path("out.seq")),
+      found_under("cookies", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\nw0 register a -> ENOENT\n"));
 }
 
 TEST_F(ReproTest, MinimizeInterruptedWritesTheBestSoFar) {
@@ -335,7 +518,7 @@ TEST_F(ReproTest, MinimizeInterruptedWritesTheBestSoFar) {
       call("minimize --timeout 0.000001 --protocol f7ec412 " + file("s.seq", kSequence) + " -o " + path("out.seq"));
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_NE(outcome.output.find("; ended early: the best so far\n"), std::string::npos) << outcome.output;
-  EXPECT_EQ(contents(path("out.seq")), kSequence);
+  EXPECT_EQ(contents(path("out.seq")), found_under("f7ec412", kSequence));
 }
 
 // SIGINT comes again and again, from before there is anybody to take it.
@@ -368,7 +551,7 @@ TEST_F(ReproTest, MinimizeRefusesInOneLineAndLeavesNoFile) {
   expect_refused(call("minimize " + bad + to_out), bad + ":2: expected ");
   const std::string cut = file("cut.seq", kSequence.substr(0, kSequence.size() - 3));
   expect_refused(call("minimize " + cut + to_out), cut + ":7: expected ");
-  const std::string bytes = file("bytes.bin", "any bytes are a sequence");
+  const std::string bytes = file("bytes.bin", std::string("\3\0\0\0\0\0\0\0", 8));
   expect_refused(call("minimize --protocol f7ec412 " + bytes + to_out), bytes + ":0: expected a violation under ");
   expect_refused(call("minimize " + path("missing") + to_out), path("missing") + ":0: expected a sequence file: ");
   expect_refused(call("minimize --protocol f7ec412 " + seq), "repro: ");
@@ -392,7 +575,7 @@ TEST_F(ReproTest, MinimizeWritesThroughALink) {
   std::filesystem::create_symlink(path("target.seq"), path("link.seq"));
   EXPECT_EQ(call("minimize --protocol f7ec412 " + file("s.seq", kSequence) + " -o " + path("link.seq")).exit_code, 0);
   EXPECT_TRUE(std::filesystem::is_symlink(path("link.seq")));
-  EXPECT_EQ(contents(path("target.seq")), kSequence);
+  EXPECT_TRUE(contents("target.seq").starts_with("tpfuzz 1\nsubject f7ec412\n"));
 }
 
 TEST_F(ReproTest, ExportWritesASourceAndAProjectAndReplacesOnlyThem) {

@@ -5,10 +5,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "fuzz/execute.h"
 #include "repro/file.h"
 #include "repro/runs.h"
-#include "repro/show.h"
+#include "repro/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -84,23 +83,28 @@ void print_text(const std::string& file, const Runs& runs, const RunOptions& opt
 int run(const RunOptions& options) {
   if (options.engine == "stress" && (options.verbose || options.cost))
     throw InputError("--engine stress:0: expected neither --verbose nor --cost: its runs have no order of all steps");
-  if (const auto error = prepare()) throw InputError(*error);
-  const auto loaded = load_subject(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
-  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  const std::optional<tp::Protocol> protocol = steps_of(options.protocol);
-  const std::unique_ptr<Runner> runner =
-      make_runner(subject, protocol ? &*protocol : nullptr, options.engine, options.seed);
+  Subjects subjects(options.protocol);
+  CurrentSubject subject;
+  tp::Protocol protocol;  // the subject's
+  std::unique_ptr<Runner> runner;
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
   for (const std::string& file : files) {
-    const Runs runs = runner->run(read_sequence(file), options.repeat, options.verbose);
+    const Input input = read_sequence(file, options.reading);
+    const SubjectRecord record = subjects.of(file, input.subject);
+    if (!subject.is(record)) {
+      runner.reset();
+      protocol = protocol_of(record, file);
+      runner = make_runner(subject.become(record, file), &protocol, options.engine, options.seed);
+    }
+    const Runs runs = runner->run(input.sequence, options.repeat, options.verbose);
     if (runs.verdict) exit_code = 1;
     if (options.json)
-      print_json(file, runs, options, subject.name());
+      print_json(file, runs, options, record.name);
     else
-      print_text(file, runs, options, subject.name(), files.size() > 1);
+      print_text(file, runs, options, record.name, files.size() > 1);
   }
+  subjects.tell_replaced();
   return exit_code;
 }
 

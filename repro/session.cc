@@ -11,10 +11,11 @@ namespace tpfuzz {
 namespace {
 
 using Json = nlohmann::json;
+namespace fs = std::filesystem;
 
 std::string text_of(const std::string& file) {
   std::error_code error;
-  if (!std::filesystem::exists(file, error)) return {};
+  if (!fs::exists(file, error)) return {};
   const std::vector<std::uint8_t> bytes = read_bytes(file);
   return {bytes.begin(), bytes.end()};
 }
@@ -43,8 +44,24 @@ Session::Moment moment(const Json& line) {
           line.at("interleavings"), line.at("sanitizer"), line.at("jobs")};
 }
 
-Session::Finding finding(const Json& line) {
-  return {line.at("token"), line.at("verdict"), line.at("artifact"), line.at("sequence"), line.at("execs")};
+// The directory above the session's.
+fs::path above(const std::string& directory) {
+  const fs::path path = fs::path(directory).lexically_normal();
+  const fs::path own = path.has_filename() ? path : path.parent_path();  // without a slash at its end
+  if (own.filename() != "." && own.filename() != "..") return own.parent_path();
+  return (fs::absolute(own) / "..").lexically_normal();
+}
+
+// Findings lie beside the session's directory. Older sessions have paths, which a copy has left behind.
+std::string found_in(const fs::path& findings, const fs::path& file) {
+  const fs::path beside = findings / file.filename();
+  std::error_code error;
+  return (file.is_absolute() && !fs::exists(beside, error) ? file : beside).string();
+}
+
+Session::Finding finding(const Json& line, const fs::path& findings) {
+  const auto file = [&](const char* key) { return found_in(findings, line.at(key).get<std::string>()); };
+  return {line.at("token"), line.at("verdict"), file("artifact"), file("sequence"), line.at("execs")};
 }
 
 Session::Part part(const Json& summary) { return {summary.at("count"), summary.at("covered")}; }
@@ -59,7 +76,7 @@ Session::SourceFile source_file(const Json& file) {
 Session read_session(const std::string& directory) {
   const auto holds = [&directory](const char* name) {
     std::error_code error;
-    return std::filesystem::exists(directory + name, error);
+    return fs::exists(directory + name, error);
   };
   if (!holds("/progress") && !holds("/history.jsonl") && !holds("/findings.jsonl"))
     throw InputError(directory + ":0: expected a directory that fuzz.sh made");
@@ -68,7 +85,8 @@ Session read_session(const std::string& directory) {
   if (const auto* refused = std::get_if<std::string>(&progress)) throw InputError(*refused);
   session.progress = std::get<Progress>(progress);
   parse_lines(directory + "/history.jsonl", [&](const Json& line) { session.history.push_back(moment(line)); });
-  parse_lines(directory + "/findings.jsonl", [&](const Json& line) { session.findings.push_back(finding(line)); });
+  parse_lines(directory + "/findings.jsonl",
+              [&](const Json& line) { session.findings.push_back(finding(line, above(directory))); });
   const std::string coverage = directory + "/coverage.json";
   if (const std::string text = text_of(coverage); !text.empty())
     parse(coverage, 1, text, [&](const Json& json) {

@@ -1,5 +1,7 @@
-// What fuzz.sh leaves of its runs on a protocol in a directory, a file each:
+// What fuzz.sh leaves of its runs on a protocol in a directory, a file each. Findings lie beside it, and are called by
+// their names alone, so that all can be copied anywhere:
 //
+//   subject         what is fuzzed (fuzz/sequence/subject_record.h), from the beginning on
 //   progress        executions and interleavings met (fuzz/target/progress.h)
 //   history.jsonl   a line each time that it told how far it was:
 //                     {"run":begin,"seconds":of this run,"execs":N,"corpus":N,"interleavings":N,"findings":N,
@@ -35,8 +37,8 @@ struct Session {
   struct Finding {
     std::string token;
     std::string verdict;   ///< or the first line of what a sanitizer said
-    std::string artifact;  ///< as it was found
-    std::string sequence;  ///< where the minimised one lies, once there is one
+    std::string artifact;  ///< as it was found; a path for this process, as that of
+    std::string sequence;  ///< the minimised one, once there is one
     std::int64_t executions = 0;
   };
   struct Part {

@@ -2,12 +2,12 @@
 
 #include <array>
 
-#include "fuzz/subject/puzzle.h"
 #include "repro/diagram.h"
 #include "repro/file.h"
 #include "repro/html_diagram.h"
 #include "repro/output.h"
 #include "repro/perfetto_diagram.h"
+#include "repro/subjects.h"
 #include "repro/svg_diagram.h"
 #include "repro/text_diagram.h"
 
@@ -36,26 +36,20 @@ std::vector<std::string> show_formats() {
   return names;
 }
 
-std::optional<tp::Protocol> steps_of(const std::string& name) {
-  if (const Puzzle* puzzle = puzzle_named(name)) {
-    const auto parsed = tp::parse_protocol(protocol_text(*puzzle));
-    return std::get<tp::Protocol>(parsed);
-  }
-  const auto loaded = tp::load_protocol(name);
-  const auto* protocol = std::get_if<tp::Protocol>(&loaded);
-  return protocol == nullptr ? std::nullopt : std::optional(*protocol);
+std::string drawn(const std::string& file, const Sequence& sequence, const SubjectRecord& record,
+                  const std::string& format) {
+  CurrentSubject current;
+  Subject& subject = current.become(record, file);
+  const tp::Protocol steps = protocol_of(record, file);
+  return rendered(diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name(), &steps), format);
 }
 
 std::string shown(const ShowOptions& options) {
-  if (const auto error = prepare()) throw InputError(*error);
-  const auto loaded = load_subject(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
-  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  const Sequence sequence = read_sequence(options.file);
-  const std::optional<tp::Protocol> steps = steps_of(options.protocol);
-  return rendered(
-      diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name(), steps ? &*steps : nullptr),
-      options.format);
+  Subjects subjects(options.protocol);
+  const Input input = read_sequence(options.file, options.reading);
+  const SubjectRecord record = subjects.of(options.file, input.subject);
+  subjects.tell_replaced();
+  return drawn(options.file, input.sequence, record, options.format);
 }
 
 int show(const ShowOptions& options) {

@@ -1,26 +1,28 @@
 // `repro show`: the interleaving of one execution as a diagram.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/protocol.h"
+#include "fuzz/sequence/input.h"
 
 namespace tpfuzz {
 
 struct ShowOptions {
   std::string file;
-  std::string protocol;
-  std::string format;  ///< of show_formats()
-  std::string out;     ///< empty: standard output
+  std::string protocol;  ///< what --protocol says; empty: nothing
+  std::string format;    ///< of show_formats()
+  std::string out;       ///< empty: standard output
+  Reading reading = Reading::careful;
 };
 
 /// "text" first, which is the default.
 std::vector<std::string> show_formats();
 
-/// What is under test as a protocol, if the shipped one, puzzle or file `name` is one or a variation of one.
-std::optional<tp::Protocol> steps_of(const std::string& name);
+/// The diagram of `sequence`, which is that of `file`, under the subject of `record`, in the form `format`. Throws
+/// InputError.
+std::string drawn(const std::string& file, const Sequence& sequence, const SubjectRecord& record,
+                  const std::string& format);
 
 /// The diagram of `options.file` in the form of `options.format`. Throws InputError.
 std::string shown(const ShowOptions& options);

@@ -10,6 +10,7 @@
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
 #include "repro/file.h"
+#include "repro/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -47,19 +48,23 @@ void print_text(const std::string& line, const Finding& finding) {
 }  // namespace
 
 int triage(const TriageOptions& options) {
-  if (const auto error = prepare()) throw InputError(*error);
-  const auto loaded = load_subject(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&loaded)) throw InputError(*error);
-  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  Executor executor(subject);
+  Subjects subjects(options.protocol);
+  CurrentSubject subject;
+  std::optional<Executor> executor;
   std::map<std::string, Finding> findings;  // by verdict
   bool violated = false;
   for (const std::string& file : files_of(options.files)) {
-    const Sequence sequence = read_sequence(file);
-    const Verdict verdict = executor.run(sequence).verdict;
+    const Input input = read_sequence(file, options.reading);
+    const SubjectRecord record = subjects.of(file, input.subject);
+    if (!subject.is(record)) {
+      executor.reset();
+      executor.emplace(subject.become(record, file));
+    }
+    const Verdict verdict = executor->run(input.sequence).verdict;
     violated |= verdict.has_value();
-    add(findings[verdict_line(verdict, subject.name())], file, sequence);
+    add(findings[verdict_line(verdict, record.name)], file, input.sequence);
   }
+  subjects.tell_replaced();
   for (const auto& [line, finding] : findings) (options.json ? print_json : print_text)(line, finding);
   return violated ? 1 : 0;
 }

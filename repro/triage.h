@@ -4,12 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/sequence/input.h"
+
 namespace tpfuzz {
 
 struct TriageOptions {
   std::vector<std::string> files;
-  std::string protocol;
+  std::string protocol;  ///< what --protocol says; empty: nothing
   bool json = false;
+  Reading reading = Reading::careful;
 };
 
 /// Prints a line for each distinct violation: how many files show it, and the smallest of them. Returns 0 (all clean)

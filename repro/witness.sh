@@ -10,9 +10,10 @@ shift 4
 partial=$(dirname "$out")/.$(basename "$out").$$
 trap 'rm -f "$partial" "$partial.minimal"' EXIT
 "$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null
+beginning='^(tpfuzz|subject) |^\|' # the header, and what it was found under
 {
-  head -n 1 "$partial.minimal"
-  "$repro" show --protocol "$protocol" "$partial.minimal" | sed 's/^/# /; s/ *$//'
-  tail -n +2 "$partial.minimal"
+  grep -E "$beginning" "$partial.minimal"
+  "$repro" show "$partial.minimal" | sed 's/^/# /; s/ *$//'
+  grep -vE "$beginning" "$partial.minimal"
 } >"$partial"
 mv "$partial" "$out"

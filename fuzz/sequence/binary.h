@@ -49,6 +49,9 @@ namespace tpfuzz {
 
 inline constexpr std::size_t kRecordSize = 8;
 
+/// How many bytes encode writes at most: all probes, all operations, each with all its parks and an expectation.
+inline constexpr std::size_t kLongestSequence = kRecordSize * (kMaxProbes + kMaxOperations * (1 + kMaxParks + 1));
+
 /// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
 Sequence decode(std::span<const std::uint8_t> bytes);
 

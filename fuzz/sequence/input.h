@@ -1,21 +1,50 @@
-// Bytes of either form as a sequence: what a file or a fuzz input holds.
+// What a file or a fuzz input holds: a sequence in either form, and in a file the subject that it was found under.
+//
+// In the text form the subject stands in lines of its own (text.h). After the records of the binary form it stands in a
+// trailer, which reaches to the end: the bytes of kTrailer, then the lines of the subject. A fuzz target that dies of
+// an input appends the subject to the file that it saves, be there one already or not. So the sequence ends before the
+// first trailer, and the subject is that of the last.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/text.h"
 
 namespace tpfuzz {
 
-/// The sequence that `bytes` are: text if they begin so, and then perhaps wrong; else binary, which never is.
-inline std::variant<Sequence, Error> parse_input(std::span<const std::uint8_t> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (is_text(text)) return parse_text(text);
-  return decode(bytes);
-}
+/// What begins a trailer: no text holds its first two bytes, and no fuzzer makes so many bytes by chance.
+inline constexpr char kTrailerBytes[] = "\xbf\0\n# tpfuzz: found under\n";
+inline constexpr std::string_view kTrailer(kTrailerBytes, sizeof kTrailerBytes - 1);
+
+/// The sequence that a fuzz input is: text if it begins so, and then perhaps wrong; else binary, and every byte string
+/// is one. A trailer is not looked at.
+std::variant<Sequence, Error> parse_input(std::span<const std::uint8_t> bytes);
+
+struct Input {
+  Sequence sequence;
+  std::optional<SubjectRecord> subject;
+  bool operator==(const Input&) const = default;
+};
+
+enum class Reading : std::uint8_t {
+  careful,  ///< what is no sequence by its looks is refused (foreign.h)
+  binary,   ///< what has no header is in the binary form, whatever it looks like
+};
+
+/// What the file is that a person names, or why it is no sequence.
+std::variant<Input, Error> parse_file(std::span<const std::uint8_t> bytes, Reading reading = Reading::careful);
+
+/// The canonical bytes of `input` in the binary form.
+std::vector<std::uint8_t> to_binary(const Input& input);
+
+/// The trailer that records `subject`, to be appended to the file of a sequence.
+std::string trailer(const SubjectRecord& subject);
 
 }  // namespace tpfuzz

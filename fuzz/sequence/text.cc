@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 
+#include "fuzz/sequence/header.h"
 #include "fuzz/sequence/line_parser.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
@@ -12,27 +12,6 @@
 
 namespace tpfuzz {
 namespace {
-
-constexpr std::string_view kMagic = "tpfuzz ";
-constexpr std::string_view kVersion = "1";
-
-// Takes the first line off `text`, without its new line.
-std::string_view next_line(std::string_view& text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return line;
-}
-
-// What is wrong with the first line; empty if nothing.
-std::string check_header(std::string_view line) {
-  if (!is_text(line)) return fmt::format("expected 'tpfuzz {}', found {}", kVersion, quoted(line));
-  Words words(line.substr(kMagic.size()));
-  if (const auto version = words.next(); version != kVersion)
-    return fmt::format("expected version {}, found {}", kVersion, quoted(version));
-  if (const auto more = words.next(); !more.empty())
-    return fmt::format("expected the end of the line, found {}", quoted(more));
-  return {};
-}
 
 using Slots = boost::container::static_vector<std::size_t, kMaxProbes>;
 
@@ -100,22 +79,26 @@ std::uint8_t slots_of_letters(std::string_view text) {
 
 }  // namespace
 
-bool is_text(std::string_view bytes) { return bytes.starts_with(kMagic); }
+bool is_text(std::string_view bytes) { return names_us(header_of(bytes)); }
 
 std::variant<Sequence, Error> parse_text(std::string_view text) {
-  if (text.empty()) return Error{0, fmt::format("expected 'tpfuzz {}', found an empty file", kVersion)};
+  if (text.empty()) return Error{0, fmt::format("expected '{}', found an empty file", kHeader)};
+  const Header header = header_of(text);
+  if (auto wrong = mistake_in(header); !wrong.empty()) return Error{header.line, std::move(wrong)};
   Sequence sequence;
-  LineParser parser(sequence, slots_of_letters(text));
-  for (int line = 1; !text.empty(); ++line) {
+  LineParser parser(sequence, slots_of_letters(header.rest));
+  text = header.rest;
+  for (int line = header.line + 1; !text.empty(); ++line) {
     const std::string_view content = next_line(text);
-    std::string wrong = line == 1 ? check_header(content) : parser.parse(content);
+    if (is_record_line(content)) continue;
+    std::string wrong = parser.parse(content);
     if (!wrong.empty()) return Error{line, std::move(wrong)};
   }
   return sequence;
 }
 
-std::string to_text(const Sequence& sequence) {
-  std::string text = fmt::format("{}{}\n", kMagic, kVersion);
+std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject) {
+  std::string text = fmt::format("{}\n{}", kHeader, subject ? to_lines(*subject) : "");
   const Slots slots = slots_in_order(sequence);
   for (const std::size_t slot : slots) print_probe(sequence.names.of(slot), *sequence.probes[slot], text);
   for (const Operation& operation : sequence.operations) print_operation(operation, slots, sequence.names, text);

@@ -1,6 +1,8 @@
 // The text form of a sequence, for people and for git.
 //
-//   tpfuzz 1                          the first line
+//   tpfuzz 1                          the first line that is neither blank nor a comment
+//   subject NAME                      what it was found under (subject_record.h); for a protocol file with its text
+//   | LINE
 //   probe P func=N data=N [prio=N]    P a name; declared before it is used
 //   w0|w1 register P|null
 //   w0|w1 unregister P[,Q...]|null
@@ -14,28 +16,31 @@
 // A name is [A-Za-z_][A-Za-z0-9_]*, at most 31 characters; not `null`. The letters a to h have slots of their own, 0 to
 // 7. Any other name takes, in the order of declaration, the lowest slot whose letter no line of the file declares.
 //
-// Canonical text is what to_text writes: the header, the probes in the order of the slots that they take, the
-// operations; one blank between words; properties in the order above, parks in their own order; no default but a
-// probe's prio; no comment; each line ends in a new line. Canonical text -> Sequence -> text is the identity. By way of
-// the binary form it is so if all probes are called a to h; others are called by the letters of their slots after it.
+// Canonical text is what to_text writes: the header, the subject if one is recorded, the probes in the order of the
+// slots that they take, the operations; one blank between words; properties in the order above, parks in their own
+// order; no default but a probe's prio; no comment; each line ends in a new line. Canonical text -> Sequence -> text is
+// the identity. By way of the binary form it is so if all probes are called a to h; others are called by the letters of
+// their slots after it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "fuzz/sequence/error.h"
 #include "fuzz/sequence/sequence.h"
+#include "fuzz/sequence/subject_record.h"
 
 namespace tpfuzz {
 
-/// Whether a file is meant as text; anything else is binary. True for `tpfuzz 2` too, which parse_text refuses.
+/// Whether bytes are meant as sequence text: their header names us. True for `tpfuzz 2` too, which parse_text refuses.
 bool is_text(std::string_view bytes);
 
-/// The sequence that `text` says, valid, or its first mistake.
+/// The sequence that `text` says, valid, or its first mistake. The lines of a subject are for find_record.
 std::variant<Sequence, Error> parse_text(std::string_view text);
 
-/// The canonical text of a valid `sequence`.
-std::string to_text(const Sequence& sequence);
+/// The canonical text of a valid `sequence`, which was found under `subject`, if that is known.
+std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject = std::nullopt);
 
 }  // namespace tpfuzz

@@ -156,7 +156,26 @@ TEST(Text, IsTextByItsFirstWord) {
   EXPECT_TRUE(is_text("tpfuzz 2"));
   EXPECT_FALSE(is_text("tpfuzz"));
   EXPECT_FALSE(is_text("# tpfuzz 1\n"));
+  EXPECT_FALSE(is_text("tpfuz 1\n"));
   EXPECT_FALSE(is_text(""));
+}
+
+TEST(Text, MayBeginWithWhatSaysNothing) {
+  const Sequence sequence = parsed("tpfuzz 1\nw0 sync\n");
+  for (const std::string_view header :
+       {"\xef\xbb\xbftpfuzz 1\n", "\xef\xbb\xbf\n# why\ntpfuzz 1\n", "\n\n\ntpfuzz 1\n", "# why\n\t# how\ntpfuzz 1\n",
+        "\r\n# why\r\ntpfuzz 1\r\n", "tpfuzz\t1\n", "tpfuzz   1  # why\n", " \t tpfuzz \t 1\n"}) {
+    const std::string text = std::string(header) + "w0 sync\n";
+    EXPECT_TRUE(is_text(text)) << text;
+    EXPECT_EQ(parsed(text), sequence) << text;
+  }
+}
+
+TEST(Text, RecordsASubjectAfterTheHeader) {
+  const Sequence sequence = parsed("tpfuzz 1\nw0 sync\n");
+  const std::string text = "tpfuzz 1\nsubject mine\n| protocol mine\n|\n| 0->1: publish  # why\nw0 sync\n";
+  EXPECT_EQ(to_text(sequence, SubjectRecord{"mine", "protocol mine\n\n0->1: publish  # why\n"}), text);
+  EXPECT_EQ(parsed(text), sequence);
 }
 
 TEST(Text, AsMuchAsFits) {
@@ -335,8 +354,10 @@ TEST(Text, AnyBytesBehindTheHeader) {
 TEST(Text, SaysWhatIsWrongWithTheHeader) {
   const std::vector<std::pair<std::string_view, Error>> mistakes = {
       {"", {0, "expected 'tpfuzz 1', found an empty file"}},
-      {"\ntpfuzz 1\n", {1, "expected 'tpfuzz 1', found the end of the line"}},
-      {"# hello\n", {1, "expected 'tpfuzz 1', found '# hello'"}},
+      {"# hello\n", {1, "expected 'tpfuzz 1', found no such line"}},
+      {"# hello\n\nw0 sync\ntpfuzz 1\n", {3, "expected 'tpfuzz 1', found 'w0 sync'"}},
+      {"\ntpfuzz breaks\n", {2, "expected 'tpfuzz 1', found 'tpfuzz breaks'"}},
+      {"\n tpfuzz 1\n\nw0 fly", {4, "expected register, unregister or sync, found 'fly'"}},
       {"tpfuzz 2\nx", {1, "expected version 1, found '2'"}},
       {"tpfuzz \n", {1, "expected version 1, found the end of the line"}},
       {"tpfuzz 1 1\n", {1, "expected the end of the line, found '1'"}},

@@ -1,22 +1,112 @@
 #include "fuzz/subject/catalogue.h"
 
+#include <fmt/format.h>
+
+#include "fuzz/sequence/header.h"
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/host_env.h"
 #include "fuzz/subject/probe_objects.h"
 #include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
+namespace {
+
+using tp::Protocol;
+using tp::ProtocolError;
+
+bool is_built_in(const std::string& name) { return puzzle_named(name) != nullptr || !tp::shipped_text(name).empty(); }
+
+// The built-in protocol `name`; nothing if there is none, or if more than its protocol is wrong in the puzzle `name`.
+std::optional<Protocol> built_in_protocol(const std::string& name) {
+  const Puzzle* const puzzle = puzzle_named(name);
+  if (puzzle != nullptr && !is_in_protocol(*puzzle)) return std::nullopt;
+  auto protocol = protocol_of({name, {}});
+  return std::holds_alternative<Protocol>(protocol) ? std::optional(std::get<Protocol>(std::move(protocol)))
+                                                    : std::nullopt;
+}
+
+bool passes_for_another(const Protocol& protocol) {
+  if (!is_built_in(protocol.name)) return false;
+  const auto built_in = built_in_protocol(protocol.name);
+  return !built_in || !tp::same(*built_in, protocol);
+}
+
+// The number of the line that names the protocol: the first that is neither blank nor a comment.
+int name_line(std::string_view text) { return header_of(text).line; }
+
+// The protocol that `text` is, which may not pass for another.
+std::variant<Protocol, ProtocolError> parse_own(std::string_view text) {
+  if (text.find('\0') != text.npos) return ProtocolError{0, "expected text, found a NUL character"};
+  auto parsed = tp::parse_protocol(text);
+  if (const auto* protocol = std::get_if<Protocol>(&parsed))
+    if (passes_for_another(*protocol))
+      return ProtocolError{name_line(text),
+                           fmt::format("expected another name: {} is built in, and is not this", protocol->name)};
+  return parsed;
+}
+
+// Each line with an end, which is a new line alone: as a record keeps it.
+std::string lines_of(std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    std::string_view line = next_line(text);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.append(line) += '\n';
+  }
+  return lines;
+}
+
+}  // namespace
 
 std::optional<std::string> prepare_subjects() {
   if (auto refused = HostEnv::prepare()) return refused;
   return ProbeObjects::prepare();
 }
 
-std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name) {
-  if (const Puzzle* puzzle = puzzle_named(name)) return puzzle->make(*puzzle);
-  auto protocol = tp::load_protocol(name);
-  if (auto* error = std::get_if<std::string>(&protocol)) return std::move(*error);
-  return core_subject(std::get<tp::Protocol>(std::move(protocol)));
+std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file) {
+  if (is_built_in(name_or_file)) return SubjectRecord{name_or_file, {}};
+  const auto said = [&](const ProtocolError& error) {
+    return fmt::format("{}:{}: {}", name_or_file, error.line, error.message);
+  };
+  const auto text = tp::read_protocol(name_or_file);
+  if (const auto* error = std::get_if<ProtocolError>(&text)) return said(*error);
+  const auto parsed = parse_own(std::get<std::string>(text));
+  if (const auto* error = std::get_if<ProtocolError>(&parsed)) return said(*error);
+  const std::string& name = std::get<Protocol>(parsed).name;
+  if (is_built_in(name)) return SubjectRecord{name, {}};
+  return SubjectRecord{name, lines_of(std::get<std::string>(text))};
+}
+
+std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
+  if (!record.protocol.empty()) {
+    auto parsed = parse_own(record.protocol);
+    if (const auto* protocol = std::get_if<Protocol>(&parsed))
+      if (protocol->name != record.name)
+        return ProtocolError{name_line(record.protocol),
+                             fmt::format("expected 'protocol {}', found {}", record.name, protocol->name)};
+    return parsed;
+  }
+  if (const Puzzle* puzzle = puzzle_named(record.name)) return tp::parse_protocol(protocol_text(*puzzle));
+  const std::string_view shipped = tp::shipped_text(record.name);
+  if (shipped.empty())
+    return ProtocolError{0, fmt::format("expected the name of a shipped protocol or a puzzle, found {}", record.name)};
+  return tp::parse_protocol(shipped);
+}
+
+std::variant<std::unique_ptr<Subject>, ProtocolError> make_subject(const SubjectRecord& record) {
+  if (const Puzzle* puzzle = puzzle_named(record.name); puzzle != nullptr && record.protocol.empty())
+    return puzzle->make(*puzzle);
+  auto protocol = protocol_of(record);
+  if (auto* error = std::get_if<ProtocolError>(&protocol)) return std::move(*error);
+  return core_subject(std::get<Protocol>(std::move(protocol)));
+}
+
+std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name_or_file) {
+  const auto record = subject_record(name_or_file);
+  if (const auto* error = std::get_if<std::string>(&record)) return *error;
+  auto made = make_subject(std::get<SubjectRecord>(record));
+  if (const auto* error = std::get_if<ProtocolError>(&made)) return error->message;
+  return std::get<std::unique_ptr<Subject>>(std::move(made));
 }
 
 }  // namespace tpfuzz

@@ -6,6 +6,8 @@
 #include <string>
 #include <variant>
 
+#include "core/protocol.h"
+#include "fuzz/sequence/subject_record.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
@@ -14,8 +16,18 @@ namespace tpfuzz {
 /// nothing, or one line that says what the system refused.
 std::optional<std::string> prepare_subjects();
 
-/// The subject `name`: the core with a shipped protocol or one from a file, or a puzzle (puzzle.h). Returns it, or one
-/// line that says what is wrong: "FILE:LINE: message".
-std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name);
+/// The record of the subject that a person calls `name_or_file`: the core with a shipped protocol or one from a file,
+/// or a puzzle (puzzle.h). A file whose protocol bears a built-in name must be that protocol, and is recorded as it.
+/// Returns it, or one line that says what is wrong: "FILE:LINE: message".
+std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file);
+
+/// The protocol that a recorded subject runs, or what is wrong with the record, by the line of its protocol.
+std::variant<tp::Protocol, tp::ProtocolError> protocol_of(const SubjectRecord& record);
+
+/// The recorded subject, or likewise.
+std::variant<std::unique_ptr<Subject>, tp::ProtocolError> make_subject(const SubjectRecord& record);
+
+/// Both at once: the subject that a person calls `name_or_file`, or one line that says what is wrong.
+std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name_or_file);
 
 }  // namespace tpfuzz

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fuzz/execute.h"
+#include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
 namespace {
@@ -19,6 +20,42 @@ TEST(Catalogue, HasShippedProtocolsPuzzlesAndFiles) {
   EXPECT_EQ(name_of("torn-patch"), "torn-patch");
   EXPECT_EQ(name_of("key-left-on"), "key-left-on");
   EXPECT_EQ(name_of(TPFUZZ_SOURCE_DIR "/core/protocols/worker.protocol"), "worker");
+}
+
+TEST(Catalogue, RecordsWhatEachNameStandsFor) {
+  const auto record = [](const std::string& name) { return std::get<SubjectRecord>(subject_record(name)); };
+  EXPECT_EQ(record("f7ec412"), (SubjectRecord{"f7ec412", {}}));
+  EXPECT_EQ(record("torn-patch"), (SubjectRecord{"torn-patch", {}}));
+  EXPECT_EQ(record(TPFUZZ_SOURCE_DIR "/core/protocols/worker.protocol"), (SubjectRecord{"worker", {}}))
+      << "the file is the same as what is built in";
+}
+
+// What is wrong with the record of a protocol file.
+std::string mistake_in(const std::string& name, const std::string& text) {
+  const auto made = make_subject({name, text});
+  const auto* error = std::get_if<tp::ProtocolError>(&made);
+  return error == nullptr ? "" : std::to_string(error->line) + ": " + error->message;
+}
+
+TEST(Catalogue, NothingPassesForAnother) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  const std::string text(tp::shipped_text("f7ec412"));
+  const std::string steps = text.substr(text.find("\n0->1:"));
+  EXPECT_EQ(mistake_in("mine", "protocol mine" + steps), "");
+  EXPECT_EQ(mistake_in("f7ec412", text), "");
+  EXPECT_EQ(mistake_in("mine", "protocol other" + steps), "1: expected 'protocol mine', found other");
+  for (const Puzzle& puzzle : puzzles()) {
+    EXPECT_EQ(mistake_in(puzzle.name, "# why\n\nprotocol " + std::string(puzzle.name) + steps),
+              "3: expected another name: " + std::string(puzzle.name) + " is built in, and is not this");
+    const std::string own = protocol_text(puzzle);
+    if (is_in_protocol(puzzle)) EXPECT_EQ(mistake_in(puzzle.name, own), "") << own;
+  }
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
+    if (shipped.name != "f7ec412")
+      EXPECT_NE(mistake_in(std::string(shipped.name), "protocol " + std::string(shipped.name) + steps), "");
+  EXPECT_EQ(mistake_in("mine", "protocol mine" + steps + std::string("# \0\n", 4)),
+            "0: expected text, found a NUL character");
+  EXPECT_EQ(mistake_in("nosuch", ""), "0: expected the name of a shipped protocol or a puzzle, found nosuch");
 }
 
 TEST(Catalogue, SaysInOneLineWhatIsWrong) {

@@ -22,6 +22,12 @@ std::string sanitizer_finders(const Puzzle& puzzle) {
   return found_by;
 }
 
+std::string place_of(const Mistake& mistake) {
+  const std::string_view file = mistake.where.file_name();
+  const std::size_t folder = file.rfind("fuzz/subject/");
+  return fmt::format("{}:{}", file.substr(folder == file.npos ? 0 : folder), mistake.where.line());
+}
+
 const std::vector<Puzzle>& puzzles() {
   static const std::vector<Puzzle> all = [] {
     std::vector<Puzzle> found;

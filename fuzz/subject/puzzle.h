@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,18 @@
 
 namespace tpfuzz {
 
+/// What is wrong in a puzzle, in words, and where these stand: in the source that holds the mistake.
+struct Mistake {
+  std::string_view what;
+  std::source_location where;
+  constexpr Mistake(const char* words, std::source_location here = std::source_location::current())
+      : what(words), where(here) {}
+  constexpr operator std::string_view() const { return what; }
+};
+
 struct Puzzle {
   const char* name;
-  std::string_view mistake;
+  Mistake mistake;
   /// What finds it: invariants, and for builds with a sanitizer what that reports, if that is something else. Several
   /// are separated by spaces. Empty: nothing, the mistake is harmless.
   std::string_view found_by;
@@ -32,8 +42,15 @@ std::string finders(const Puzzle& puzzle);
 /// What finds it in builds with a sanitizer, if that is something else; else empty.
 std::string sanitizer_finders(const Puzzle& puzzle);
 
-/// The text of the protocol that it runs: its base's, with its lines in place of that one's.
+/// The text of the protocol that it runs: its base's, with its lines in place of that one's. If it has any, the
+/// protocol bears the puzzle's name.
 std::string protocol_text(const Puzzle& puzzle);
+
+/// Whether the mistake is in its protocol; else it is in C++.
+bool is_in_protocol(const Puzzle& puzzle);
+
+/// "fuzz/subject/puzzle/FILE:LINE" of what is said about its mistake.
+std::string place_of(const Mistake& mistake);
 
 /// All of them.
 const std::vector<Puzzle>& puzzles();

@@ -8,29 +8,38 @@
 # without an operation, as there has to be one, and the sequences of the corpora, in the binary form, whose every byte can
 # be changed.
 afl_prepare() { # DIRECTORY FLAG_OR_CORPUS...
-  local to=$1 given file n=0
+  local to=$1 given file first n=0
   shift
   afl_flags=()
   head -c 8 /dev/zero >"$to/nothing"
   for given; do
     [[ $given != -* ]] || { afl_flags+=("$given") && continue; }
     while IFS= read -r -d '' file; do
-      if [ "$(head -c 6 "$file" | tr -d '\0')" = tpfuzz ]; then
-        "$repro" convert "$file" -o "$to/seed-$n" || exit 2
-      else
-        cp "$file" "$to/seed-$n"
+      # Text begins with its header, after comments and blank lines.
+      first=$(LC_ALL=C grep -am 1 -vE $'^(\xef\xbb\xbf)?[[:space:]]*(#.*)?$' "$file" | tr -d '\0')
+      if [[ $first =~ ^[^[:alnum:]]*tpfuzz[[:space:]] ]]; then
+        "$repro" convert "$file" -o "$work/seed" || exit 2
+        file=$work/seed
       fi
+      afl_input "$file" >"$to/seed-$n"
       n=$((n + 1))
     done < <(find "$given" -type f -print0)
   done
   "$(dirname "$fuzzer")/dictionary" >"$work/dictionary"
 }
 
-# Keeps an input that the target died of, as libFuzzer would.
+# FILE without the record of what it was found under (fuzz/sequence/input.h), which would be changed in vain.
+afl_input() { # FILE
+  local trailer
+  trailer=$(LC_ALL=C grep -abom 1 '^# tpfuzz: found under$' "$1" | cut -d : -f 1)
+  if [ -n "$trailer" ]; then head -c $((trailer - 3)) "$1"; else cat "$1"; fi
+}
+
+# Keeps an input that the target died of, as libFuzzer and ours would, with that record.
 afl_keep() { # LOG KIND INPUT
   local artifact
   artifact=$findings/$2-$(sha1sum <"$3" | cut -d ' ' -f 1)
-  cp "$3" "$artifact" && echo "Test unit written to $artifact" >>"$1"
+  { cat "$3" && printf '\xbf\0\n# tpfuzz: found under\n' && cat "$work/subject"; } >"$artifact" && echo "Test unit written to $artifact" >>"$1"
 }
 
 # Runs one input as its replay does.
@@ -94,12 +103,10 @@ run_afl() { # LOG CORPUS SECONDS BEGIN EXECUTIONS_BEFORE TARGET...
 # Fuzzes for the time given, past each distinct finding, and ends with fuzz.sh's last line. Exits as fuzz.sh does.
 afl_main() {
   local run left log status artifact token elapsed begin end execs=0 artifacts=() options=()
-  work=$(mktemp -d) || exit 2
-  trap 'rm -rf "$work"' EXIT
   mkdir -p "$work/corpus" "$findings" 2>/dev/null || refuse "$findings can't be made"
   afl_prepare "$work/corpus" "${given_flags[@]}" "${given_corpora[@]}"
   for token in "${given_tokens[@]}"; do options+=(--ignore "$token"); done
-  echo "tpfuzz: fuzzing protocol=$protocol engine=afl sanitizer=$sanitizer seconds=$seconds"
+  echo "tpfuzz: fuzzing protocol=$subject engine=afl sanitizer=$sanitizer seconds=$seconds"
   begin=$(date +%s)
   end=$((begin + seconds))
   for ((run = 0; (left = end - $(date +%s)) > 0; ++run)); do
@@ -125,6 +132,6 @@ afl_main() {
     options+=(--ignore "$token")
   done
   elapsed=$(($(date +%s) - begin))
-  echo "tpfuzz: protocol=$protocol sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#artifacts[@]} artifact=${artifacts[0]:-none}"
+  echo "tpfuzz: protocol=$subject sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#artifacts[@]} artifact=${artifacts[0]:-none}"
   exit $((${#artifacts[@]} > 0))
 }

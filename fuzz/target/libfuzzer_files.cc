@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fuzz/target/whole_file.h"
@@ -50,6 +51,18 @@ bool in_corpus(std::string_view path) {
   return !corpus.empty() && path.starts_with(corpus) && path.find_first_of("/-", corpus.size()) == path.npos;
 }
 
+std::string trailer;              // of artifacts
+std::string exact_artifact_path;  // what libFuzzer was told to call one
+
+// A file of what libFuzzer dies of. Not that of a step of its -minimize_crash, which measures what it reads again.
+bool is_artifact(std::string_view path) {
+  if (path == exact_artifact_path) return true;
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (const char* const kind : {"crash-", "leak-", "oom-", "slow-unit-", "timeout-"})
+    if (name.find(kind) != name.npos) return true;
+  return false;
+}
+
 void complain(const std::string& path) {
   std::fprintf(stderr, "%s:0: expected a file that can be written: %s\n", path.c_str(), std::strerror(errno));
 }
@@ -70,6 +83,7 @@ int close(Slot& slot) {
   const std::unique_ptr<WholeFile> file = std::move(slot.file);
   slot.stream = nullptr;  // before the WholeFile closes it: that is a call of fclose, too
   slot.taken = false;
+  if (is_artifact(file->path())) std::fwrite(trailer.data(), 1, trailer.size(), file->stream());
   const bool committed = file->commit();
   if (!committed) complain(file->path());
   if (in_corpus(file->path())) {
@@ -82,10 +96,19 @@ int close(Slot& slot) {
 
 }  // namespace
 
-void note_corpus(int argc, const char* const* argv) {
-  for (int i = 1; i < argc && corpus.empty(); ++i)
-    if (argv[i][0] != '-') corpus = std::string(argv[i]) + '/';
+void note_arguments(int argc, const char* const* argv) {
+  constexpr std::string_view kPath = "-exact_artifact_path=";
+  bool minimizes = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (!argument.starts_with('-') && corpus.empty()) corpus = std::string(argument) + '/';
+    if (argument.starts_with(kPath)) exact_artifact_path = argument.substr(kPath.size());
+    minimizes |= argument.starts_with("-minimize_crash_internal_step=");
+  }
+  if (minimizes) exact_artifact_path.clear();
 }
+
+void note_trailer(std::string bytes) { trailer = std::move(bytes); }
 
 }  // namespace tpfuzz
 

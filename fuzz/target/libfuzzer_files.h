@@ -5,13 +5,19 @@
 //   fopen for writing, fclose   a WholeFile; that it could not be written is said in one line, FILE:0: ...
 //   unlink in the corpus        happens when the next file has got its name there; if that fails, never
 //
-// Reading, appending and what others of this program open are as ever.
+// A file of what it dies of (crash-..., timeout-..., ...) gets a trailer; its name stays the SHA-1 of what stands
+// before that. Reading, appending and what others of this program open are as ever.
 #pragma once
+
+#include <string>
 
 namespace tpfuzz {
 
-/// Tells which directory libFuzzer writes the corpus to: the first of its arguments that is no flag. Once, before it
-/// starts.
-void note_corpus(int argc, const char* const* argv);
+/// Tells what libFuzzer's arguments say about its files: the first that is no flag is the directory that it writes the
+/// corpus to. Once, before it starts.
+void note_arguments(int argc, const char* const* argv);
+
+/// Tells which bytes end the files of what libFuzzer dies of. Once, before it starts: it may die of a want of memory.
+void note_trailer(std::string bytes);
 
 }  // namespace tpfuzz

@@ -19,8 +19,9 @@ const TemporaryDirectory& corpus() {
   static const TemporaryDirectory directory("libfuzzer_files_test");
   static const bool noted = [] {
     const std::string path = directory.string();
-    const char* const arguments[] = {"fuzzer", "-runs=1", path.c_str(), "seeds"};
-    note_corpus(4, arguments);
+    const std::string exact = "-exact_artifact_path=" + directory / "exact";
+    const char* const arguments[] = {"fuzzer", "-runs=1", path.c_str(), "seeds", exact.c_str()};
+    note_arguments(5, arguments);
     return true;
   }();
   static_cast<void>(noted);
@@ -55,6 +56,22 @@ TEST(LibFuzzerFilesTest, ElsewhereItGoesAtOnce) {
     unlink(path.c_str());
     EXPECT_FALSE(exists(path));
   }
+}
+
+TEST(LibFuzzerFilesTest, WhatItDiesOfGetsATrailer) {
+  const auto size_of = [](const std::string& path) {
+    write(path);
+    return std::filesystem::file_size(path);
+  };
+  corpus();
+  note_trailer("its subject");
+  for (const char* const name : {"crash-1", "prefix-timeout-1", "oom-1", "leak-1", "slow-unit-1"})
+    EXPECT_EQ(size_of(corpus() / name), 4U + 11U) << name;
+  EXPECT_EQ(size_of(corpus() / "exact"), 4U + 11U);
+  EXPECT_EQ(size_of(corpus() / "input"), 4U);
+  EXPECT_EQ(size_of(corpus().string() + "-beside"), 4U);
+  std::filesystem::remove(corpus().string() + "-beside");
+  note_trailer("");
 }
 
 TEST(LibFuzzerFilesTest, AnAppendedFileIsThereAtOnce) {

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "fuzz/sequence/text.h"
+#include "fuzz/sequence/input.h"
 #include "fuzz/target/target.h"
 
 #ifndef TPFUZZ_TARGET_PROTOCOL
@@ -64,7 +64,7 @@ const char* option_value(const char* name, int argc, char** argv, int& i) {
 }
 
 // What is wrong with an input on the command line: libFuzzer would stop at a missing one with an exit code of its own,
-// and run text that is no sequence as if it were one.
+// and run a file that is no sequence as if it were one.
 std::optional<std::string> mistake_in(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
@@ -72,8 +72,7 @@ std::optional<std::string> mistake_in(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return fmt::format("{}:0: expected a corpus directory or a sequence file: {}", path, std::strerror(errno));
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!is_text(bytes)) return std::nullopt;
-  const auto parsed = parse_text(bytes);
+  const auto parsed = parse_file({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   const auto* mistake = std::get_if<Error>(&parsed);
   if (mistake == nullptr) return std::nullopt;
   return fmt::format("{}:{}: {}", path, mistake->line, mistake->message);

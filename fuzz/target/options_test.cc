@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fuzz/sequence/input.h"
 #include "fuzz/target/process.h"
 #include "fuzz/target/target.h"
 
@@ -90,11 +91,31 @@ TEST_F(OptionsTest, RefusesInOneLine) {
   expect_refused({path("missing")}, path("missing") + ":0: expected a corpus directory or a sequence file");
   std::ofstream(path("bad.seq")) << "tpfuzz 1\nr0 fly\n";
   expect_refused({path("bad.seq")}, path("bad.seq") + ":2: expected ");
+  std::ofstream(path("bad.seq")) << "# why\ntpfuz 1\nr0 hit\n";
+  expect_refused({path("bad.seq")}, path("bad.seq") + ":2: expected 'tpfuzz 1', found 'tpfuz 1'");
+  expect_refused({TPFUZZ_TARGET}, TPFUZZ_TARGET ":0: expected a sequence, found an ELF file");
 }
 
 TEST_F(OptionsTest, AnyOtherBytesAreAnInput) {
-  std::ofstream(path("bytes")) << "anything";
-  EXPECT_TRUE(std::holds_alternative<TargetOptions>(take({path("bytes"), "/dev/zero"})));
+  std::ofstream(path("bytes"), std::ios::binary) << std::string(8, '\0');
+  std::ofstream(path("text")) << "\n# why\ntpfuzz\t1\nr0 hit\n";
+  EXPECT_TRUE(std::holds_alternative<TargetOptions>(take({path("bytes"), path("text"), "/dev/zero"})));
+}
+
+// The file's name is that of what the target ran.
+TEST_F(OptionsTest, WhatTheTargetDiesOfSaysUnderWhat) {
+  const Ran ran = run(TPFUZZ_TARGET, "--protocol d25e37d -seed=1 -max_len=1024 -artifact_prefix=" + path("raw-"));
+  ASSERT_NE(ran.output.find("\nDEDUP_TOKEN: "), ran.output.npos) << ran.output;
+  const std::filesystem::directory_iterator files(path(""));
+  ASSERT_NE(files, std::filesystem::directory_iterator());
+  std::ifstream file(files->path(), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_TRUE(files->path().filename().string().starts_with("raw-crash-"));
+  EXPECT_TRUE(bytes.ends_with(trailer({"d25e37d", {}}))) << bytes;
+  const Ran again = run(TPFUZZ_TARGET, "--protocol d25e37d " + files->path().string());
+  const auto token = [](const std::string& output) { return output.substr(output.find("\nDEDUP_TOKEN: "), 60); };
+  EXPECT_EQ(token(again.output).substr(0, token(again.output).find('\n', 1)),
+            token(ran.output).substr(0, token(ran.output).find('\n', 1)));
 }
 
 TEST(HelpTest, NamesEachOptionAndEndsWell) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "fuzz/execute.h"
+#include "fuzz/sequence/input.h"
 #include "fuzz/target/inputs.h"
 #include "fuzz/target/libfuzzer_files.h"
 
@@ -48,10 +49,14 @@ Started start(int& argc, char** argv, const char* about) {
   for (int i = 1; i < argc; ++i)
     if (std::string_view(argv[i]) == "--help") print_help(argv[0], about);
   auto options = value_of(take_options(argc, argv));
-  note_corpus(argc, argv);
+  note_arguments(argc, argv);
   set_mutation(options.mutates_bytes, options.operations);
   if (const auto unusable = prepare()) refuse(*unusable);
-  auto subject = value_of(load_subject(options.subject));
+  const SubjectRecord record = value_of(subject_record(options.subject));
+  note_trailer(trailer(record));
+  auto made = make_subject(record);
+  if (const auto* error = std::get_if<tp::ProtocolError>(&made)) refuse(error->message);
+  auto subject = std::get<std::unique_ptr<Subject>>(std::move(made));
   Progress* const progress = options.progress.empty() ? nullptr : value_of(map_progress(options.progress));
   return {std::move(options), std::move(subject), progress};
 }

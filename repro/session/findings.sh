@@ -15,8 +15,12 @@ escaped() { # TEXT: for a string of JSON
   printf %s "${text//\"/\\\"}"
 }
 
-# What replays FILE, as the user types it.
-replay() { echo "$(quoted "$repro") run --protocol $(quoted "$protocol") $(quoted "$1")"; } # FILE
+# What replays FILE, as the user types it. What an older version has found does not say what it was found under.
+replay() { # FILE
+  local under=
+  LC_ALL=C grep -aqs '^subject ' "$1" || under="--protocol $(quoted "$protocol") "
+  echo "$(quoted "$repro") run $under$(quoted "$1")"
+}
 
 remember() { # TOKEN FILE
   tokens+=("$1")
@@ -46,12 +50,16 @@ gone() { # TOKEN FILE SANITIZER
 # Takes up what earlier runs have found, and drops what is none any more: the protocol, or the core, may have changed.
 recall_findings() {
   [ -s "$state/findings.jsonl" ] || return 0
-  local line token file by
+  local line token artifact file by
   : >"$state/findings.jsonl.new"
   while IFS= read -r line; do # a line without an end is none
     [[ $line =~ \"token\":\"([^\"]*)\".*\"artifact\":\"([^\"]*)\".*\"sanitizer\":\"([^\"]*)\" ]] || continue
-    token=${BASH_REMATCH[1]} file=${BASH_REMATCH[2]} by=${BASH_REMATCH[3]}
+    token=${BASH_REMATCH[1]} artifact=${BASH_REMATCH[2]} by=${BASH_REMATCH[3]}
     [ -z "${files[$token]:-}" ] || continue
+    # An older version wrote paths that a copy of the findings has left behind.
+    line=${line/"\"artifact\":\"$artifact\""/"\"artifact\":\"${artifact##*/}\""}
+    line=$(sed 's|"sequence":"[^"]*/|"sequence":"|' <<<"$line")
+    file=$findings/${artifact##*/}
     [ -e "$file" ] || file=$(sequence_of "$token")
     if gone "$token" "$file" "$by"; then
       echo "tpfuzz: no finding any more: $token"
@@ -67,8 +75,10 @@ recall_findings() {
 
 record() { # TOKEN FILE VERDICT
   remember "$1" "$2"
+  local sequence
+  sequence=$(sequence_of "$1")
   printf '{"token":"%s","verdict":"%s","artifact":"%s","sequence":"%s","sanitizer":"%s","run":%d,"execs":%d}\n' \
-    "$1" "$(escaped "$3")" "$2" "$(sequence_of "$1")" "$sanitizer" "$begin" "$(executions)" >>"$state/findings.jsonl"
+    "$1" "$(escaped "$3")" "${2##*/}" "${sequence##*/}" "$sanitizer" "$begin" "$(executions)" >>"$state/findings.jsonl"
 }
 
 # The options that go past what is known.

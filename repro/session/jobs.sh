@@ -28,7 +28,9 @@ told_at=0 told_execs=0
 tell_progress() {
   local now execs met count speed
   now=$(($(date +%s) - begin))
-  execs=$(executions) met=$(interleavings) count=$(inputs)
+  execs=$(executions) # one a line: between two of a line, bash 5.2 can't read the trap of a signal
+  met=$(interleavings)
+  count=$(inputs)
   printf '{"run":%d,"seconds":%d,"execs":%d,"corpus":%d,"interleavings":%d,"findings":%d,"sanitizer":"%s","jobs":%d}\n' \
     "$begin" "$now" "$execs" "$count" "${met%/*}" "${#tokens[@]}" "$sanitizer" "$jobs" >>"$state/history.jsonl"
   [ "$now" -gt "$told_at" ] || return 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, interrupted, interrupted_inside,
-# told_late, failed, merged, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
+# told_late, failed, merged, moved, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
 set -uo pipefail
 fuzz=$1
 build=$2
@@ -18,24 +18,32 @@ told() { sed -n 's/^DEDUP_TOKEN: //p' "$1" | sort; } # LOG
 repro() { "$build/bin/repro" "$@"; }
 inputs() { find "$work/findings/$1/corpus" -type f ! -name '*.tmp' | wc -l; }
 
-# Everything of the corpus and each raw finding holds what its name says: its SHA-1.
+# Everything of the corpus and each raw finding holds what its name says: its SHA-1; of a finding, of what stands before the
+# record of its subject, which is there whole (fuzz/sequence/input.h).
 expect_whole() {
-  local sum path
+  local sum path trailer
   while read -r sum path; do
     [[ $path == *"$sum" ]] || fail "$path is not whole"
-  done < <(find "$work/findings" -type f \( -path '*/corpus/*' -o -name 'crash-*' \) ! -name '*.tmp' -exec sha1sum {} +)
+  done < <(find "$work/findings" -type f -path '*/corpus/*' ! -name '*.tmp' -exec sha1sum {} +)
+  while IFS= read -r path; do
+    trailer=$(LC_ALL=C grep -abo '^# tpfuzz: found under$' "$path" | tail -n 1 | cut -d : -f 1)
+    [ -n "$trailer" ] || fail "$path has no record of its subject"
+    sum=$(head -c $((trailer - 3)) "$path" | sha1sum | cut -d ' ' -f 1)
+    [[ $path == *"$sum" ]] || fail "$path is not whole"
+    [[ $(tail -c +$((trailer + 1)) "$path" | sed 1d) == "subject "* ]] || fail "the record of $path is not whole"
+  done < <(find "$work/findings" -type f -name 'crash-*')
 }
 
 token_of() { # FILE
-  repro run --protocol d25e37d "$1" | sed 's/.*invariant=\(.*\) transition=\(.*\) point=\(.*\) .*/\1-\2-\3/'
+  repro run "$1" | sed 's/.*invariant=\(.*\) transition=\(.*\) point=\(.*\) .*/\1-\2-\3/'
 }
 
 # Each finding told in LOG has its line, and a file that shows it.
 expect_kept() { # LOG
   local token file
   for token in $(told "$1"); do
-    file=$(sed -n "s/.*\"token\":\"$token\".*\"artifact\":\"\([^\"]*\)\".*/\1/p" "$work/findings/d25e37d/findings.jsonl")
-    [ -n "$file" ] || fail "$token was told, and is not in findings.jsonl"
+    file=$work/findings/$(sed -n "s/.*\"token\":\"$token\".*\"artifact\":\"\([^\"]*\)\".*/\1/p" "$work/findings/d25e37d/findings.jsonl")
+    [ -f "$file" ] || fail "$token was told, and is not in findings.jsonl"
     [ "$(token_of "$file")" = "$token" ] || fail "$token was told, and $file does not show it"
   done
 }
@@ -165,7 +173,7 @@ echo "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=
 echo "DEDUP_TOKEN: pairing-0->1-loaded"
 touch "$work/begun"
 sleep 1 # a sanitizer looks for the names of the functions
-cp "$witness" "$work/findings/crash-1"
+sed "/^subject /d; 1a subject d25e37d" "$witness" >"$work/findings/crash-1"
 echo "artifact_prefix='$work/findings/'; Test unit written to $work/findings/crash-1"
 exit 77
 FUZZER
@@ -209,6 +217,65 @@ merged() {
   expect '^tpfuzz: merged: [0-9]+ -> [0-9]+ inputs in '
   [ "$(inputs cookies)" -lt "$before" ] || fail "$before inputs became $(inputs cookies)"
   [ "$(interleavings)" = "$had" ] || fail "$had interleavings became $(interleavings)"
+}
+
+# What a session has told of SUBJECT, as it was given, holds in a copy, without the original, and without --protocol.
+expect_moved() { # SUBJECT DIRECTORY
+  local directory=$work/copy/$2 verdict file
+  fuzzes --protocol "$1" --seconds 600 -- -runs=1500 -seed=1
+  [ $? = 1 ] || fail "expected exit code 1"
+  expect "^tpfuzz: protocol=${2%-????????} .* findings=[1-9]"
+  rm -rf "$work/copy"
+  mv "$work/findings" "$work/copy"
+  [ ! -f "$1" ] || mv "$1" "$1.away"
+  while IFS= read -r line; do
+    [[ $line =~ \"verdict\":\"([^\"]*)\".*\"artifact\":\"([^\"/]*)\".*\"sequence\":\"([^\"/]*)\" ]] || fail "no line of a finding: $line"
+    verdict=${BASH_REMATCH[1]}
+    [[ $verdict == *" protocol=${2%-????????}" ]] || fail "another name: $verdict"
+    for file in "$work/copy/${BASH_REMATCH[2]}" "$work/copy/${BASH_REMATCH[3]}"; do
+      [ "$(repro run "$file")" = "$verdict" ] || fail "$file gives $(repro run "$file"), and gave $verdict"
+      [ "$(repro show "$file" | tail -n 1)" = "$verdict" ] || fail "$file shows $(repro show "$file" | tail -n 1)"
+      repro minimize --exact --timeout 2 "$file" -o "$work/minimal.seq" >/dev/null 2>&1
+      [ "$(repro run "$work/minimal.seq")" = "$verdict" ] || fail "$file minimised gives $(repro run "$work/minimal.seq")"
+    done
+    grep -qF "  $verdict  " <<<"$(repro triage "$work/copy" 2>/dev/null)" || fail "triage does not tell $verdict"
+    grep -qF "aria-label=\"${verdict//>/\&gt;}\"" <<<"$(repro report "$directory")" || fail "the report does not show $verdict"
+  done <"$directory/findings.jsonl"
+  grep -qF "<title>tpfuzz: protocol=${2%-????????}</title>" <<<"$(repro report "$directory")" || fail "the report has another title"
+  repro run "$work/copy" >"$work/verdicts" 2>"$work/log"
+  expect '^repro: skipped [0-9]+ files that are no sequences in '
+  ! grep -vE " protocol=${2%-????????}$" "$work/verdicts" || fail "not all run under $1"
+  mv "$directory" "$work/alone"
+  repro report "$work/alone" >"$work/log" 2>&1
+  [ $? = 2 ] || fail "expected exit code 2 without the findings"
+  expect "^$work/alone/findings.jsonl:0: expected .*crash-[0-9a-f]{40}"
+  mv "$work/alone" "$directory"
+  [ ! -f "$1.away" ] || mv "$1.away" "$1"
+}
+
+moved() {
+  expect_moved d25e37d d25e37d
+  expect_moved no-await no-await
+  sed 's/^protocol .*/protocol mine/' "$(dirname "$fuzz")/core/protocols/d25e37d.protocol" >"$work/my file"
+  expect_moved "$work/my file" "mine-$(sha1sum <"$work/my file" | cut -c 1-8)"
+  # A session of an older version: paths, and nothing that says what was found under.
+  local token old
+  rm -rf "$work/findings"
+  fuzzes --protocol d25e37d --seconds 600 --no-report -- -runs=1500 -seed=1
+  rm "$work/findings/d25e37d/subject" "$work"/findings/*.seq
+  sed -i "s|\"artifact\":\"|&/gone/|; s|\"sequence\":\"|&gone/|" "$work/findings/d25e37d/findings.jsonl"
+  for old in "$work"/findings/crash-*; do
+    sed -i '/^# tpfuzz: found under$/,$d' "$old"
+    truncate -s -3 "$old"
+  done
+  cp "$work/log" "$work/first"
+  fuzzes --protocol d25e37d --seconds 600 -- -runs=100 -seed=2
+  for token in $(told "$work/first"); do
+    expect "^tpfuzz: known: $token  replay: [^ ]*/repro run --protocol d25e37d "
+    [ "$(token_of "$work/findings/d25e37d-${token//->/-to-}.seq")" = "$token" ] || fail "no sequence of $token"
+  done
+  expect '^tpfuzz: report: '
+  ! grep -q '/gone/' "$work/findings/d25e37d/findings.jsonl" || fail "it keeps paths that lead nowhere"
 }
 
 killed() {

@@ -86,3 +86,9 @@ constexpr Puzzle kPuzzles[] = {
 std::span<const Puzzle> orderings() { return kPuzzles; }
 
 }  // namespace tpfuzz::puzzle
+
+namespace tpfuzz {
+
+bool is_in_protocol(const Puzzle& puzzle) { return puzzle.make == puzzle::ordering; }
+
+}  // namespace tpfuzz

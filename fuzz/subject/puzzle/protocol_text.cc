@@ -31,11 +31,11 @@ bool replaces(std::string_view lines, std::string_view line) {
 
 std::string protocol_text(const Puzzle& puzzle) {
   std::string text;
-  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    if (shipped.name == puzzle.base)
-      for_each_line(shipped.text, [&](std::string_view line) {
-        if (!line.starts_with('#') && !replaces(puzzle.lines, line)) text += std::string(line) + "\n";
-      });
+  for_each_line(tp::shipped_text(puzzle.base), [&](std::string_view line) {
+    if (line.starts_with('#') || replaces(puzzle.lines, line)) return;
+    const bool names = line.starts_with("protocol ") && !puzzle.lines.empty();
+    text += (names ? "protocol " + std::string(puzzle.name) : std::string(line)) + "\n";
+  });
   return text.append(puzzle.lines);
 }
 
