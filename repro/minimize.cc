@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "fuzz/engine/watchdog.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
 #include "repro/file.h"
@@ -101,6 +102,7 @@ int minimize(const MinimizeOptions& options) {
     throw InputError(
         fmt::format("{}:0: expected a violation under {}, found a clean run", options.file, subject.name()));
 
+  watchdog::set_patience(watchdog::kLittlePatience);
   stop_at_interrupt();
   std::optional<StatusLine> status(std::in_place);
   Trials trials(executor, same_as(sequence, found, subject.enomem_fails(), options.any ? Keep::invariant : Keep::token),
@@ -108,6 +110,7 @@ int minimize(const MinimizeOptions& options) {
   const Sequence result = simplest(sequence, trials);
   status.reset();
 
+  watchdog::set_patience(watchdog::kPatience);
   write_output(options.output, to_text(result));
   print_summary(sequence, result, trials);
   const Verdict verdict = executor.run(result).verdict;
