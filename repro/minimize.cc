@@ -11,6 +11,7 @@
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
 #include "repro/file.h"
+#include "repro/fresh.h"
 #include "repro/minimize/simplest.h"
 #include "repro/minimize/wanted.h"
 #include "repro/output.h"
@@ -70,6 +71,15 @@ Trials::Progress watch(const MinimizeOptions& options, StatusLine& status) {
   };
 }
 
+// Refuses what does not give `here`, a violation in this process, in a fresh one: it depends on what was executed
+// before.
+void expect_fresh(const std::string& here, const Sequence& sequence, const std::string& file,
+                  const std::string& protocol) {
+  const std::string fresh = run_fresh(sequence, protocol);
+  if (fresh == here && is_violation(fresh)) return;
+  throw InputError(fmt::format("{}:0: expected '{}' in every process, found '{}' in a fresh one", file, here, fresh));
+}
+
 void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {
   std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", count_operations(before),
                          count_operations(after), count_parks(before), count_parks(after), trials.executions(),
@@ -101,6 +111,7 @@ int minimize(const MinimizeOptions& options) {
   if (!found.verdict)
     throw InputError(
         fmt::format("{}:0: expected a violation under {}, found a clean run", options.file, subject.name()));
+  expect_fresh(verdict_line(found.verdict, subject.name()), sequence, options.file, options.protocol);
 
   watchdog::set_patience(watchdog::kLittlePatience);
   stop_at_interrupt();
@@ -114,8 +125,10 @@ int minimize(const MinimizeOptions& options) {
   write_output(options.output, to_text(result));
   print_summary(sequence, result, trials);
   const Verdict verdict = executor.run(result).verdict;
+  const std::string line = verdict_line(verdict, subject.name());
+  expect_fresh(line, result, options.output, options.protocol);
   print_change(*found.verdict, *verdict);
-  std::puts(verdict_line(verdict, subject.name()).c_str());
+  std::puts(line.c_str());
   return 0;
 }
 

@@ -1,0 +1,18 @@
+// What a sequence gives in a fresh process: this program, started anew, runs it. What ran here before has no part in
+// it.
+#pragma once
+
+#include <string>
+
+#include "fuzz/sequence/sequence.h"
+
+namespace tpfuzz {
+
+/// Runs `sequence` on the subject `protocol`. Returns the verdict's line (verdict.h), or what the process said last if
+/// it came to none. Throws InputError.
+std::string run_fresh(const Sequence& sequence, const std::string& protocol);
+
+/// Whether a line is a violation's.
+bool is_violation(const std::string& line);
+
+}  // namespace tpfuzz
