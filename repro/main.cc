@@ -102,12 +102,15 @@ void add_minimize(CLI::App& app, std::function<int()>& chosen) {
   verb.footer(R"(Simplest: fewest operations, then parks, then whatever else it can do without. SIGINT: the best so far.
 An expected result (-> ENOENT) stays if it is what was violated. The output is written when it is whole; what became
 simpler is on stderr, and whether --any took another transition or point.
+FILE, and then what was written, also runs in a fresh process: a violation that depends on what this process has executed
+before is none of the sequence's.
 
 Examples:
   repro minimize findings/crash-... -o witness.seq
   repro minimize --any --timeout 60 findings/crash-... -o witness.seq
 
-Exit codes: 0 minimised, 2 usage or unreadable input, or a sequence that violates nothing.)");
+Exit codes: 0 minimised, 2 usage or unreadable input, a sequence that violates nothing, or something else in a fresh process
+than here: the output stays, and is no witness.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });
 }
 

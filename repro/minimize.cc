@@ -7,9 +7,11 @@
 #include <chrono>
 #include <cstdio>
 
+#include "fuzz/engine/watchdog.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
 #include "repro/file.h"
+#include "repro/fresh.h"
 #include "repro/minimize/simplest.h"
 #include "repro/minimize/wanted.h"
 #include "repro/output.h"
@@ -70,6 +72,14 @@ Trials::Progress watch(const MinimizeOptions& options, StatusLine& status) {
   };
 }
 
+// Refuses what does not give `here`, a violation in this process, in a fresh one: it depends on what was executed
+// before.
+void expect_fresh(const std::string& here, const std::string& text, const std::string& file) {
+  const std::string fresh = run_fresh(text);
+  if (fresh == here && is_violation(fresh)) return;
+  throw InputError(fmt::format("{}:0: expected '{}' in every process, found '{}' in a fresh one", file, here, fresh));
+}
+
 void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {
   std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", count_operations(before),
                          count_operations(after), count_parks(before), count_parks(after), trials.executions(),
@@ -103,7 +113,9 @@ int minimize(const MinimizeOptions& options) {
   if (!found.verdict)
     throw InputError(
         fmt::format("{}:0: expected a violation under {}, found a clean run", options.file, subject.name()));
+  expect_fresh(verdict_line(found.verdict, subject.name()), to_text(sequence, record), options.file);
 
+  watchdog::set_patience(watchdog::kLittlePatience);
   stop_at_interrupt();
   std::optional<StatusLine> status(std::in_place);
   Trials trials(executor, same_as(sequence, found, subject.enomem_fails(), options.any ? Keep::invariant : Keep::token),
@@ -111,11 +123,15 @@ int minimize(const MinimizeOptions& options) {
   const Sequence result = simplest(sequence, trials);
   status.reset();
 
-  write_output(options.output, to_text(result, record));
+  watchdog::set_patience(watchdog::kPatience);
+  const std::string text = to_text(result, record);
+  write_output(options.output, text);
   print_summary(sequence, result, trials);
   const Verdict verdict = executor.run(result).verdict;
+  const std::string line = verdict_line(verdict, subject.name());
+  expect_fresh(line, text, options.output);
   print_change(*found.verdict, *verdict);
-  std::puts(verdict_line(verdict, subject.name()).c_str());
+  std::puts(line.c_str());
   return 0;
 }
 

@@ -61,6 +61,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       if (!text_holds(event)) return Invariant::text;
       break;
     case Event::Kind::stuck:
+    case Event::Kind::endless:
       if (!progress_holds(event)) return Invariant::progress;
       break;
     default:
