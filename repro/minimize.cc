@@ -10,6 +10,7 @@
 #include "fuzz/engine/watchdog.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
+#include "repro/explain/explain.h"
 #include "repro/file.h"
 #include "repro/fresh.h"
 #include "repro/minimize/simplest.h"
@@ -132,6 +133,10 @@ int minimize(const MinimizeOptions& options) {
   expect_fresh(line, text, options.output);
   print_change(*found.verdict, *verdict);
   std::puts(line.c_str());
+  const tp::Protocol protocol = protocol_of(record, options.file);
+  const Playback playback = play(subject, result);
+  const std::string why = explain(result, playback, subject.enomem_fails(), &protocol).text;
+  std::puts(fmt::format("tpfuzz: why: {}", why).c_str());
   return 0;
 }
 

@@ -10,7 +10,7 @@
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
-#include "repro/show.h"
+#include "repro/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -30,7 +30,7 @@ Explanation explanation(Subject& subject, const tp::Protocol& protocol, const Se
 std::string text_of(const std::string& name, const std::string& lines) {
   auto loaded = load_subject(name);
   Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-  return explanation(subject, *steps_of(name), parse(lines)).text;
+  return explanation(subject, protocol_of({name, {}}, name), parse(lines)).text;
 }
 
 // Of the protocol `cookies` with `line` in place of its own.
@@ -189,13 +189,13 @@ TEST_F(ExplainTest, EveryFindingHasOne) {
   for (const std::string& name : names) {
     auto loaded = load_subject(name);
     Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
-    const auto protocol = steps_of(name);
+    const tp::Protocol protocol = protocol_of({name, {}}, name);
     Random random(1);
     for (int i = 0; i < 300; ++i) {
       const Sequence sequence = generate(random);
       const Playback playback = play(subject, sequence);
       if (!playback.verdict) continue;
-      const Explanation its = explain(sequence, playback, subject.enomem_fails(), protocol ? &*protocol : nullptr);
+      const Explanation its = explain(sequence, playback, subject.enomem_fails(), &protocol);
       ++findings;
       EXPECT_FALSE(its.headline.empty()) << name << "\n" << to_text(sequence);
       ASSERT_TRUE(its.text.ends_with('.')) << name << ": " << its.text << "\n" << to_text(sequence);
