@@ -190,7 +190,7 @@ TEST_F(ShowTest, ProbesGoByTheirNames) {
   const std::string drawn = text(
       "tpfuzz 1\nprobe sched func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n"
       "w0 register sched\nw0 register b park@publish 1\nr0 hit\n",
-      "d25e37d");
+      "547305a");
   EXPECT_TRUE(drawn.starts_with(R"(static_call = callback_sched
 funcs = {callback_sched,data_sched} (prio 10)
 
@@ -221,7 +221,7 @@ TEST_F(ShowTest, EveryFormatHasTheNames) {
   std::ofstream(path("sequence")) << "tpfuzz 1\nprobe sched func=0 data=0 prio=10\nprobe irq func=1 data=1 prio=20\n"
                                      "w0 register sched\nw0 register irq park@publish 1\nr0 hit\n";
   for (const std::string& format : show_formats()) {
-    const std::string drawn = shown({path("sequence"), "d25e37d", format, ""});
+    const std::string drawn = shown({path("sequence"), "547305a", format, ""});
     EXPECT_NE(drawn.find("callback_sched"), std::string::npos) << format;
     EXPECT_NE(drawn.find("{irq, sched}"), std::string::npos) << format;
     EXPECT_EQ(drawn.find("callback_a"), std::string::npos) << format;
