@@ -9,10 +9,14 @@ out=$4
 shift 4
 partial=$(dirname "$out")/.$(basename "$out").$$
 trap 'rm -f "$partial" "$partial.minimal"' EXIT
-"$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null
+verdict=$("$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null)
+echo "$verdict"
+draw() { # what ends in a sanitizer's report can't be drawn
+  if [[ $verdict == "tpfuzz: REPORT "* ]]; then echo "$verdict"; else "$repro" show --protocol "$protocol" "$partial.minimal"; fi
+}
 {
   head -n 1 "$partial.minimal"
-  "$repro" show --protocol "$protocol" "$partial.minimal" | sed 's/^/# /; s/ *$//'
+  draw | sed 's/^/# /; s/ *$//'
   tail -n +2 "$partial.minimal"
 } >"$partial"
 mv "$partial" "$out"

@@ -50,11 +50,22 @@ bool in_corpus(std::string_view path) {
   return !corpus.empty() && path.starts_with(corpus) && path.find_first_of("/-", corpus.size()) == path.npos;
 }
 
+void (*tell_of_artifact)() = nullptr;
+
+// A file of what libFuzzer dies of.
+bool is_artifact(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (const char* const kind : {"crash-", "leak-", "oom-", "timeout-"})
+    if (name.find(kind) != name.npos) return true;
+  return false;
+}
+
 void complain(const std::string& path) {
   std::fprintf(stderr, "%s:0: expected a file that can be written: %s\n", path.c_str(), std::strerror(errno));
 }
 
 std::FILE* open(const char* path) {
+  if (tell_of_artifact != nullptr && is_artifact(path)) tell_of_artifact();
   Slot* const slot = take_slot();
   if (slot == nullptr) return __real_fopen(path, "wbe");
   slot->file = std::make_unique<WholeFile>(path);
@@ -86,6 +97,8 @@ void note_corpus(int argc, const char* const* argv) {
   for (int i = 1; i < argc && corpus.empty(); ++i)
     if (argv[i][0] != '-') corpus = std::string(argv[i]) + '/';
 }
+
+void before_artifacts(void (*tell)()) { tell_of_artifact = tell; }
 
 }  // namespace tpfuzz
 

@@ -5,7 +5,8 @@
 //   fopen for writing, fclose   a WholeFile; that it could not be written is said in one line, FILE:0: ...
 //   unlink in the corpus        happens when the next file has got its name there; if that fails, never
 //
-// Reading, appending and what others of this program open are as ever.
+// Before it writes a file of what it dies of (crash-..., timeout-..., ...) it is told to whom asked for that. Reading,
+// appending and what others of this program open are as ever.
 #pragma once
 
 namespace tpfuzz {
@@ -13,5 +14,9 @@ namespace tpfuzz {
 /// Tells which directory libFuzzer writes the corpus to: the first of its arguments that is no flag. Once, before it
 /// starts.
 void note_corpus(int argc, const char* const* argv);
+
+/// Has `tell` called before each file of what libFuzzer dies of is written: maybe in a signal's handler, or in the
+/// middle of a sanitizer's report.
+void before_artifacts(void (*tell)());
 
 }  // namespace tpfuzz
