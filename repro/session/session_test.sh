@@ -27,7 +27,7 @@ expect_whole() {
 }
 
 token_of() { # FILE
-  repro run --protocol d25e37d "$1" | sed 's/.*invariant=\(.*\) transition=\(.*\) point=\(.*\) .*/\1-\2-\3/'
+  repro run --protocol d25e37d "$1" | sed -n 's/.*invariant=\(.*\) transition=\(.*\) point=\(.*\) .*/\1-\2-\3/p'
 }
 
 # Each finding told in LOG has its line, and a file that shows it.
