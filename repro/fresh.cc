@@ -8,8 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <regex>
 #include <sstream>
 #include <vector>
 
@@ -19,6 +22,9 @@ extern char** environ;
 
 namespace tpfuzz {
 namespace {
+
+// The exit code after a sanitizer's report (engine/fiber.cc).
+constexpr int kReported = 66;
 
 [[noreturn]] void refuse(int error) {
   throw InputError(fmt::format("/proc/self/exe:0: expected a process of this program: {}", std::strerror(error)));
@@ -49,6 +55,14 @@ class Memory {
  private:
   int descriptor_;
 };
+
+// To look for the names of functions would take a sanitizer a second a report. For the processes started from now on.
+void add_options(const char* variable) {
+  constexpr std::string_view kOption = "symbolize=0";
+  const char* const given = std::getenv(variable);
+  const std::string others = given != nullptr ? given : "";
+  if (others.find(kOption) == others.npos) setenv(variable, (others + ':' + std::string(kOption)).c_str(), 1);
+}
 
 // Waits for the program with these arguments, between these files. An interrupt is for this process. Returns how it
 // ended, as waitpid says it.
@@ -87,6 +101,19 @@ std::string verdict_in(const std::string& text) {
   return {};
 }
 
+// Of the first report in what a process said: its kind is what stands before an address or a process's number.
+std::string report_line(const std::string& said, const std::string& name) {
+  static const std::regex kReport(
+      "(?:ERROR|WARNING): (Address|Thread)Sanitizer: (?:attempting )?([A-Za-z -]+?)(?: on | \\(|:|\n)");
+  std::smatch found;
+  if (!std::regex_search(said, found, kReport))
+    return fmt::format("tpfuzz: REPORT sanitizer=undefined kind=runtime-error protocol={}", name);
+  std::string kind = found[2];
+  std::ranges::replace(kind, ' ', '-');
+  return fmt::format("tpfuzz: REPORT sanitizer={} kind={} protocol={}", found[1] == "Thread" ? "thread" : "address",
+                     kind, name);
+}
+
 std::string last_line(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text.substr(text.rfind('\n') + 1);
@@ -94,16 +121,20 @@ std::string last_line(std::string text) {
 
 }  // namespace
 
-std::string run_fresh(const std::string& text) {
+std::string run_fresh(const std::string& text, const std::string& name) {
+  add_options("ASAN_OPTIONS");
+  add_options("TSAN_OPTIONS");
   const Memory in(text);
   const Memory out;
   const Memory err;
   const int status = wait_for({"repro", "run", "/dev/stdin"}, in, out, err);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kReported) return report_line(err.text(), name);
   if (const std::string verdict = verdict_in(out.text()); !verdict.empty()) return verdict;
   const std::string last = last_line(err.text());
   return last.empty() ? fmt::format("the process ended with status {}", status) : last;
 }
 
 bool is_violation(const std::string& line) { return line.starts_with("tpfuzz: VIOLATION "); }
+bool is_report(const std::string& line) { return line.starts_with("tpfuzz: REPORT "); }
 
 }  // namespace tpfuzz

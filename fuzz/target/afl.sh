@@ -127,7 +127,7 @@ afl_main() {
       echo "replay: $(quoted "$fuzzer") --protocol $(quoted "$protocol") $(quoted "$artifact")"
       break
     fi
-    echo "replay: $(replay "$artifact")"
+    echo "replay: $(replay "$token" "$artifact")"
     echo
     options+=(--ignore "$token")
   done
