@@ -30,8 +30,9 @@ The first run on a protocol starts from nothing; `./fuzz.sh -- corpus/seeds` sta
 the last one ended, or was stopped (SIGINT) or killed: with its corpus, past its findings, which are told once more in a line
 each and count. Each distinct finding is told when it comes, with the command that replays it; its file is
 DIR/crash-..., and minimised, with its diagram, DIR/P-TOKEN.seq. Both say what they were found under, so that repro needs no
---protocol; and findings/ can be copied anywhere. P is the name in the line `protocol`; of a file, findings/P is P-HASH, so that
-another text starts afresh. To start afresh by hand, remove findings/P.
+--protocol; and findings/ can be copied anywhere. One that does not replay alone says so; the inputs that it depends on are in
+DIR/crash-....before/, and it stays a finding in every later run. P is the name in the line `protocol`; of a file, findings/P
+is P-HASH, so that another text starts afresh. To start afresh by hand, remove findings/P.
 Exit codes: 0 nothing found, 1 something found, 2 usage or set-up.
 EOF
 }
@@ -204,7 +205,7 @@ told_execs=$execs_before
 if [ "$execs_before" -gt 0 ]; then
   echo "tpfuzz: goes on behind $execs_before executions, with $(inputs) inputs and ${#tokens[@]} findings"
 fi
-for token in "${tokens[@]}"; do echo "tpfuzz: known: $token  replay: $(replay "${files[$token]}")"; done
+for token in "${tokens[@]}"; do echo "tpfuzz: known: $token  replay: $(replay "$token" "${files[$token]}")"; done
 tell_progress
 run_jobs
 elapsed=$(($(date +%s) - begin))

@@ -49,7 +49,7 @@ TEST_P(PuzzleTest, IsFoundByWhatItsTableSays) {
     if (!verdict) continue;
     EXPECT_TRUE(finders.contains(std::string(name(verdict->invariant)))) << token(*verdict) << "\n"
                                                                          << to_text(sequence);
-    EXPECT_EQ(executor.run(sequence).verdict, verdict) << "every finding replays alone";
+    if (puzzle.replays_alone) EXPECT_EQ(executor.run(sequence).verdict, verdict);
   }
 }
 

@@ -64,7 +64,7 @@ Examples:
   repro run --repeat 10000 FILE                          one trace, 10000 times
   repro run --engine threads --repeat 100 --protocol 352384d corpus/regressions/352384d
 
-Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input.)");
+Exit codes: 0 all clean, 1 a violation, 2 usage or unreadable input, 66 the report of the build's sanitizer.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run(options); }; });
 }
 
@@ -102,12 +102,16 @@ void add_minimize(CLI::App& app, std::function<int()>& chosen) {
   verb.footer(R"(Simplest: fewest operations, then parks, then whatever else it can do without. SIGINT: the best so far.
 An expected result (-> ENOENT) stays if it is what was violated. The output is written when it is whole; what became
 simpler is on stderr, and whether --any took another transition or point.
+FILE, and then what was written, also runs in a fresh process: a violation that depends on what this process has executed
+before is none of the sequence's. In a build with a sanitizer, a sequence that ends in its report is minimised to one that
+ends in a report of the same kind, each trial in a process of its own.
 
 Examples:
   repro minimize findings/crash-... -o witness.seq
   repro minimize --any --timeout 60 findings/crash-... -o witness.seq
 
-Exit codes: 0 minimised, 2 usage or unreadable input, or a sequence that violates nothing.)");
+Exit codes: 0 minimised, 2 usage or unreadable input, a sequence that violates nothing, or something else in a fresh process
+than here: the output stays, and is no witness.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::minimize(options); }; });
 }
 

@@ -7,9 +7,14 @@
 #include <chrono>
 #include <cstdio>
 
+#include "fuzz/engine/watchdog.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
+#include "fuzz/subject/sanitizer.h"
+#include "repro/explain/explain.h"
 #include "repro/file.h"
+#include "repro/fresh.h"
+#include "repro/minimize/reduce.h"
 #include "repro/minimize/simplest.h"
 #include "repro/minimize/wanted.h"
 #include "repro/output.h"
@@ -70,6 +75,14 @@ Trials::Progress watch(const MinimizeOptions& options, StatusLine& status) {
   };
 }
 
+// Refuses what does not give `here`, a violation in this process, in a fresh one: it depends on what was executed
+// before.
+void expect_fresh(const std::string& here, const std::string& text, const std::string& file, const std::string& name) {
+  const std::string fresh = run_fresh(text, name);
+  if (fresh == here && (is_violation(fresh) || is_report(fresh))) return;
+  throw InputError(fmt::format("{}:0: expected '{}' in every process, found '{}' in a fresh one", file, here, fresh));
+}
+
 void print_summary(const Sequence& before, const Sequence& after, const Trials& trials) {
   std::fputs(fmt::format("minimize: operations {} -> {}, parks {} -> {}, executions {}{}\n", count_operations(before),
                          count_operations(after), count_parks(before), count_parks(after), trials.executions(),
@@ -87,6 +100,26 @@ void print_change(const Violation& before, const Violation& after) {
              stderr);
 }
 
+// What only the sanitizer of this build sees ends the process: so each trial is one of its own, and of those there are
+// few.
+int minimize_report(const MinimizeOptions& options, const Sequence& sequence, const SubjectRecord& record,
+                    const std::string& report, const std::string& name) {
+  stop_at_interrupt();
+  std::optional<StatusLine> status(std::in_place);
+  Trials trials([&](const Sequence& its) { return run_fresh(to_text(its, record), name) == report; },
+                watch(options, *status));
+  if (!trials.show(sequence))
+    throw InputError(fmt::format("{}:0: expected '{}' each time, found it once", options.file, report));
+  reduce(sequence, trials);
+  status.reset();
+  const std::string text = to_text(trials.best(), record);
+  write_output(options.output, text);
+  print_summary(sequence, trials.best(), trials);
+  expect_fresh(report, text, options.output, name);
+  std::puts(report.c_str());
+  return 0;
+}
+
 }  // namespace
 
 int minimize(const MinimizeOptions& options) {
@@ -98,12 +131,17 @@ int minimize(const MinimizeOptions& options) {
   CurrentSubject current;
   Subject& subject = current.become(record, options.file);
   check_output(options.output);
+  if (kAddressSanitizer || kThreadSanitizer)
+    if (const std::string line = run_fresh(to_text(sequence, record), subject.name()); is_report(line))
+      return minimize_report(options, sequence, record, line, subject.name());
   Executor executor(subject);
   const Execution found = executor.run(sequence);
   if (!found.verdict)
     throw InputError(
         fmt::format("{}:0: expected a violation under {}, found a clean run", options.file, subject.name()));
+  expect_fresh(verdict_line(found.verdict, subject.name()), to_text(sequence, record), options.file, subject.name());
 
+  watchdog::set_patience(watchdog::kLittlePatience);
   stop_at_interrupt();
   std::optional<StatusLine> status(std::in_place);
   Trials trials(executor, same_as(sequence, found, subject.enomem_fails(), options.any ? Keep::invariant : Keep::token),
@@ -111,11 +149,19 @@ int minimize(const MinimizeOptions& options) {
   const Sequence result = simplest(sequence, trials);
   status.reset();
 
-  write_output(options.output, to_text(result, record));
+  watchdog::set_patience(watchdog::kPatience);
+  const std::string text = to_text(result, record);
+  write_output(options.output, text);
   print_summary(sequence, result, trials);
   const Verdict verdict = executor.run(result).verdict;
+  const std::string line = verdict_line(verdict, subject.name());
+  expect_fresh(line, text, options.output, subject.name());
   print_change(*found.verdict, *verdict);
-  std::puts(verdict_line(verdict, subject.name()).c_str());
+  std::puts(line.c_str());
+  const tp::Protocol protocol = protocol_of(record, options.file);
+  const Playback playback = play(subject, result);
+  const std::string why = explain(result, playback, subject.enomem_fails(), &protocol).text;
+  std::puts(fmt::format("tpfuzz: why: {}", why).c_str());
   return 0;
 }
 

@@ -18,7 +18,8 @@ struct MinimizeOptions {
 
 /// Writes the simplest sequence found, as text, prints its verdict, and says on stderr what became simpler, and whether
 /// the transition or the point changed; shows on a terminal how far it is. SIGINT ends the search early, as the time
-/// limit does. Returns 0. Throws InputError.
+/// limit does. Returns 0. Throws InputError, also if a fresh process says something else about FILE, or about what was
+/// written, which stays.
 int minimize(const MinimizeOptions& options);
 
 }  // namespace tpfuzz

@@ -116,6 +116,22 @@ Sequence started(Sequence sequence, const std::vector<Event>& events) {
   return sequence;
 }
 
+// Nobody else comes in between from some step of an endless loop on: what stands between its first steps after that and
+// the last event goes.
+void cut_loop(Playback& playback) {
+  constexpr std::ptrdiff_t kShown = 32;
+  std::vector<Event>& events = playback.events;
+  if (events.empty() || events.back().kind != Event::Kind::endless) return;
+  const auto alone = std::find_if(events.rbegin(), events.rend(), [](const Event& event) {
+    return event.kind == Event::Kind::started || event.kind == Event::Kind::resumed;
+  });
+  const std::ptrdiff_t first = alone.base() - events.begin() + kShown;
+  const std::ptrdiff_t last = std::ssize(events) - 1;
+  if (first >= last) return;
+  events.erase(events.begin() + first, events.begin() + last);
+  playback.seen.erase(playback.seen.begin() + first, playback.seen.begin() + last);
+}
+
 }  // namespace
 
 Playback play(Subject& subject, const Sequence& sequence, EngineKind engine) {
@@ -124,6 +140,7 @@ Playback play(Subject& subject, const Sequence& sequence, EngineKind engine) {
   oracle.start(sequence, subject.enomem_fails());
   run(subject, sequence, engine, &oracle, playback);
   playback.verdict = oracle.verdict();
+  cut_loop(playback);
   playback.end = playback.events.size();
   if (playback.verdict && playback.verdict->invariant == Invariant::pairing)
     run(subject, started(sequence, playback.events), engine, nullptr, playback);

@@ -25,7 +25,7 @@ struct Playback {
   Verdict verdict;
   std::vector<Event> events;
   std::vector<Seen> seen;  ///< as many as events
-  std::size_t end = 0;     ///< how many of them the execution has; a violation is at the last one
+  std::size_t end = 0;     ///< how many of them the execution comes to; a violation is at the last one
   /// What broke `quiescent`: the tracepoint at rest, and the blocks of memory that the subject held.
   std::optional<Observation> at_rest;
   int blocks = 0;
@@ -33,7 +33,7 @@ struct Playback {
 };
 
 /// Plays `sequence` on `subject`, under `engine`. After a `pairing` violation stands what the operations under way
-/// would have done next, as a diagram shows the patch that came too late.
+/// would have done next, as a diagram shows the patch that came too late. Of an endless loop there are the first steps.
 Playback play(Subject& subject, const Sequence& sequence, EngineKind engine = EngineKind::lockstep);
 
 }  // namespace tpfuzz

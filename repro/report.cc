@@ -190,9 +190,9 @@ std::vector<std::string> files_of(const std::string& directory, const Session& s
 }
 
 // `record` is the session's: what older findings were found under, which do not say it themselves.
-std::string diagram(const std::string& file, const SubjectRecord& record, Subjects& subjects) {
+Diagram diagram(const std::string& file, const SubjectRecord& record, Subjects& subjects) {
   const Input input = read_sequence(file);
-  return drawn(file, input.sequence, subjects.of(file, input.subject ? input.subject : record), "svg");
+  return diagram_of(file, input.sequence, subjects.of(file, input.subject ? input.subject : record));
 }
 
 std::string findings(const Session& session, const std::vector<std::string>& files, const SubjectRecord& record,
@@ -211,7 +211,9 @@ std::string findings(const Session& session, const std::vector<std::string>& fil
   for (std::size_t i = 0; i < session.findings.size(); ++i) {
     const Session::Finding& finding = session.findings[i];
     html += fmt::format("<h3 id=\"finding-{}\">{}</h3>\n", i + 1, escaped(finding.verdict));
-    html += "<div class=\"wide\">" + diagram(files[i], record, subjects) + "</div>\n";
+    const Diagram its = diagram(files[i], record, subjects);
+    if (!its.explanation.empty()) html += fmt::format("<p>{}</p>\n", escaped(its.explanation));
+    html += "<div class=\"wide\">" + svg_of(its) + "</div>\n";
   }
   return html +
          "<p>Time runs downwards. An arrow leads from a store to the load that finds it (solid) and from a patch to "

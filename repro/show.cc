@@ -36,12 +36,16 @@ std::vector<std::string> show_formats() {
   return names;
 }
 
-std::string drawn(const std::string& file, const Sequence& sequence, const SubjectRecord& record,
-                  const std::string& format) {
+Diagram diagram_of(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
   CurrentSubject current;
   Subject& subject = current.become(record, file);
   const tp::Protocol steps = protocol_of(record, file);
-  return rendered(diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name(), &steps), format);
+  return diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name(), &steps);
+}
+
+std::string drawn(const std::string& file, const Sequence& sequence, const SubjectRecord& record,
+                  const std::string& format) {
+  return rendered(diagram_of(file, sequence, record), format);
 }
 
 std::string shown(const ShowOptions& options) {

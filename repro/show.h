@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fuzz/sequence/input.h"
+#include "repro/diagram.h"
 
 namespace tpfuzz {
 
@@ -18,6 +19,9 @@ struct ShowOptions {
 
 /// "text" first, which is the default.
 std::vector<std::string> show_formats();
+
+/// The diagram of `sequence`, which `file` holds, under the subject of `record`. Throws InputError.
+Diagram diagram_of(const std::string& file, const Sequence& sequence, const SubjectRecord& record);
 
 /// The diagram of `sequence`, which is that of `file`, under the subject of `record`, in the form `format`. Throws
 /// InputError.

@@ -45,6 +45,8 @@ std::string name_of(const Event& event) {
       return event.result == 0 ? "completed" : fmt::format("completed -> {}", result_name(event.result));
     case Event::Kind::stuck:
       return "stuck";
+    case Event::Kind::endless:
+      return "endless";
     case Event::Kind::late:
       return "late";
     case Event::Kind::torn:

@@ -9,6 +9,7 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
+#include "repro/explain/explain.h"
 #include "repro/file.h"
 #include "repro/subjects.h"
 
@@ -20,9 +21,11 @@ struct Finding {
   std::string witness;         // the smallest: fewest operations, then shortest text, then first name
   std::size_t operations = 0;  // of the witness
   std::size_t text_length = 0;
+  Sequence sequence;
+  SubjectRecord subject;
 };
 
-void add(Finding& finding, const std::string& file, const Sequence& sequence) {
+void add(Finding& finding, const std::string& file, const Sequence& sequence, const SubjectRecord& subject) {
   const std::size_t operations = sequence.operations.size();
   const std::size_t text_length = to_text(sequence).size();
   ++finding.count;
@@ -32,17 +35,28 @@ void add(Finding& finding, const std::string& file, const Sequence& sequence) {
   finding.witness = file;
   finding.operations = operations;
   finding.text_length = text_length;
+  finding.sequence = sequence;
+  finding.subject = subject;
 }
 
-void print_json(const std::string& line, const Finding& finding) {
-  const nlohmann::ordered_json object = {
+// Why the witness is a violation; empty if it is clean.
+std::string explanation_of(const Finding& finding, CurrentSubject& current) {
+  Subject& subject = current.become(finding.subject, finding.witness);
+  const tp::Protocol protocol = protocol_of(finding.subject, finding.witness);
+  return explain(finding.sequence, play(subject, finding.sequence), subject.enomem_fails(), &protocol).text;
+}
+
+void print_json(const std::string& line, const Finding& finding, const std::string& explanation) {
+  nlohmann::ordered_json object = {
       {"verdict", line}, {"count", finding.count}, {"witness", finding.witness}, {"operations", finding.operations}};
+  if (!explanation.empty()) object["explanation"] = explanation;
   std::puts(object.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace).c_str());
 }
 
-void print_text(const std::string& line, const Finding& finding) {
+void print_text(const std::string& line, const Finding& finding, const std::string& explanation) {
   std::puts(
       fmt::format("{:6}  {}  {} ({} operations)", finding.count, line, finding.witness, finding.operations).c_str());
+  if (!explanation.empty()) std::puts(fmt::format("        why: {}", explanation).c_str());
 }
 
 }  // namespace
@@ -62,10 +76,12 @@ int triage(const TriageOptions& options) {
     }
     const Verdict verdict = executor->run(input.sequence).verdict;
     violated |= verdict.has_value();
-    add(findings[verdict_line(verdict, record.name)], file, input.sequence);
+    add(findings[verdict_line(verdict, record.name)], file, input.sequence, record);
   }
   subjects.tell_replaced();
-  for (const auto& [line, finding] : findings) (options.json ? print_json : print_text)(line, finding);
+  executor.reset();
+  for (const auto& [line, finding] : findings)
+    (options.json ? print_json : print_text)(line, finding, explanation_of(finding, subject));
   return violated ? 1 : 0;
 }
 

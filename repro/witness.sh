@@ -9,11 +9,15 @@ out=$4
 shift 4
 partial=$(dirname "$out")/.$(basename "$out").$$
 trap 'rm -f "$partial" "$partial.minimal"' EXIT
-"$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null
+verdict=$("$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null)
+echo "$verdict"
+draw() { # what ends in a sanitizer's report can't be drawn
+  if [[ $verdict == "tpfuzz: REPORT "* ]]; then echo "$verdict"; else "$repro" show "$partial.minimal"; fi
+}
 beginning='^(tpfuzz|subject) |^\|' # the header, and what it was found under
 {
   grep -E "$beginning" "$partial.minimal"
-  "$repro" show "$partial.minimal" | sed 's/^/# /; s/ *$//'
+  draw | sed 's/^/# /; s/ *$//'
   grep -vE "$beginning" "$partial.minimal"
 } >"$partial"
 mv "$partial" "$out"

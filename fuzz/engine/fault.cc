@@ -16,7 +16,7 @@ constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 FaultCatcher* catcher = nullptr;
 std::array<struct sigaction, kSignals.size()> previous;
 
-[[noreturn]] void land(int signal) { catcher->fault(signal); }
+constinit thread_local int faulted = 0;  // the signal that this thread lands for
 
 void pass_on(int signal, siginfo_t* info, void* context) {
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
@@ -29,14 +29,10 @@ void pass_on(int signal, siginfo_t* info, void* context) {
   }
 }
 
-// Goes on in `land` instead of the code that faulted, below its red zone and aligned as at a function's entry.
 void on_fault(int signal, siginfo_t* info, void* context) {
   if (catcher == nullptr || !catcher->in_subject()) return pass_on(signal, info, context);
-  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
-  const auto stack = static_cast<std::uintptr_t>(registers[REG_RSP]);
-  registers[REG_RSP] = static_cast<greg_t>(((stack - 256) & ~std::uintptr_t{15}) - 8);
-  registers[REG_RIP] = static_cast<greg_t>(reinterpret_cast<std::uintptr_t>(&land));
-  registers[REG_RDI] = signal;
+  faulted = signal;
+  land(context, [] { catcher->fault(faulted); });
 }
 
 void install(std::size_t index) {
@@ -57,6 +53,16 @@ bool install_all(Predicate wanted) {
 }
 
 }  // namespace
+
+// Below the red zone of what was interrupted, and aligned as at a function's entry.
+void land(void* context, void (*landing)()) {
+  auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  const auto stack = static_cast<std::uintptr_t>(registers[REG_RSP]);
+  registers[REG_RSP] = static_cast<greg_t>(((stack - 256) & ~std::uintptr_t{15}) - 8);
+  registers[REG_RIP] = static_cast<greg_t>(reinterpret_cast<std::uintptr_t>(landing));
+}
+
+FaultCatcher* current_catcher() { return catcher; }
 
 void catch_faults(FaultCatcher* new_catcher) {
   [[maybe_unused]] static const bool installed = install_all([](int signal) { return signal != SIGTRAP; });

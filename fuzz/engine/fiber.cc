@@ -15,15 +15,17 @@
 
 #ifdef TPFUZZ_ASAN
 // Detection of use after return is slow, and off unless ASAN_OPTIONS asks for it. The quarantine of freed memory holds
-// many executions; a larger one only costs page faults. Read by AddressSanitizer at its start.
+// many executions; a larger one only costs page faults. The exit code is ThreadSanitizer's, as 1 is a violation's. Read
+// by AddressSanitizer at its start.
 extern "C" const char* __asan_default_options() {  // NOLINT
-  return "detect_stack_use_after_return=0:quarantine_size_mb=1";
+  return "detect_stack_use_after_return=0:quarantine_size_mb=1:exitcode=66";
 }
 #endif
 
 #ifdef TPFUZZ_TSAN
-// libFuzzer's handler of a crash allocates; a report of that would hang it. Read by ThreadSanitizer at its start.
-extern "C" const char* __tsan_default_options() { return "report_signal_unsafe=0"; }  // NOLINT
+// libFuzzer's handler of a crash allocates; a report of that would hang it. What has raced gives no verdict any more.
+// Read by ThreadSanitizer at its start.
+extern "C" const char* __tsan_default_options() { return "report_signal_unsafe=0:halt_on_error=1"; }  // NOLINT
 #endif
 
 namespace tpfuzz {

@@ -44,7 +44,7 @@ struct Pass {
 };
 
 struct FreeRun {
-  static constexpr int kStuck = 0;  ///< no signal: it waits for a grace period inside its own section
+  static constexpr int kStuck = 0;  ///< no signal: it waits for itself, or goes on for ever
 
   /// Of each CPU: the signal of the fault that ended it, where.
   struct Fault {

@@ -6,6 +6,8 @@
 
 #include "fuzz/engine/perform.h"
 #include "fuzz/engine/serialize.h"
+#include "fuzz/engine/steps.h"
+#include "fuzz/engine/watchdog.h"
 
 namespace tpfuzz {
 namespace {
@@ -29,6 +31,7 @@ Lockstep::Lockstep(Subject& subject) : subject_(subject), schedule_(*this) {
 Lockstep::~Lockstep() { catch_faults(nullptr); }
 
 const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
+  const Watched watched;
   tp::ignore_begin();
   current_host() = this;
   catch_faults(this);
@@ -38,6 +41,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   rcu_.reset();
   schedule_.start(sequence);
   worker_runs_ = 0;
+  state(kWorker).steps = 0;
   mutex_held_ = false;
   ended_ = false;
   changed_ = {};
@@ -87,6 +91,7 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   state.operation = operation;
   state.line = line;
   state.parks.start(line);
+  if (cpu != kWorker) state.steps = 0;
   state.allocations = 0;
   state.dispatched = false;
   emit(event(Event::Kind::started));
@@ -99,10 +104,12 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
     serialize_core();
     text_dirty_ = false;
   }
+  steps_ = state(cpu).steps;
   state(cpu).abandoned = true;  // until it suspends with its operation completed
   in_subject_ = true;
   carry(cpu);
   in_subject_ = false;
+  state(cpu).steps = steps_;
   // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
   // learn from ThreadSanitizer's point of view what the readers had learned.
   tp::acquired(&heap_);
@@ -136,10 +143,12 @@ void Lockstep::fiber_main(void* engine) {
 void Lockstep::serve(CpuState& cpu) {
   for (;;) {
     int result = 0;
-    if (running_ == kWorker)
+    if (running_ == kWorker) {
+      step();
       subject_.run_worker();
-    else
+    } else {
       result = perform(*cpu.line);
+    }
     {
       const Outside outside(*this);
       Event completed = event(Event::Kind::completed);
@@ -193,7 +202,14 @@ void Lockstep::emit(Event event) {
   tp::ignore_begin();
 }
 
+// A call that a loop can make again and again.
+[[gnu::always_inline]] inline void Lockstep::step() {
+  if (++steps_ > kMaxSteps) [[unlikely]]
+    endless();
+}
+
 void Lockstep::point(tp::Point point) {
+  step();
   const Outside outside(*this);
   if (point == tp::Point::dispatched) current().dispatched = true;
   Event passed = event(Event::Kind::passed);
@@ -242,6 +258,7 @@ void Lockstep::diverge(int cpu, int reader, bool model_stops) {
 }
 
 void Lockstep::lock() {
+  step();
   const Outside outside(*this);
   wait_until_over({Wait::Kind::mutex, {}});
   tp::acquired(&mutex_held_);
@@ -253,7 +270,10 @@ void Lockstep::unlock() {
   mutex_held_ = false;
 }
 
-void Lockstep::read_lock() { rcu_.enter(reader()); }
+void Lockstep::read_lock() {
+  step();
+  rcu_.enter(reader());
+}
 
 void Lockstep::read_unlock() {
   const Outside outside(*this);
@@ -264,14 +284,19 @@ void Lockstep::read_unlock() {
 }
 
 void Lockstep::synchronize() {
+  step();
   const Outside outside(*this);
   wait_until_over({Wait::Kind::grace_period, rcu_.begin()});
   tp::acquired(&rcu_);
 }
 
-GracePeriod Lockstep::snapshot() { return rcu_.begin(); }
+GracePeriod Lockstep::snapshot() {
+  step();
+  return rcu_.begin();
+}
 
 void Lockstep::await(const GracePeriod& cookie) {
+  step();
   const Outside outside(*this);
   wait_until_over({Wait::Kind::grace_period, cookie});
   tp::acquired(&rcu_);
@@ -285,6 +310,7 @@ void Lockstep::await_worker() {
 void Lockstep::text_changed() { text_dirty_ = true; }
 
 Block* Lockstep::allocate(std::size_t size) {
+  step();
   CpuState& cpu = current();
   if (++cpu.allocations == cpu.line->fail) return nullptr;
   in_subject_ = false;  // but judged by ThreadSanitizer as the subject's: it will write there
@@ -324,12 +350,19 @@ int Lockstep::hook(bool on) {
 }
 
 void Lockstep::fault(int signal) {
-  in_subject_ = false;
-  tp::ignore_begin();
   Event faulted = event(Event::Kind::faulted);
   faulted.result = static_cast<std::int16_t>(signal);
-  emit(faulted);
-  ended_ = true;  // the code that faulted can't go on, whatever the observer thinks of it
+  end_here(faulted);
+}
+
+void Lockstep::endless() { end_here(event(Event::Kind::endless)); }
+
+// The code that runs now can't go on, whatever the observer thinks of it.
+void Lockstep::end_here(Event last) {
+  in_subject_ = false;
+  tp::ignore_begin();
+  emit(last);
+  ended_ = true;
   for (;;) suspend();
 }
 

@@ -45,6 +45,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   const Trace& run(const Sequence& sequence, Observer& observer);
 
   [[noreturn]] void fault(int signal) override;
+  [[noreturn]] void endless() override;
   bool in_subject() const override { return in_subject_; }
 
   /// Whether reader `number` is in a section. While a run is observed.
@@ -111,6 +112,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
     int operation = 0;                // index in the sequence; of k0: the number of the run
     const Operation* line = nullptr;  // nullptr for a run of k0 without a line
     Parks parks;
+    int steps = 0;  // of its operation; of k0: of all its runs
     int allocations = 0;
     bool dispatched = false;
   };
@@ -143,6 +145,8 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   CpuState& current() { return cpus_[static_cast<std::size_t>(running_)]; }
   int reader() const { return running_ - kMaxWriters; }
 
+  void step();
+  [[noreturn]] void end_here(Event last);
   void begin_hit();
   void check(Patched patched);
 
@@ -162,6 +166,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   std::array<std::optional<Event>, kMaxTracepoints> changed_{};  // the last completed change that nobody has looked at
   std::vector<Divergence> divergences_;
   int running_ = 0;
+  int steps_ = 0;  // of the CPU that runs
   int worker_runs_ = 0;
   bool mutex_held_ = false;
   bool text_dirty_ = false;

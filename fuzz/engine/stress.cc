@@ -11,6 +11,8 @@
 #include "core/rcu.h"
 #include "fuzz/engine/futex.h"
 #include "fuzz/engine/perform.h"
+#include "fuzz/engine/steps.h"
+#include "fuzz/engine/watchdog.h"
 
 namespace tpfuzz {
 namespace {
@@ -85,7 +87,7 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
   for (auto& passes : run_.passes) passes.clear();
   run_.faults = {};
   counters_ = {};
-  worker_runs_ = worker_stops_ = false;
+  worker_runs_ = worker_stops_ = worker_left_ = false;
 }
 
 void Stress::end_run() {
@@ -112,12 +114,13 @@ void Stress::on_thread(void* cpu) {
   self_ = nullptr;
 }
 
-// After a fault: nobody has to wait for this CPU.
+// After its last step: nobody has to wait for this CPU.
 void Stress::leave(CpuState& cpu) {
   for (; cpu.sections > 0; --cpu.sections) tp::rcu::read_unlock();
   if (cpu.holds_mutex) mutex_.unlock();
   cpu.holds_mutex = false;
   if (is_writer(cpu.number)) add(writers_left_, -1);
+  if (cpu.number == kWorker) __atomic_store_n(&worker_left_, true, __ATOMIC_SEQ_CST);
 }
 
 void Stress::on_fiber(void* cpu) {
@@ -166,6 +169,7 @@ void Stress::act_as_worker(CpuState& cpu) {
     const std::uint32_t calls = get(worker_calls_);
     if (subject_.worker_outstanding()) {
       begin(cpu, worker_line(*sequence_, runs++));
+      const Watched watched;
       cpu.in_subject = true;
       subject_.run_worker();
       cpu.in_subject = false;
@@ -180,6 +184,7 @@ void Stress::act_as_worker(CpuState& cpu) {
 void Stress::begin(CpuState& cpu, const Operation* line) {
   cpu.line = line;
   cpu.parks.start(line);
+  cpu.steps = 0;
   cpu.allocations = 0;
   cpu.point.reset();
   cpu.dispatched = false;
@@ -188,6 +193,7 @@ void Stress::begin(CpuState& cpu, const Operation* line) {
 int Stress::perform(CpuState& cpu, int operation) {
   const Operation& line = sequence_->operations[static_cast<std::size_t>(operation)];
   begin(cpu, &line);
+  const Watched watched;
   cpu.in_subject = true;
   const int result = tpfuzz::perform(subject_, *sequence_, line);
   cpu.in_subject = false;
@@ -246,7 +252,13 @@ void Stress::fault(int signal) {
 
 bool Stress::in_subject() const { return self_ != nullptr && self_->in_subject; }
 
+// A call that a loop can make again and again.
+void Stress::step() {
+  if (++self_->steps > kMaxSteps) self_->engine.endless();
+}
+
 void Stress::point(tp::Point point) {
+  step();
   CpuState& its = *self_;
   if (point == tp::Point::dispatched) its.dispatched = true;
   if (point != tp::Point::unlocked) its.point = point;
@@ -254,7 +266,9 @@ void Stress::point(tp::Point point) {
 }
 
 void Stress::lock() {
+  step();
   CpuState& its = *self_;
+  if (its.holds_mutex) fault(FreeRun::kStuck);
   mutex_.lock();
   its.holds_mutex = true;
   if (!its.registers) return;
@@ -270,6 +284,7 @@ void Stress::unlock() {
 }
 
 void Stress::read_lock() {
+  step();
   tp::rcu::read_lock();
   ++self_->sections;
 }
@@ -281,13 +296,18 @@ void Stress::read_unlock() {
 }
 
 void Stress::synchronize() {
+  step();
   wait_for_grace_period();
   tp::rcu::synchronize();
 }
 
-GracePeriod Stress::snapshot() { return {{}, tp::rcu::snapshot()}; }
+GracePeriod Stress::snapshot() {
+  step();
+  return {{}, tp::rcu::snapshot()};
+}
 
 void Stress::await(const GracePeriod& cookie) {
+  step();
   wait_for_grace_period();
   tp::rcu::await(cookie.cookie);
 }
@@ -299,12 +319,16 @@ void Stress::start_worker() {
 }
 
 void Stress::await_worker() {
-  while (subject_.worker_outstanding()) sched_yield();
+  while (subject_.worker_outstanding() && !get(worker_left_)) {
+    sched_yield();
+    Watched::anew();  // the work is the worker's
+  }
 }
 
 void Stress::text_changed() { tp::NativeEnv::patch_barrier(); }
 
 Block* Stress::allocate(std::size_t size) {
+  step();
   CpuState& its = *self_;
   if (++its.allocations == its.line->fail) return nullptr;
   return heap_.allocate(size);

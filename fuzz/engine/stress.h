@@ -37,6 +37,7 @@ class Stress final : public FaultCatcher, private Host {
   const FreeRun& run(const Sequence& sequence, Random& random);
 
   [[noreturn]] void fault(int signal) override;
+  [[noreturn]] void endless() override { fault(FreeRun::kStuck); }
   bool in_subject() const override;
 
  private:
@@ -59,6 +60,7 @@ class Stress final : public FaultCatcher, private Host {
     // The operation it is in.
     const Operation* line = nullptr;  // nullptr for a run of k0 without a line
     Parks parks;
+    int steps = 0;  // of its operation
     int allocations = 0;
     Registration registration;
     bool registers = false;                    // it is in a register or an unregister
@@ -105,6 +107,7 @@ class Stress final : public FaultCatcher, private Host {
   void has_no_place();
   void hit_on(CpuState& cpu, int operation);
   void begin(CpuState& cpu, const Operation* line);
+  static void step();
   void delay(CpuState& cpu, int events) const;
   void wait_for_grace_period();
   void leave(CpuState& cpu);
@@ -128,6 +131,7 @@ class Stress final : public FaultCatcher, private Host {
   int writers_left_ = 0;      // that are not done
   bool worker_runs_ = false;  // k0 has been started
   bool worker_stops_ = false;
+  bool worker_left_ = false;        // it can't go on
   std::uint32_t worker_calls_ = 0;  // a futex
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/native_env.h"
 #include "core/rcu.h"
+#include "fuzz/engine/watchdog.h"
 
 namespace tpfuzz {
 namespace {
@@ -21,7 +22,11 @@ Threads::Threads(Subject& subject) : Lockstep(subject) {
 }
 
 void Threads::carry(int cpu) {
-  state(cpu).thread.run([](void* fiber) { static_cast<Fiber*>(fiber)->resume(); }, &fiber(cpu));
+  const auto resume = [](void* fiber) {
+    const Watched watched;
+    static_cast<Fiber*>(fiber)->resume();
+  };
+  state(cpu).thread.run(resume, &fiber(cpu));
 }
 
 // Until every grace period under way has begun to wait, or has ended.

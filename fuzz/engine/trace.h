@@ -23,6 +23,7 @@ struct Event {
     faulted,    ///< a memory fault or an illegal instruction: signal `result`
     completed,  ///< the operation returned `result`
     stuck,      ///< `cpu` waits for nobody
+    endless,    ///< it goes on for ever
     late,       ///< it is about to touch a function or data that a `sync` took away
     torn,       ///< it is about to run a site that holds no instruction
   };

@@ -1,5 +1,7 @@
 #include "fuzz/oracle/history.h"
 
+#include <signal.h>
+
 namespace tpfuzz {
 namespace {
 
@@ -42,7 +44,8 @@ void History::add(const Event& event) {
       break;
     case Event::Kind::faulted:
       observe_reload(event);
-      if (is_reader(event)) observe(cpu(event).hit, tracepoint(event).published);  // it may have loaded again
+      // A hit whose memory is gone, or was never there, has met the latest store. A trap is a function's that is gone.
+      if (is_reader(event) && event.result != SIGTRAP) observe(cpu(event).hit, tracepoint(event).published);
       break;
     case Event::Kind::completed:
       if (is_writer(event) && changes_list(operation(event))) {
@@ -103,6 +106,7 @@ void History::pass_as_reader(const Event& event) {
       break;
     case tp::Point::unlocked:
       hit.left = true;
+      hit.left_after = hit.calls.size();
       break;
     default:
       break;

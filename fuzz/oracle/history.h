@@ -34,6 +34,7 @@ struct Hit {
   bool dispatched = false;                                      ///< it went somewhere
   bool reloaded = false;                                        ///< the iterator has loaded `funcs`
   bool left = false;                                            ///< it has left the section
+  std::size_t left_after = 0;                                   ///< how many calls it had made then
   Write observed;                                               ///< the latest write behind what it did
   boost::container::static_vector<Call, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
 };

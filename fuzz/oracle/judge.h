@@ -2,7 +2,8 @@
 //
 //   grace      no CPU touched what a `sync` had taken away
 //   fault      none took a fault
-//   progress   none waits for a grace period inside its own section
+//   progress   none waits for itself: for the mutex that it holds, for a grace period inside its own section; and none
+//              goes on for ever
 //   pairing    each call's function and data had been registered together before the hit ended
 //   snapshot   each hit's calls are a list that it may have seen: the rule of snapshot.h, without instants of stores
 //   result     each registration returned what the reference model returns, in the order in which they took the mutex

@@ -156,5 +156,18 @@ TEST_F(JudgeTest, WithoutTheMutexThereAreNoVersions) {
   EXPECT_EQ(verdict().substr(0, 7), "pairing");
 }
 
+TEST_F(JudgeTest, WithoutTheMutexTheRestIsJudged) {
+  run.serialized = false;
+  pass(1, 2, {{0, 0}});
+  EXPECT_EQ(verdict(), "clean");
+  run.passes[0].back().late = true;
+  EXPECT_EQ(verdict().substr(0, 5), "grace");
+  run.passes[0].clear();
+  run.faults[2] = {SIGSEGV, Point::dispatched};
+  EXPECT_EQ(verdict(), "fault-none-dispatched");
+  run.faults[2]->signal = FreeRun::kStuck;
+  EXPECT_EQ(verdict(), "progress-none-dispatched");
+}
+
 }  // namespace
 }  // namespace tpfuzz

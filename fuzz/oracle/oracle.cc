@@ -61,6 +61,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       if (!text_holds(event)) return Invariant::text;
       break;
     case Event::Kind::stuck:
+    case Event::Kind::endless:
       if (!progress_holds(event)) return Invariant::progress;
       break;
     default:
@@ -72,9 +73,13 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
 std::optional<Invariant> Oracle::judge_end(const Event& event) const {
   if (event.cpu == kMaxCpus - 1) return std::nullopt;  // the worker's runs are no operations
   switch (history_.operation(event).verb) {
-    case Verb::hit:
-      if (!history_.hit(event).left && !snapshot_holds(event)) return Invariant::snapshot;
+    case Verb::hit: {
+      // A hit was judged when it left its section; what it has called since was not.
+      const Hit& hit = history_.hit(event);
+      const bool judged = hit.left && hit.left_after == hit.calls.size();
+      if (!judged && !snapshot_holds(event)) return Invariant::snapshot;
       break;
+    }
     case Verb::register_probe:
     case Verb::unregister_probe:
       if (!result_holds(history_, event)) return Invariant::result;

@@ -2,6 +2,8 @@
 
 namespace tpfuzz {
 
-[[gnu::noinline]] bool progress_holds(const Event& event) { return event.kind != Event::Kind::stuck; }
+[[gnu::noinline]] bool progress_holds(const Event& event) {
+  return event.kind != Event::Kind::stuck && event.kind != Event::Kind::endless;
+}
 
 }  // namespace tpfuzz

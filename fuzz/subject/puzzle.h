@@ -30,6 +30,7 @@ struct Puzzle {
   std::string_view found_by_asan = found_by;
   std::string_view found_by_tsan = found_by;
   std::string_view harmless = "";     ///< why nothing does
+  bool replays_alone = true;          ///< what is found depends on nothing that was executed before
   std::string_view base = "cookies";  ///< the shipped protocol that it runs,
   std::string_view lines = "";        ///< with these lines in place of its own
   /// The puzzle itself. One at a time with the same name.

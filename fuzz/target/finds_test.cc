@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
+#include <regex>
 
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
@@ -23,6 +25,17 @@ std::vector<const char*> names() {
   return names;
 }
 
+// Where a sequence that begins at `at` ends: its lines begin with one of its words.
+std::size_t end_of_sequence(const std::string& output, std::size_t at) {
+  static const std::regex kLine("(tpfuzz 1|probe [a-h] |[wrk][0-9] )[^\n]*");
+  while (at < output.size()) {
+    const std::size_t end = output.find('\n', at);
+    if (!std::regex_match(output.substr(at, end - at), kLine)) break;
+    at = end + 1;
+  }
+  return at;
+}
+
 class FindsTest : public testing::TestWithParam<const char*> {};
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FindsTest);
 
@@ -40,6 +53,14 @@ TEST_P(FindsTest, TheSanitizerReportsAndTheInputShowsItAgain) {
   EXPECT_TRUE(reported(found.output)) << found.output;
   for (const auto& entry : std::filesystem::directory_iterator(directory))
     EXPECT_TRUE(reported(run(TPFUZZ_TARGET, options + entry.path().string()).output)) << entry.path();
+  // The sequence that is printed, once, is what did it.
+  const std::size_t printed = found.output.find("tpfuzz: the sequence:\n");
+  ASSERT_NE(printed, std::string::npos) << found.output;
+  const std::size_t begin = found.output.find("tpfuzz 1\n", printed);
+  EXPECT_EQ(found.output.find("tpfuzz: the sequence:\n", begin), std::string::npos) << found.output;
+  const std::filesystem::path text = directory / "text";
+  std::ofstream(text) << found.output.substr(begin, end_of_sequence(found.output, begin) - begin);
+  EXPECT_TRUE(reported(run(TPFUZZ_TARGET, options + text.string()).output));
   EXPECT_FALSE(std::filesystem::is_empty(directory));
   std::filesystem::remove_all(directory);
 }

@@ -51,6 +51,7 @@ bool in_corpus(std::string_view path) {
   return !corpus.empty() && path.starts_with(corpus) && path.find_first_of("/-", corpus.size()) == path.npos;
 }
 
+void (*tell_of_artifact)() = nullptr;
 std::string trailer;              // of artifacts
 std::string exact_artifact_path;  // what libFuzzer was told to call one
 
@@ -68,6 +69,7 @@ void complain(const std::string& path) {
 }
 
 std::FILE* open(const char* path) {
+  if (tell_of_artifact != nullptr && is_artifact(path)) tell_of_artifact();
   Slot* const slot = take_slot();
   if (slot == nullptr) return __real_fopen(path, "wbe");
   slot->file = std::make_unique<WholeFile>(path);
@@ -109,6 +111,8 @@ void note_arguments(int argc, const char* const* argv) {
 }
 
 void note_trailer(std::string bytes) { trailer = std::move(bytes); }
+
+void before_artifacts(void (*tell)()) { tell_of_artifact = tell; }
 
 }  // namespace tpfuzz
 

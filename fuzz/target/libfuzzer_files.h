@@ -6,7 +6,8 @@
 //   unlink in the corpus        happens when the next file has got its name there; if that fails, never
 //
 // A file of what it dies of (crash-..., timeout-..., ...) gets a trailer; its name stays the SHA-1 of what stands
-// before that. Reading, appending and what others of this program open are as ever.
+// before that. Before such a file is written, whoever asked is told. Reading, appending and what others of this program
+// open are as ever.
 #pragma once
 
 #include <string>
@@ -19,5 +20,9 @@ void note_arguments(int argc, const char* const* argv);
 
 /// Tells which bytes end the files of what libFuzzer dies of. Once, before it starts: it may die of a want of memory.
 void note_trailer(std::string bytes);
+
+/// Has `tell` called before each file of what libFuzzer dies of is written: maybe in a signal's handler, or in the
+/// middle of a sanitizer's report.
+void before_artifacts(void (*tell)());
 
 }  // namespace tpfuzz

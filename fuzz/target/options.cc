@@ -30,7 +30,7 @@ struct Option {
   const char* otherwise;  // its value if nobody says
   const char* help;
 };
-enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations, kProgress };
+enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations, kBefore, kProgress };
 constexpr Option kOptions[] = {
     {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL,
      "what is fuzzed: a shipped protocol's or a puzzle's name (repro protocols), or a protocol file"},
@@ -41,6 +41,8 @@ constexpr Option kOptions[] = {
      "what is new: interleavings, too, or code coverage alone"},
     {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0", "draw free sequences of so many operations; 0: of any shape"},
     {"--iterations", "1..1000000", "TPFUZZ_ITERATIONS", "50", "stress_fuzzer: runs of each input"},
+    {"--before", "DIR", "TPFUZZ_BEFORE", "",
+     "write the inputs that ran before the one that it dies of into DIR, which is made: 64 at most"},
     {"--progress", "FILE", "TPFUZZ_PROGRESS", "",
      "count executions and interleavings in FILE, which processes share (repro progress)"},
 };
@@ -132,6 +134,7 @@ std::variant<TargetOptions, std::string> parse(const Values& values) {
                        values[kFeedback] == "interleavings",
                        *operations,
                        *iterations,
+                       values[kBefore],
                        values[kProgress]};
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "fuzz/execute.h"
+#include "fuzz/target/earlier.h"
 #include "fuzz/target/inputs.h"
 #include "fuzz/target/progress.h"
 #include "fuzz/target/start.h"
@@ -34,11 +35,14 @@ std::unique_ptr<Target> target;
 void run(std::span<const std::uint8_t> bytes) {
   if (target->progress != nullptr)
     std::atomic_ref(target->progress->executions).fetch_add(1, std::memory_order_relaxed);
+  note_input(bytes);
   const auto sequence = sequence_of(bytes);
   if (!sequence) return;
+  note_running(&*sequence);
   const Execution execution = target->executor.run(*sequence);
-  if (!execution.verdict || target->options.ignored.contains(token(*execution.verdict))) return;
-  report_and_die(*execution.verdict, *sequence, target->subject->name());
+  if (execution.verdict && !target->options.ignored.contains(token(*execution.verdict)))
+    report_and_die(*execution.verdict, *sequence, target->subject->name());
+  note_running(nullptr);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/annotate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/target/target.h"
 
@@ -21,9 +22,30 @@ constexpr void (*kAll[])() = {
 
 }  // namespace violated
 
+namespace {
+
+const Sequence* running = nullptr;
+
+void print_sequence(const Sequence& sequence) {
+  std::fprintf(stderr, "tpfuzz: the sequence:\n%s", to_text(sequence).c_str());
+}
+
+}  // namespace
+
+void note_running(const Sequence* sequence) { running = sequence; }
+
+// ThreadSanitizer may be in the middle of a report: it must not look for another one here.
+void print_running() {
+  if (running == nullptr) return;
+  tp::ignore_begin();
+  print_sequence(*running);
+  tp::ignore_end();
+}
+
 void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol) {
   std::fprintf(stderr, "%s\n", verdict_line(violation, protocol).c_str());
-  std::fprintf(stderr, "tpfuzz: the sequence:\n%s", to_text(sequence).c_str());
+  print_sequence(sequence);
+  running = nullptr;
   std::fprintf(stderr, "DEDUP_TOKEN: %s\n", token(violation).c_str());
   violated::kAll[static_cast<std::size_t>(violation.invariant)]();
   std::abort();

@@ -6,6 +6,7 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/sequence/input.h"
+#include "fuzz/target/earlier.h"
 #include "fuzz/target/inputs.h"
 #include "fuzz/target/libfuzzer_files.h"
 
@@ -26,8 +27,8 @@ T value_of(std::variant<T, std::string> result) {
 
 constexpr const char* kFiles =
     R"(With corpus directories it fuzzes, and writes what leads on into the first of them; with files, text or binary, it
-replays them. A violation is printed with its sequence and its DEDUP_TOKEN, its input is saved as crash-..., and the
-process ends.
+replays them. A violation is printed with its sequence and its DEDUP_TOKEN, a sanitizer's report with its sequence; the
+input is saved as crash-..., and the process ends.
 )";
 
 constexpr const char* kMore = R"(
@@ -50,6 +51,8 @@ Started start(int& argc, char** argv, const char* about) {
     if (std::string_view(argv[i]) == "--help") print_help(argv[0], about);
   auto options = value_of(take_options(argc, argv));
   note_arguments(argc, argv);
+  keep_earlier(options.before);
+  before_artifacts([] { print_running(), write_earlier(); });
   set_mutation(options.mutates_bytes, options.operations);
   if (const auto unusable = prepare()) refuse(*unusable);
   const SubjectRecord record = value_of(subject_record(options.subject));

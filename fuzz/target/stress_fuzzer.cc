@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "fuzz/execute.h"
+#include "fuzz/target/earlier.h"
 #include "fuzz/target/inputs.h"
 #include "fuzz/target/start.h"
 
@@ -21,14 +22,17 @@ struct Target {
 std::unique_ptr<Target> target;
 
 void run(std::span<const std::uint8_t> bytes) {
+  note_input(bytes);
   const auto sequence = sequence_of(bytes);
   if (!sequence) return;
+  note_running(&*sequence);
   Random random(0);
   for (int i = 0; i < target->options.iterations; ++i) {
     const Verdict verdict = target->executor.run(*sequence, random);
     if (verdict && !target->options.ignored.contains(token(*verdict)))
       report_and_die(*verdict, *sequence, target->subject->name());
   }
+  note_running(nullptr);
 }
 
 }  // namespace

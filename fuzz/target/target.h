@@ -18,6 +18,7 @@ struct TargetOptions {
   bool meets = true;              ///< new interleavings are interesting
   int operations = 0;             ///< sequences are drawn with so many operations, free_shape (shape.h); 0: any
   int iterations = 1;             ///< stress_fuzzer: runs of an input
+  std::string before;             ///< the directory for the inputs before the one that it dies of (earlier.h)
   std::string progress;           ///< the file that tells how far it has come (progress.h); empty: none
 };
 
@@ -28,6 +29,12 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv);
 
 /// Our options, a line each, for people.
 std::string options_help();
+
+/// Says which sequence is being run, until the next call; nullptr: none.
+void note_running(const Sequence* sequence);
+
+/// Prints it, unless report_and_die has: for whatever else the process dies of.
+void print_running();
 
 /// Prints the verdict, the sequence and the line that libFuzzer and its hosts group findings by, and dies in a function
 /// named after the invariant.

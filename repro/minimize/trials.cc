@@ -9,12 +9,18 @@ constexpr long kProgressEvery = 256;  // executions
 
 bool Trials::show(const Sequence& sequence) {
   if (over()) return false;
-  const Execution execution = executor_.run(sequence);
-  trace_ = &execution.trace;
-  const bool shown = wanted_(sequence, execution);
+  const bool shown = try_out(sequence);
   if (shown) remember(sequence);
-  if (++executions_ % kProgressEvery == 0 && best_) stopped_ = !progress_(*this);
+  ++executions_;
+  if ((executor_ == nullptr || executions_ % kProgressEvery == 0) && best_) stopped_ = !progress_(*this);
   return shown;
+}
+
+bool Trials::try_out(const Sequence& sequence) {
+  if (executor_ == nullptr) return shows_(sequence);
+  const Execution execution = executor_->run(sequence);
+  trace_ = &execution.trace;
+  return wanted_(sequence, execution);
 }
 
 void Trials::remember(const Sequence& sequence) {

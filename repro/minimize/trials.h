@@ -14,13 +14,18 @@ class Trials {
  public:
   /// Whether an execution of a sequence shows what is to be kept.
   using Wanted = std::function<bool(const Sequence&, const Execution&)>;
+  /// Whether a sequence shows it, however that is found out; it may take its time.
+  using Shows = std::function<bool(const Sequence&)>;
   /// Told of now and then; false stops all trials.
   using Progress = std::function<bool(const Trials&)>;
 
   static constexpr long kUnlimited = std::numeric_limits<long>::max();
 
   Trials(Executor& executor, Wanted wanted, Progress progress)
-      : executor_(executor), wanted_(std::move(wanted)), progress_(std::move(progress)) {}
+      : executor_(&executor), wanted_(std::move(wanted)), progress_(std::move(progress)) {}
+
+  /// Without an executor: there is no `trace`.
+  Trials(Shows shows, Progress progress) : shows_(std::move(shows)), progress_(std::move(progress)) {}
 
   /// Whether `sequence` shows what is wanted. When the trials are over nothing does: so every search ends with what it
   /// has.
@@ -42,10 +47,12 @@ class Trials {
   const Sequence& best() const { return *best_; }
 
  private:
+  bool try_out(const Sequence& sequence);
   void remember(const Sequence& sequence);
 
-  Executor& executor_;
+  Executor* executor_ = nullptr;
   Wanted wanted_;
+  Shows shows_;
   Progress progress_;
   std::optional<Sequence> best_;
   std::optional<Simplicity> simplicity_;  // of the best

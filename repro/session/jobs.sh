@@ -11,8 +11,9 @@ start_job() { # JOB
   local options
   mapfile -t options < <(ignored)
   : >"$work/log.$1" # not that of the one before
+  rm -rf "$work/before.$1"
   # They end with this script, whatever ends it.
-  setpriv --pdeathsig KILL "$fuzzer" --protocol "$protocol" --progress "$state/progress" "${options[@]}" \
+  setpriv --pdeathsig KILL "$fuzzer" --protocol "$protocol" --progress "$state/progress" --before "$work/before.$1" "${options[@]}" \
     -artifact_prefix="$findings/" "${limits[@]}" "${given_flags[@]}" \
     "$corpus" "${given_corpora[@]}" >"$work/log.$1" 2>&1 9>&- &
   jobs_pids[$1]=$!
@@ -56,7 +57,7 @@ take_findings() {
   local job artifact
   for job in "${!jobs_pids[@]}"; do
     artifact=$(artifact_in "$work/log.$job")
-    [ -z "${jobs_pids[$job]}" ] || [ -z "$artifact" ] || take_finding "$work/log.$job" "$artifact" || true
+    [ -z "${jobs_pids[$job]}" ] || [ -z "$artifact" ] || take_finding "$work/log.$job" "$artifact" "$work/before.$job" || true
   done
 }
 
@@ -73,7 +74,7 @@ job_ended() { # JOB STATUS
   artifact=$(artifact_in "$log")
   jobs_pids[$1]=
   if [ -n "$artifact" ]; then
-    take_finding "$log" "$artifact" || return 1
+    take_finding "$log" "$artifact" "$work/before.$1" || return 1
     start_job "$1"
   elif [ "$2" != 0 ] && [ -z "$stopped" ]; then
     stop_jobs

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, interrupted, interrupted_inside,
-# told_late, failed, merged, moved, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
+# told_late, failed, merged, moved, depends, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
 set -uo pipefail
 fuzz=$1
 build=$2
@@ -279,6 +279,31 @@ moved() {
   done
   expect '^tpfuzz: report: '
   ! grep -q '/gone/' "$work/findings/d25e37d/findings.jsonl" || fail "it keeps paths that lead nowhere"
+}
+
+# A finding that depends on what ran before it says so, comes with that, and stays.
+depends() {
+  local token line file
+  fuzzes --protocol keeps-state --seconds 600 --no-report -- -runs=300 -seed=1
+  [ $? = 1 ] || fail "expected exit code 1"
+  expect '^tpfuzz: it does not replay alone: it depends on inputs that ran before it, [1-9][0-9]*, in '
+  cp "$work/log" "$work/first"
+  line=$(grep '"alone":false' "$work/findings/keeps-state/findings.jsonl" | head -n 1)
+  [[ $line =~ \"token\":\"([^\"]*)\".*\"artifact\":\"([^\"]*)\" ]] || fail "none that does not replay alone in findings.jsonl"
+  token=${BASH_REMATCH[1]} file=$work/findings/${BASH_REMATCH[2]##*/}
+  repro run --protocol keeps-state "$file" >"$work/log" || fail "it does replay alone"
+  bash -c "$(sed -n "s/^replay: \(.*${file##*/}.*\.before\/.*\)/\1/p" "$work/first")" >"$work/log" 2>&1 && fail "its replay finds nothing"
+  expect "^DEDUP_TOKEN: $token\$"
+  fuzzes --protocol keeps-state --seconds 600 --no-report -- -runs=10 -seed=2
+  [ $? = 1 ] || fail "expected exit code 1: it counts"
+  expect "^tpfuzz: known: $token  replay: .*\\.before/\\* "
+  ! grep -q '^tpfuzz: no finding any more' "$work/log" || fail "something was dropped"
+  [ ! -e "$work/findings/keeps-state-${token//->/-to-}.seq" ] || fail "it was minimised to what is clean"
+  # The silent twin: what replays alone depends on nothing.
+  fuzzes --protocol d25e37d --seconds 600 --no-report -- -runs=1000 -seed=1
+  [ $? = 1 ] || fail "expected exit code 1"
+  ! grep -q 'does not replay' "$work/log" || fail "it does replay"
+  ! grep -q '"alone":false' "$work/findings/d25e37d/findings.jsonl" || fail "it does replay alone"
 }
 
 killed() {

@@ -129,11 +129,6 @@ void iterate_reloading(void*) {
   }
 }
 
-template <class E>
-void use_iterator(tp::State<E>& state, void (*iterate)(void*)) {
-  state.iterator = state.call.target = reinterpret_cast<tp::Function>(iterate);
-}
-
 }  // namespace
 
 TPFUZZ_TRACEPOINTS(FuncsLoadedTwice, funcs_loaded_twice, pass_loading_twice);
@@ -146,12 +141,6 @@ TPFUZZ_TRACEPOINTS(IteratorUsesFirstData, iterator_uses_first_data, pass);
 TPFUZZ_TRACEPOINTS(IteratorReloads, iterator_reloads, pass);
 
 namespace {
-
-// Before `prepare_subjects` writes the calls, and after the tracepoints are defined: by this file's order.
-#define TPFUZZ_ITERATOR(PREFIX, ITERATE)                                                                              \
-  use_iterator(PREFIX##_0.untyped(), &ITERATE<PREFIX##_0>), use_iterator(PREFIX##_1.untyped(), &ITERATE<PREFIX##_1>), \
-      use_iterator(PREFIX##_2.untyped(), &ITERATE<PREFIX##_2>),                                                       \
-      use_iterator(PREFIX##_3.untyped(), &ITERATE<PREFIX##_3>)
 
 [[maybe_unused]] const bool iterators_set = [] {
   TPFUZZ_ITERATOR(iterator_stops_early, iterate_stopping_early);

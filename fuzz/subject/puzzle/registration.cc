@@ -6,6 +6,10 @@ namespace tpfuzz::puzzle {
 struct RelaxedPublish : HostEnv {};
 struct HookLeftOn : HostEnv {};
 struct BatchRemovesOne : HostEnv {};
+struct KeepsState : HostEnv {
+  static inline const void* tracepoint;  // of the probe that was registered last
+  static inline tp::Probe last;
+};
 
 }  // namespace tpfuzz::puzzle
 
@@ -40,6 +44,36 @@ int Registry<BatchRemovesOne>::remove(State<BatchRemovesOne>& tracepoint, std::s
   return 0;
 }
 
+template <>
+int Registry<KeepsState>::insert(State<KeepsState>& tracepoint, const Probe& probe) {
+  const Locked lock;
+  if (KeepsState::tracepoint == &tracepoint && KeepsState::last.same(probe)) return -EEXIST;
+  Entry* const old = tracepoint.funcs.load(std::memory_order_relaxed);
+  if (old == nullptr)
+    if (const int refused = tracepoint.hooks.enable(tracepoint.hooks.context)) return refused;
+  Change change{&tracepoint, old};
+  if (const int error = Arrays<KeepsState>::insert(old, probe, change.fresh)) {
+    if (old == nullptr) disable(tracepoint);
+    return error;
+  }
+  start(change, true);
+  run({&change, 1});
+  KeepsState::tracepoint = &tracepoint;
+  KeepsState::last = probe;
+  return 0;
+}
+
+template <>
+int Registry<KeepsState>::remove(State<KeepsState>& tracepoint, std::span<const Probe> probes) {
+  const Locked lock;
+  for (const Probe& probe : probes)
+    if (KeepsState::last.same(probe)) KeepsState::tracepoint = nullptr;
+  Change change{&tracepoint, tracepoint.funcs.load(std::memory_order_relaxed)};
+  if (const int error = prepare(change, probes)) return error;
+  run({&change, 1});
+  return 0;
+}
+
 }  // namespace tp
 
 namespace tpfuzz::puzzle {
@@ -47,6 +81,7 @@ namespace tpfuzz::puzzle {
 TPFUZZ_TRACEPOINTS(RelaxedPublish, relaxed_publish, pass);
 TPFUZZ_TRACEPOINTS(HookLeftOn, hook_left_on, pass);
 TPFUZZ_TRACEPOINTS(BatchRemovesOne, batch_removes_one, pass);
+TPFUZZ_TRACEPOINTS(KeepsState, keeps_state, pass);
 
 namespace {
 
@@ -65,6 +100,13 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "a batch of removals removes its first probe only",
      .found_by = "quiescent snapshot hooks result",
      .make = make<BatchRemovesOne, batch_removes_one_rows>},
+    {.name = "keeps-state",
+     .mistake =
+         "the probe that was registered last is remembered, and refused, until it is unregistered by its name, also "
+         "over a reset: most findings depend on earlier executions",
+     .found_by = "result",
+     .replays_alone = false,
+     .make = make<KeepsState, keeps_state_rows>},
 };
 
 }  // namespace
