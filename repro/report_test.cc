@@ -80,7 +80,7 @@ TEST_F(ReportTest, ProgressIsOneLine) {
   const std::string some = run(TPFUZZ_REPRO, verb + file).output;
   EXPECT_TRUE(some.starts_with("execs=5 interleavings=2/")) << "one of the three is none of 547305a's: " << some;
   EXPECT_EQ(some.substr(some.find('/')), none.substr(none.find('/')));
-  write("subject", "subject d25e37d\n");
+  write("subject", "subject 547305a\n");
   EXPECT_EQ(run(TPFUZZ_REPRO, "progress " + file).output, some) << "its session says under what";
   const Ran nowhere = run(TPFUZZ_REPRO, "progress " + (directory_ / "no/where"));
   EXPECT_EQ(nowhere.exit_code, 2);

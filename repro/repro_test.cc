@@ -513,11 +513,7 @@ TEST_F(ReproTest, MinimizeKeepsTheExpectedResult) {
            "w0 register a ->ENOENT\n");
   const Outcome outcome = call("minimize " + input + " -o " + path("out.seq"));
   EXPECT_EQ(outcome.exit_code, 0);
-  const auto verdict = [this](const std::string& seq) {
-    const std::string output = call("run " + seq).output;
-    return output.substr(0, output.find('\n'));
-  };
-  EXPECT_EQ(verdict(path("out.seq")), verdict(input));
+  EXPECT_EQ(told("run " + path("out.seq")), told("run " + input));
   EXPECT_EQ(
       contents(path("out.seq")),
       found_under("cookies", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\nw0 register a -> ENOENT\n"));

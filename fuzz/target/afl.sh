@@ -39,7 +39,7 @@ afl_input() { # FILE
 afl_keep() { # LOG KIND INPUT
   local artifact
   artifact=$findings/$2-$(sha1sum <"$3" | cut -d ' ' -f 1)
-  { cat "$3" && printf '\xbf\0\n# tpfuzz: found under\n' && cat "$work/subject"; } >"$artifact" && echo "Test unit written to $artifact" >>"$1"
+  recorded "$3" >"$artifact" && echo "Test unit written to $artifact" >>"$1"
 }
 
 # Runs one input as its replay does.

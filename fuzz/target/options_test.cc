@@ -17,7 +17,7 @@ class OptionsTest : public testing::Test {
   OptionsTest() { std::filesystem::create_directory(directory_); }
   ~OptionsTest() override {
     std::filesystem::remove_all(directory_);
-    for (const char* name : {"PROTOCOL", "IGNORE", "MUTATOR", "FEEDBACK", "OPERATIONS"})
+    for (const char* name : {"PROTOCOL", "IGNORE", "MUTATOR", "FEEDBACK", "OPERATIONS", "PROGRESS"})
       unsetenv((std::string("TPFUZZ_") + name).c_str());
   }
 

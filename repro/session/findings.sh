@@ -41,6 +41,9 @@ remember() { # TOKEN FILE
   files[$1]=$2
 }
 
+# The input FILE with the record of what it ran under (fuzz/sequence/input.h).
+recorded() { cat "$1" && printf '\xbf\0\n# tpfuzz: found under\n' && cat "$work/subject"; } # FILE
+
 # Whether FILE gives TOKEN in a fresh process after the inputs EARLIER.
 shows_after() { # TOKEN FILE [EARLIER...]
   local token=$1 file=$2 options
@@ -72,7 +75,7 @@ keep_earlier() { # TOKEN FILE DIRECTORY
     done
   fi
   mkdir -p "$2.before"
-  for ((i = 0; i < ${#kept[@]}; ++i)); do cp "${kept[i]}" "$2.before/$(printf %02d "$i")"; done
+  for ((i = 0; i < ${#kept[@]}; ++i)); do recorded "${kept[i]}" >"$2.before/$(printf %02d "$i")"; done
   [ -n "$found" ]
 }
 
