@@ -66,7 +66,11 @@ const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
   add(worker_calls_, 1U);
   futex_wake(worker_calls_);
   cpu(kWorker).thread.wait();
-  for (const auto& its : cpus_) its->fiber.order_before_outside();
+  for (const auto& its : cpus_) {
+    its->fiber.order_before_outside();
+    if (its->abandoned) its->fiber.restart();
+    its->abandoned = false;
+  }
   end_run();
   return run_;
 }
@@ -106,19 +110,15 @@ void Stress::on_thread(void* cpu) {
   auto& its = *static_cast<CpuState*>(cpu);
   self_ = &its;
   its.abandoned = true;
+  const Watched watched;  // so that the watchdog's timer is the thread's, and not the fiber's
   its.fiber.resume();
-  if (its.abandoned) {
-    its.engine.leave(its);
-    its.fiber.restart();
-  }
+  if (its.abandoned) its.engine.leave(its);
   self_ = nullptr;
 }
 
 // After its last step: nobody has to wait for this CPU.
 void Stress::leave(CpuState& cpu) {
   for (; cpu.sections > 0; --cpu.sections) tp::rcu::read_unlock();
-  if (cpu.holds_mutex) mutex_.unlock();
-  cpu.holds_mutex = false;
   if (is_writer(cpu.number)) add(writers_left_, -1);
   if (cpu.number == kWorker) __atomic_store_n(&worker_left_, true, __ATOMIC_SEQ_CST);
 }
@@ -247,6 +247,8 @@ void Stress::fault(int signal) {
   CpuState& its = *self_;
   its.in_subject = false;
   run_.faults[static_cast<std::size_t>(its.number)] = {signal, its.point};
+  if (its.holds_mutex) mutex_.unlock();  // on the fiber that took it
+  its.holds_mutex = false;
   for (;;) its.fiber.suspend();
 }
 

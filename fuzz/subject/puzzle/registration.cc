@@ -101,9 +101,7 @@ constexpr Puzzle kPuzzles[] = {
      .found_by = "quiescent snapshot hooks result",
      .make = make<BatchRemovesOne, batch_removes_one_rows>},
     {.name = "keeps-state",
-     .mistake =
-         "the probe that was registered last is remembered, and refused, until it is unregistered by its name, also "
-         "over a reset: most findings depend on earlier executions",
+     .mistake = "the probe registered last is refused until it is unregistered by its name, even over a reset",
      .found_by = "result",
      .replays_alone = false,
      .make = make<KeepsState, keeps_state_rows>},
