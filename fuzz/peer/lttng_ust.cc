@@ -111,7 +111,8 @@ int perform(const Operation& operation, const Sequence& sequence) {
 Sequence comparable(Sequence sequence) {
   for (auto& probe : sequence.probes)
     if (probe) probe->prio = kDefaultPriority;
-  Sequence common{sequence.probes, {}};
+  Sequence common;
+  common.probes = sequence.probes;
   for (Operation operation : sequence.operations) {
     if (operation.verb == Verb::run) continue;
     operation.prio.reset();

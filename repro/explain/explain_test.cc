@@ -80,17 +80,17 @@ struct Wait {
 TEST_F(ExplainTest, TheWaitThatWasMissing) {
   const Wait waits[] = {
       {"2->1: publish; synchronize if first.func; update_call",
-       "probe d func=1 data=3 prio=30\nw0 register b\nr0 hit park@loaded 3\nw0 register d\nw0 unregister b\n",
+       "w0 register a\nw0 register c\nr0 hit park@loaded 1\nw0 unregister a\n",
        "skipped its synchronize_rcu(), as the first entry's func did not change (`if first.func`): nobody had waited "
        "for r0."},
       {"2->1: publish; update_call; synchronize", kTwoOne,
        "updates the static call before it waits (synchronize_rcu()): nobody had waited for r0."},
       {"0->1: update_call; publish; enable_key", kOneZeroOne,
        "neither 1->0 after its publish nor 0->1 before its patch has a wait for readers."},
-      {"1->0: disable_key; call_iterator; publish", kOneZeroOne,
-       "cond_synchronize_rcu() of w0's `register b` returned at once: w0's `unregister a` had taken no cookie after "
-       "its "
-       "publish."},
+      {"1->0: call_iterator; snapshot removed; publish; disable_key",
+       "w0 register a\nw0 unregister a park@snapshot 1\nr0 hit park@loaded 3\nw0 register b\n",
+       "cond_synchronize_rcu() of w0's `register b` was satisfied too early: w0's `unregister a` had taken the cookie "
+       "before the publish, and r0 entered its section after that."},
   };
   for (const Wait& wait : waits) {
     const std::string text = text_with(wait.line, wait.lines);
@@ -179,13 +179,16 @@ TEST_F(ExplainTest, IncarnationsAreToldApart) {
   EXPECT_NE(text.find("callback_b with data_a#2"), std::string::npos) << text;
 }
 
+// Loops without a point: each execution takes the watchdog's patience.
+constexpr std::string_view kSlow = "waits-for-itself";
+
 // Of whatever is found: whole sentences on one line, about events that there are.
 TEST_F(ExplainTest, EveryFindingHasOne) {
   int findings = 0;
   std::vector<std::string> names;
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) names.emplace_back(shipped.name);
   for (const Puzzle& puzzle : puzzles())
-    if (!kAddressSanitizer && !kThreadSanitizer) names.emplace_back(puzzle.name);
+    if (!kAddressSanitizer && !kThreadSanitizer && puzzle.name != kSlow) names.emplace_back(puzzle.name);
   for (const std::string& name : names) {
     auto loaded = load_subject(name);
     Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);

@@ -57,6 +57,11 @@ class HitStory {
     return patch != nullptr ? patch->event : account_.last();
   }
 
+  // What was there when the hit began, a diagram tells as its start.
+  void point_at_store(const Store* store) {
+    if (store != nullptr && store->event > hit_.started) its_.point_at(store->event);
+  }
+
   std::string published(const Store* store) const {
     if (store == nullptr) return "NULL, which was there from the start";
     return fmt::format("{}, which {} had {}", phrases_.array(store->array), phrases_.change(store->run),
@@ -111,7 +116,7 @@ class HitStory {
     const auto first = account_.array_at(tracepoint_, hit_.loaded);
     its_.point_at(hit_.loaded);
     its_.point_at(hit_.dispatched);
-    if (const Store* const store = account_.store_before(tracepoint_, hit_.loaded)) its_.point_at(store->event);
+    point_at_store(account_.store_before(tracepoint_, hit_.loaded));
     const auto entry = std::ranges::find_if(array, [&](const auto& its) { return !its.stub && its.func == call.func; });
     if (entry != array.end() && !first.empty() && first.front().data == call.data)
       return say(
@@ -126,10 +131,10 @@ class HitStory {
   void explain_direct_call(int func) {
     its_.point_at(hit_.loaded);
     const Store* const loaded = account_.store_before(tracepoint_, hit_.loaded);
-    if (loaded != nullptr) its_.point_at(loaded->event);
+    point_at_store(loaded);
     const Patch* const patch = account_.patch_before(tracepoint_, false, account_.last());
     if (patch == nullptr) return;
-    point_at(account_, *patch, its_);
+    if (patch->done > hit_.started) point_at(account_, *patch, its_);
     const std::string callback = phrases_.callback(func, patch->event);
     const bool done = patch->done < account_.last();
     if (done && patch->target != func) {
@@ -178,7 +183,7 @@ class HitStory {
     its_.point_at(hit_.dispatched);
     if (hit_.reloaded == kNoEvent) return;
     const Store* const store = account_.store_before(tracepoint_, hit_.reloaded);
-    if (store != nullptr) its_.point_at(store->event);
+    point_at_store(store);
     const auto array = store != nullptr ? store->array : std::vector<Observation::Entry>{};
     // The array may have changed while the iterator ran through it.
     for (const Store& later : account_.stores)
