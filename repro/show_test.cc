@@ -10,6 +10,8 @@
 #include <sstream>
 
 #include "core/protocol.h"
+#include "fuzz/subject/puzzle.h"
+#include "fuzz/subject/sanitizer.h"
 #include "repro/file.h"
 #include "repro/text_diagram.h"
 
@@ -18,6 +20,15 @@ namespace {
 
 const std::filesystem::path kSeeds = std::filesystem::path(TPFUZZ_SOURCE_DIR) / "corpus/seeds";
 const std::filesystem::path kRegressions = std::filesystem::path(TPFUZZ_SOURCE_DIR) / "corpus/regressions";
+
+// The comment of a sequence's file.
+std::string comment_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::string comment;
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with('#')) comment += (line.size() > 1 ? line.substr(2) : "") + "\n";
+  return comment;
+}
 
 class ShowTest : public testing::Test {
  protected:
@@ -155,15 +166,25 @@ TEST_F(ShowTest, EveryWitnessOfTheCorpusHoldsItsDiagram) {
   int witnesses = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kRegressions)) {
     if (!entry.is_regular_file()) continue;
-    std::ifstream file(entry.path());
-    std::string comment;
-    for (std::string line; std::getline(file, line);)
-      if (line.starts_with('#')) comment += (line.size() > 1 ? line.substr(2) : "") + "\n";
     const std::string protocol = entry.path().parent_path().filename().string();
-    EXPECT_EQ(shown({entry.path().string(), protocol, "text", ""}), comment) << entry.path();
+    EXPECT_EQ(shown({entry.path().string(), protocol, "text", ""}), comment_of(entry.path())) << entry.path();
     ++witnesses;
   }
   EXPECT_GT(witnesses, 30);
+}
+
+// What the explanations and diagrams of mistakes in C++ are, too. A file says under which puzzle it runs.
+TEST_F(ShowTest, EveryPuzzleOfTheCorpusHoldsItsDiagram) {
+  int witnesses = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kRegressions.parent_path() / "puzzles")) {
+    const Puzzle* const puzzle = puzzle_named(entry.path().stem().string());
+    ASSERT_NE(puzzle, nullptr) << entry.path();
+    if (kAddressSanitizer && puzzle->found_by_asan != puzzle->found_by) continue;  // its report ends the process
+    if (kThreadSanitizer && puzzle->found_by_tsan != puzzle->found_by) continue;
+    EXPECT_EQ(shown({entry.path().string(), "", "text", ""}), comment_of(entry.path())) << entry.path();
+    ++witnesses;
+  }
+  EXPECT_GT(witnesses, 25);
 }
 
 // Of two readers it waits for the one first, then for the other.
@@ -223,8 +244,7 @@ TEST_F(ShowTest, EveryFormatHasTheNames) {
 
 TEST_F(ShowTest, EveryInvariantIsMarkedInTheColumnOfTheCpuThatBrokeIt) {
   EXPECT_NE(seed("iterator-null.seq", "547305a").find("  *** fault: the iterator dereferences\n"), std::string::npos);
-  EXPECT_NE(seed("one-function-two-data.seq", "352384d").find("*** snapshot: called {a}, but the"),
-            std::string::npos);
+  EXPECT_NE(seed("one-function-two-data.seq", "352384d").find("*** snapshot: called {a}, but the"), std::string::npos);
 }
 
 // Plain ASCII without tabs and trailing blanks; the verdict's line, the last one, is what `run` prints.

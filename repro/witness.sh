@@ -9,7 +9,7 @@ out=$4
 shift 4
 partial=$(dirname "$out")/.$(basename "$out").$$
 trap 'rm -f "$partial" "$partial.minimal"' EXIT
-verdict=$("$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null)
+verdict=$("$repro" minimize --protocol "$protocol" "$@" "$file" -o "$partial.minimal" 2>/dev/null | sed -n 1p)
 echo "$verdict"
 draw() { # what ends in a sanitizer's report can't be drawn
   if [[ $verdict == "tpfuzz: REPORT "* ]]; then echo "$verdict"; else "$repro" show "$partial.minimal"; fi

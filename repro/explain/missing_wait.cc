@@ -35,7 +35,6 @@ class MissingWait {
     if (explain_section()) return;
     if (replaced_ == nullptr || replaced_->event > patch_.event) return explain_patch_before_publish();
     explanation_.point_at(replaced_->event);
-    explanation_.point_at(reader_.locked);
     bool waited = false;
     for (const Waited& wait : account_.waits)
       if (wait.step != Point::begun && wait.over < patch_.event && concerns(wait.run)) {
@@ -141,6 +140,7 @@ class MissingWait {
   }
 
   void explain_wait(const Waited& wait) {
+    explanation_.point_at(reader_.locked);
     explanation_.point_at(wait.come);
     explanation_.point_at(wait.over);
     if (wait.step == Point::await) return explain_await(wait);
