@@ -346,14 +346,18 @@ TEST_F(ReproTest, VerbosePrintsEveryStepBeforeTheVerdict) {
                                 "w0  unregister a   started              unregister callback_a\n"),
             std::string::npos)
       << outcome.output;
-  EXPECT_TRUE(outcome.output.ends_with(
-      "\nr0  hit            resumed\nr0  hit            called               static_call(callback_b, data_a)\n"
-      "r0  hit            violation            pairing: callback_b is called with data_a\n"
-      "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n"))
+  EXPECT_NE(
+      outcome.output.find(
+          "\nr0  hit            resumed\nr0  hit            called               static_call(callback_b, data_a)\n"
+          "r0  hit            violation            pairing: callback_b is called with data_a\n"
+          "tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n"
+          "tpfuzz: why: Reader r0 called callback_b with data_a."),
+      std::string::npos)
       << outcome.output;
   const auto json = nlohmann::json::parse(call("run --verbose --json --repeat 3 --protocol f7ec412 " + seq).output);
   const auto& steps = json["steps"];
-  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), std::ssize(steps) + 1);
+  EXPECT_EQ(std::count(outcome.output.begin(), outcome.output.end(), '\n'), std::ssize(steps) + 2)
+      << "with the verdict, and why";
   EXPECT_EQ(steps.front()["event"], "started");
   EXPECT_EQ(steps.back()["event"], "violation");
   EXPECT_EQ(steps.back()["words"], "pairing: callback_b is called with data_a");

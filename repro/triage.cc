@@ -53,10 +53,9 @@ void print_json(const std::string& line, const Finding& finding, const std::stri
   std::puts(object.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace).c_str());
 }
 
-void print_text(const std::string& line, const Finding& finding, const std::string& explanation) {
+void print_text(const std::string& line, const Finding& finding) {
   std::puts(
       fmt::format("{:6}  {}  {} ({} operations)", finding.count, line, finding.witness, finding.operations).c_str());
-  if (!explanation.empty()) std::puts(fmt::format("        why: {}", explanation).c_str());
 }
 
 }  // namespace
@@ -81,7 +80,10 @@ int triage(const TriageOptions& options) {
   subjects.tell_replaced();
   executor.reset();
   for (const auto& [line, finding] : findings)
-    (options.json ? print_json : print_text)(line, finding, explanation_of(finding, subject));
+    if (options.json)
+      print_json(line, finding, explanation_of(finding, subject));
+    else
+      print_text(line, finding);
   return violated ? 1 : 0;
 }
 

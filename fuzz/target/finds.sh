@@ -10,7 +10,8 @@ if "$1" --protocol "$2" -runs=200000 -seed=1 -artifact_prefix="$work/" >"$work/l
 fi
 found=$(grep '^tpfuzz: VIOLATION' "$work/log") || { tail -n 40 "$work/log"; exit 1; }
 grep -q '^DEDUP_TOKEN: ' "$work/log"
-replayed=$("$3" run --protocol "$2" "$work"/crash-*) && { echo "clean when replayed"; exit 1; }
+"$3" run --protocol "$2" "$work"/crash-* >"$work/replayed" && { echo "clean when replayed"; exit 1; }
+replayed=$(grep '^tpfuzz: VIOLATION' "$work/replayed")
 echo "found    $found"
 echo "replayed $replayed"
 [ "$found" = "$replayed" ]
