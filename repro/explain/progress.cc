@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "repro/explain/invariants.h"
 
@@ -61,6 +63,30 @@ void explain_grace_period(const Account& account, const Phrases& phrases, Explan
   }
 }
 
+// An operation that waits for nothing, and does not end.
+void explain_endless(const Account& account, const Phrases& phrases, Explanation& its) {
+  constexpr int kAgain = 100;  // more passings of one point than any operation has
+  const Run& failed = account.failed();
+  std::optional<tp::Point> last;
+  std::map<tp::Point, int> passed;
+  for (std::size_t i = 0; i < account.playback.end; ++i) {
+    const Event& event = account.playback.events[i];
+    if (account.run_of[i] != account.failed_run || event.kind != Event::Kind::passed) continue;
+    last = event.point;
+    ++passed[event.point];
+  }
+  const std::string what = failed.verb == Verb::hit ? "its hit" : phrases.operation(account.failed_run);
+  std::string how = "it comes to no point";
+  if (last && passed[*last] > kAgain)
+    how = fmt::format("it passes `{}` again and again, {} times until it was stopped", name(*last), passed[*last]);
+  else if (last)
+    how = fmt::format("after `{}` it runs on and comes to no further point", name(*last));
+  its.say(fmt::format("{} never ends {}: {}.", phrases.subject(failed), what, how));
+  if (failed.verb == Verb::hit && failed.reloaded != kNoEvent)
+    its.say(fmt::format("Its iterator runs through {}.",
+                        phrases.array(account.array_at(account.tracepoint(failed), failed.reloaded))));
+}
+
 }  // namespace
 
 Explanation explain_progress(const Account& account) {
@@ -71,8 +97,7 @@ Explanation explain_progress(const Account& account) {
   const Waited* const wait = open_wait(account, account.failed_run);
   its.headline = wait == nullptr ? "never ends" : fmt::format("waits {} for ever", awaited_words(wait->step));
   if (wait == nullptr) {
-    its.say(fmt::format("{} never ends {}: it goes on and on without coming to its end.", phrases.subject(failed),
-                        phrases.operation(account.failed_run)));
+    explain_endless(account, phrases, its);
     return its;
   }
   its.point_at(account.last());
