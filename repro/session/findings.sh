@@ -164,13 +164,23 @@ tell_dependence() { # TOKEN FILE DIRECTORY
   fi
 }
 
+# Why FILE violates; nothing for what only a sanitizer sees.
+tell_why() { # FILE
+  (trap '' INT && "$repro" run --protocol "$protocol" "$1" 2>/dev/null 9>&- | sed -n '/^tpfuzz: why: /p') || true
+}
+
 # Records a finding and tells it: how to see it again, and in which company.
 tell_finding() { # TOKEN FILE LOG DIRECTORY
   local alone=true
   replays_alone "$1" "$2" || alone=false
   record "$1" "$2" "$(told "$3" | head -n 1)" "$alone"
   told "$3"
-  if [ "$alone" = false ]; then tell_dependence "$1" "$2" "$4"; else to_minimize+=("$1"); fi
+  if [ "$alone" = false ]; then
+    tell_dependence "$1" "$2" "$4"
+  else
+    tell_why "$2"
+    to_minimize+=("$1")
+  fi
   echo "replay: $(replay "$1" "$2")"
 }
 
