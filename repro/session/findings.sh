@@ -49,8 +49,11 @@ shows_after() { # TOKEN FILE [EARLIER...]
   local token=$1 file=$2 options
   shift 2
   mapfile -t options < <(ignored "$token")
-  (trap '' INT && ! "$fuzzer" --protocol "$protocol" "${options[@]}" "${limits[@]}" -handle_abrt=0 "$@" "$file" >"$work/shown" 2>&1 9>&-) ||
-    return 1
+  ( # bash tells on stderr of a process that a signal ends
+    exec 2>/dev/null
+    trap '' INT
+    ! "$fuzzer" --protocol "$protocol" "${options[@]}" "${limits[@]}" -handle_abrt=0 "$@" "$file" >"$work/shown" 2>&1 9>&-
+  ) || return 1
   case "$token" in
     address-* | thread-* | none-*) ! grep -q '^DEDUP_TOKEN: ' "$work/shown" ;;
     *) grep -qxF "DEDUP_TOKEN: $token" "$work/shown" ;;
