@@ -143,7 +143,7 @@ class HitStory {
                              callback));
     }
     const bool held = hit_.loaded < patch->event;
-    if (!held) return explain_old_call(loaded, *patch, callback);
+    if (!held) return explain_mismatch(loaded, *patch, callback);
     say(fmt::format("The reader had loaded {}, before {} patched the static call to {}{}.", published(loaded),
                     phrases_.change(patch->run), callback, instead_of(*patch)));
     explain_missing_wait(account_, phrases_, hit_, *patch, its_);
@@ -156,26 +156,34 @@ class HitStory {
     return fmt::format(", and not to the iterator, as {} needs", phrases_.list(list));
   }
 
-  // The array is newer than the call.
-  void explain_old_call(const Store* loaded, const Patch& patch, const std::string& callback) {
-    if (patch.done > account_.last())
-      return say(fmt::format("The reader had loaded {}. {} was patching the static call to {}{}.", published(loaded),
-                             phrases_.the_change(patch.run), callback, instead_of(patch)));
-    say(fmt::format("The reader had loaded {}, while the static call still went to {}, where {} had left it.",
-                    published(loaded), callback, phrases_.operation(patch.run)));
-    if (loaded == nullptr) return;
-    const auto transition = account_.transition(loaded->run);
+  // The array and the call that the reader found do not belong together: one of them is older.
+  void explain_mismatch(const Store* loaded, const Patch& patch, const std::string& callback) {
+    if (loaded != nullptr && loaded->event > patch.event) {
+      say(fmt::format("The reader had loaded {}, while the static call still went to {}, where {} had left it.",
+                      published(loaded), callback, phrases_.operation(patch.run)));
+      return explain_order(loaded->run, true);
+    }
+    say(fmt::format("The reader loaded {}, when {} had already {} the static call to {}{}.", published(loaded),
+                    phrases_.change(patch.run), patch.done < account_.last() ? "patched" : "begun to patch", callback,
+                    instead_of(patch)));
+    explain_order(patch.run, false);
+  }
+
+  // In which order the transition of `run` publishes and patches, if that is the mistake.
+  void explain_order(std::size_t run, bool publishes_first) {
+    const auto transition = account_.transition(run);
     if (!transition || account_.protocol == nullptr) return;
     const auto& steps = account_.protocol->of(*transition);
-    const auto is = [](Point what) { return [what](const tp::Step& step) { return step.what == what; }; };
-    const auto publish = std::ranges::find_if(steps, is(Point::publish));
+    const auto publish = std::ranges::find(steps, Point::publish, &tp::Step::what);
     const auto update = std::ranges::find_if(steps, [](const tp::Step& step) {
       return step.what == Point::update_call || step.what == Point::call_iterator;
     });
     if (update == steps.end())
       say(fmt::format("{} does not update the static call.", name(*transition)));
-    else if (publish < update)
+    else if (publishes_first && publish < update)
       say(fmt::format("{} publishes the new array before it updates the static call.", name(*transition)));
+    else if (!publishes_first && update < publish && account_.runs[run].plan.list.size() < 2)
+      say(fmt::format("{} updates the static call before it publishes the new array.", name(*transition)));
   }
 
   void explain_iteration() {
