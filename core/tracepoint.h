@@ -33,8 +33,8 @@ struct ProbeType<void(Args...)> {
   using type = void(void* data, Args...);
 };
 
-// What the iterator of Linux 5.10 did when `funcs` was NULL: a seeded fault. The access is volatile, so the compiler keeps it
-// and may conclude nothing from it; there is no object, which is the point.
+// What the iterator of Linux 5.10 did when `funcs` was NULL: a seeded fault. The access is volatile, so the compiler
+// keeps it and may conclude nothing from it; there is no object, which is the point.
 #if defined(__clang__)
 __attribute__((noinline, no_sanitize("null", "address")))
 #endif

@@ -42,6 +42,17 @@ class Names {
     return "{" + names + "}";
   }
 
+  /// The probes of an array as it lies in memory: "{b, stub}"; "NULL" for none.
+  template <class Entries>
+  std::string array(const Entries& entries) const {
+    std::string names;
+    for (const auto& entry : entries) {
+      if (!names.empty()) names += ", ";
+      names += entry.stub ? "stub" : name(entry.func, entry.data);
+    }
+    return names.empty() ? "NULL" : "{" + names + "}";
+  }
+
  private:
   Probe declared(std::size_t slot) const { return sequence_.probes[slot].value_or(Probe{}); }
   std::string entry(std::size_t slot) const;

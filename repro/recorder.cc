@@ -218,16 +218,8 @@ void Recorder::trap(const Event& event) {
 
 // What was stored, which the operation may have planned otherwise.
 std::string Recorder::array(const Event& event) const {
-  const ProbeList& planned = history_.planned(event).list;
-  if (!seen_.tracepoint) return names_.list(planned);
-  const auto& entries = seen_.tracepoint->entries;
-  if (entries.empty()) return "NULL";
-  std::string letters;
-  for (const Observation::Entry& entry : entries) {
-    const std::string braced = entry.stub ? "{stub}" : names_.called(std::array{entry});
-    letters += (letters.empty() ? "" : ", ") + braced.substr(1, braced.size() - 2);
-  }
-  return "{" + letters + "}";
+  if (!seen_.tracepoint) return names_.list(history_.planned(event).list);
+  return names_.array(seen_.tracepoint->entries);
 }
 
 // "{callback_b,data_b},\n{callback_a,data_a}", those after the first `indent` to the right; with or without priorities.

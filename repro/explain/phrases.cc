@@ -81,16 +81,6 @@ std::string Phrases::target(int target, std::size_t event) const {
   return callback(target, event);
 }
 
-std::string Phrases::array(const std::vector<Observation::Entry>& entries) const {
-  if (entries.empty()) return "NULL";
-  std::string text;
-  for (const Observation::Entry& entry : entries) {
-    const std::string one = entry.stub ? "{stub}" : names_.called(std::array{entry});
-    text += (text.empty() ? "" : ", ") + one.substr(1, one.size() - 2);
-  }
-  return "{" + text + "}";
-}
-
 std::string Phrases::probe(const Registered& registered) const {
   const std::string braced = names_.list({registered});
   return "probe " + braced.substr(1, braced.size() - 2);

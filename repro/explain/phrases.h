@@ -44,7 +44,7 @@ class Phrases {
   std::string target(int target, std::size_t event) const;
 
   /// "{b, a}"; a stub is "stub", what is none of ours "?"; "NULL" for no array.
-  std::string array(const std::vector<Observation::Entry>& entries) const;
+  std::string array(const std::vector<Observation::Entry>& entries) const { return names_.array(entries); }
   std::string list(const ProbeList& list) const { return names_.list(list); }
   std::string calls(const std::vector<Called>& calls) const { return names_.called(calls); }
   /// "probe b".
