@@ -72,7 +72,10 @@ class MemoryStory {
     const int tracepoint = account_.tracepoint(failed_);
     const auto loaded = account_.array_at(tracepoint, failed_.loaded);
     const Patch* const patch = account_.patch_before(tracepoint, false, account_.last());
-    if (!failed_.calls.empty()) {
+    const bool trapped = account_.playback.events[account_.last()].kind == Event::Kind::faulted;
+    if (trapped && failed_.dispatched != kNoEvent && !failed_.direct) {
+      find_next_entry(account_.array_at(tracepoint, failed_.reloaded));
+    } else if (!failed_.calls.empty()) {
       func_ = failed_.calls.back().func;
       data_ = failed_.calls.back().data;
     } else {
@@ -89,6 +92,16 @@ class MemoryStory {
     const bool old_call = patch == nullptr || patch->event < freed_->event;
     touches_function_ = has(freed_->functions, func_) && (iterates ? old_array : old_call);
     touches_data_ = has(freed_->data, data_) && old_array;
+  }
+
+  // What the iterator comes to after its calls: it traps before that function can say that it runs.
+  void find_next_entry(const std::vector<Observation::Entry>& array) {
+    std::size_t place = 0;
+    for (const Observation::Entry& entry : array) {
+      if (entry.stub || place++ != failed_.calls.size()) continue;
+      func_ = entry.func;
+      data_ = entry.data;
+    }
   }
 
   static bool has(std::uint8_t bits, int number) { return number >= 0 && number < 8 && (bits >> number & 1) != 0; }

@@ -54,7 +54,8 @@ std::string hooks_reason(const Phrases& phrases, const Run& run) {
     return fmt::format("{} goes, and nothing stays registered", phrases.list(run.before));
   if (run.plan.list.empty()) return "there is no probe that could go";
   const std::string before = phrases.list(run.before), after = phrases.list(run.plan.list);
-  return (before == after ? "" : fmt::format("of {} ", before)) + after + " stays registered";
+  if (before == after) return fmt::format("{} stays registered, as the probe is none of them", after);
+  return fmt::format("of {} {} stays registered", before, after);
 }
 
 // What `run` left in the array, if that is not what it should.
