@@ -174,6 +174,38 @@ TEST_F(ExecuteTest, AStubInPlaceMayBeSeenOrNot) {
   EXPECT_EQ(token_of("c8b186a", "w0 register a\nw0 register b\nw0 unregister a fail=1 -> ENOMEM\nr0 hit\n"), "clean");
 }
 
+// The protocol `cookies` with `line` in place of its own that begins with `key`; without one, after all others.
+std::unique_ptr<Subject> cookies_with(const std::string& key, const std::string& line) {
+  std::string text;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
+    if (shipped.name == tp::kDefaultProtocol) text = shipped.text;
+  const std::size_t begin = key.empty() ? text.size() : text.find("\n" + key) + 1;
+  text.replace(begin, key.empty() ? 0 : text.find('\n', begin) - begin, key + line);
+  return core_subject(std::get<tp::Protocol>(tp::parse_protocol(text)));
+}
+
+TEST_F(ExecuteTest, APromiseOfADirectCallCountsAStubAsAnEntry) {
+  const std::string stubbed = "w0 register a\nw0 register b\nw0 unregister a fail=1\nr0 hit\n";
+  EXPECT_EQ(token_of(*cookies_with("", "promise: direct\n"), stubbed), "clean");
+  EXPECT_EQ(token_of(*cookies_with("", "promise: direct\n"), stubbed + "w0 register c\nw0 unregister c\n"), "clean");
+  EXPECT_EQ(token_of(*puzzle("call-left-on-iterator"), "w0 register a\nw0 register b\nw0 unregister a\n"),
+            "quiescent-2->1-publish");
+}
+
+// Where one of the arrays is empty there is nothing to compare, and the step is done.
+TEST_F(ExecuteTest, AConditionOnTheFirstEntryHoldsWhereAnArrayIsEmpty) {
+  for (const char* condition : {"first.data", "first.func"}) {
+    const auto subject = cookies_with("1->0:", std::string(" disable_key; call_iterator; publish; synchronize if ") +
+                                                   condition + "; snapshot removed");
+    Executor executor(*subject);
+    const Execution execution = executor.run(parse("w0 register a\nw0 unregister a\n"));
+    EXPECT_FALSE(execution.verdict);
+    EXPECT_TRUE(std::ranges::any_of(execution.trace.events(), [](const Event& event) {
+      return event.kind == Event::Kind::passed && event.point == tp::Point::synchronize;
+    })) << condition;
+  }
+}
+
 TEST_F(ExecuteTest, TheSameSequenceGivesTheSameTraceWhateverRanBefore) {
   const auto subject = core_subject(tp::shipped_protocol("d25e37d"));
   Executor executor(*subject);
