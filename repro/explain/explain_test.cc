@@ -209,7 +209,7 @@ TEST_F(ExplainTest, EveryFindingHasOne) {
       EXPECT_FALSE(explain(sequence, playback, subject.enomem_fails(), nullptr).text.empty());
     }
   }
-  EXPECT_GT(findings, 1000);
+  EXPECT_GT(findings, kAddressSanitizer || kThreadSanitizer ? 300 : 1000) << "the puzzles run in other builds only";
 }
 
 }  // namespace
