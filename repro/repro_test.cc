@@ -317,6 +317,7 @@ TEST_F(ReproTest, StressTellsHowOftenItBreaks) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_TRUE(outcome.output.starts_with("tpfuzz: VIOLATION invariant=")) << outcome.output;
   EXPECT_NE(outcome.output.find("tpfuzz: runs=20000 violations="), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("\ntpfuzz: why: Reader r0 called "), std::string::npos) << outcome.output;
   const Outcome clean = call("run --engine stress --repeat 500 " + seq);
   EXPECT_EQ(clean.exit_code, 0);
   EXPECT_EQ(clean.output, "tpfuzz: clean protocol=cookies\ntpfuzz: runs=500 violations=0 rate=0.0%\n");

@@ -7,6 +7,7 @@
 
 #include "fuzz/sequence/vocabulary.h"
 #include "repro/explain/explain.h"
+#include "repro/explain/free.h"
 
 namespace tpfuzz {
 namespace {
@@ -107,14 +108,17 @@ class OnThreads final : public Scheduled {
 
 class Stressed final : public Runner {
  public:
-  Stressed(Subject& subject, std::uint64_t seed) : executor_(subject), seed_(seed) {}
+  Stressed(Subject& subject, std::uint64_t seed) : subject_(subject), executor_(subject), seed_(seed) {}
 
   Runs run(const Sequence& sequence, int times, bool /*verbose*/) override {
     Runs runs;
     Random random(seed_);
     int unordered = 0;
     for (int i = 0; i < times; ++i) {
+      const bool had_none = !runs.verdict;
       count(runs, executor_.run(sequence, random));
+      if (had_none && runs.verdict)
+        runs.explanation = explain_free(executor_.last(), sequence, subject_.enomem_fails(), *runs.verdict);
       unordered += !executor_.last().serialized;
     }
     if (unordered > 0)
@@ -126,6 +130,7 @@ class Stressed final : public Runner {
   }
 
  private:
+  Subject& subject_;
   StressExecutor executor_;
   std::uint64_t seed_;
 };

@@ -18,7 +18,7 @@ struct Runs {
   Cost cost;                            ///< of the first run; nothing under stress
   std::map<std::uint64_t, int> traces;  ///< how many runs gave which trace; none under stress
   std::vector<ListedStep> steps;        ///< of each distinct trace, if they are wanted
-  std::string explanation;              ///< of the first violation; empty under stress
+  std::string explanation;              ///< of the first violation
   std::vector<std::string> notes;       ///< threads: how the first run that was not lockstep's differs, a line each
 };
 
