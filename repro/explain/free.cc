@@ -118,9 +118,10 @@ class FreeStory {
       const HookRuns ran = {its.enabled, its.disabled};
       const HookRuns& due = plans_[i].hooks;
       if (invariant == Invariant::result && its.result != plans_[i].result)
-        return fmt::format("The call {} returned {}{}; it has to return {}{}.", who(its.operation),
-                           its.result != 0 ? "-" : "", result_name(its.result), plans_[i].result != 0 ? "-" : "",
-                           result_name(plans_[i].result));
+        return fmt::format("The `{}` of {} returned {}{}; it has to return {}{}.",
+                           operation_text(sequence_, static_cast<std::size_t>(its.operation)),
+                           cpu_name(operation(its.operation).cpu), its.result != 0 ? "-" : "", result_name(its.result),
+                           plans_[i].result != 0 ? "-" : "", result_name(plans_[i].result));
       if (invariant == Invariant::hooks && ran != due)
         return fmt::format("In {} the enable hook ran {} times and the disable hook {} times; due were {} and {}.",
                            who(its.operation), ran.enable, ran.disable, due.enable, due.disable);
