@@ -52,15 +52,13 @@ class MissingWait {
   bool explain_section() {
     if (reader_.locked == kNoEvent || reader_.locked > reader_.loaded) {
       explanation_.say(
-          fmt::format("{} had loaded tp->funcs before it entered its read-side section, so no grace "
-                      "period waits for it.",
-                      "The reader"));
+          "The reader had loaded tp->funcs before it entered its read-side section, so no grace "
+          "period waits for it.");
       explanation_.point_at(reader_.locked);
       return true;
     }
     if (is_inside(account_, reader_)) return false;
-    explanation_.say(fmt::format(
-        "{} had left its read-side section before it called, so no grace period waited for it.", "The reader"));
+    explanation_.say("The reader had left its read-side section before it called, so no grace period waited for it.");
     explanation_.point_at(reader_.locked);
     return true;
   }
@@ -261,20 +259,17 @@ void explain_short_sync(const Account& account, const Phrases& phrases, const Ru
   explanation.point_at(reader.locked);
   if (reader.locked == kNoEvent || reader.locked > reader.loaded)
     return explanation.say(
-        fmt::format("{} had loaded tp->funcs before it entered its read-side section, so `sync` did not wait for it.",
-                    "The reader"));
+        "The reader had loaded tp->funcs before it entered its read-side section, so `sync` did not wait for it.");
   if (!is_inside(account, reader))
-    return explanation.say(fmt::format(
-        "{} had left its read-side section before it called, so `sync` did not wait for it.", "The reader"));
+    return explanation.say(
+        "The reader had left its read-side section before it called, so `sync` did not wait for it.");
   if (reader.locked < sync.started)
     return explanation.say(
-        fmt::format("{} had been in its read-side section since before the `sync` began: `sync` "
-                    "returned without waiting for it.",
-                    "The reader"));
+        "The reader had been in its read-side section since before the `sync` began: `sync` "
+        "returned without waiting for it.");
   explanation.say(
-      fmt::format("{} entered its read-side section after the `sync` had begun. A `sync` waits for earlier readers "
-                  "only, so what it takes away has to be out of reach when it begins.",
-                  "The reader"));
+      "The reader entered its read-side section after the `sync` had begun. A `sync` waits for earlier readers "
+      "only, so what it takes away has to be out of reach when it begins.");
 }
 
 }  // namespace tpfuzz

@@ -53,8 +53,6 @@ class Phrases {
   /// "synchronize_rcu()" and the like.
   static std::string wait(tp::Point step);
 
-  const Names& names() const { return names_; }
-
  private:
   std::string ordinal(std::size_t run) const;
   std::string in_parentheses(std::size_t run) const;
