@@ -2,6 +2,7 @@
 // with these static members. NativeEnv (native_env.h) is the product; a harness brings others, and one program can hold
 // several.
 //
+//   Words                         the types of the words that CPUs share: shared_words.h
 //   point(Point)                  a CPU has come to a named place; NativeEnv: nothing, not even an instruction
 //   lock() unlock()               the mutex of all registrations
 //   read_lock() read_unlock()     a reader's section
@@ -20,14 +21,19 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 
 #include "core/points.h"
+#include "core/shared_words.h"
 
 namespace tp {
 
 template <class E>
 concept Env = requires(Point point, std::size_t size, typename E::Header* header, typename E::Cookie cookie) {
   typename E::PatchLock;
+  typename E::Words::template Atomic<void*, touched::funcs>;
+  typename E::Words::template AtomicRef<std::uint64_t, touched::trap>;
+  typename E::Words::template Plain<bool, touched::key>;
   E::point(point);
   E::lock();
   E::unlock();

@@ -12,6 +12,8 @@
 namespace tp {
 
 struct NativeEnv {
+  using Words = SharedWords;
+
   static void point(Point) {}
 
   static void lock();

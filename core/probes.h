@@ -3,7 +3,6 @@
 // absent probes, the NULL function and a failed allocation is what the kernel does (v6.12, func_add and func_remove).
 #pragma once
 
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <new>
@@ -25,10 +24,12 @@ struct Probe {
 };
 
 /// One entry of a published array.
+template <class Words>
 struct Entry {
-  std::atomic<Function> func;  ///< atomic, as a stub is put into a published array; nullptr ends the array
-  void* data;
-  int prio;
+  /// Atomic, as a stub is put into a published array. nullptr ends the array.
+  typename Words::template Atomic<Function, touched::entry> func;
+  typename Words::template Plain<void*, touched::entry> data;
+  typename Words::template Plain<int, touched::entry> prio;
 
   /// Relaxed: the array came through an acquire of `funcs`, and a stub carries no data of its own.
   Function function() const { return func.load(std::memory_order_relaxed); }
@@ -39,7 +40,8 @@ struct Entry {
 inline void stub() {}
 
 /// How many probes an array holds; nullptr is the empty array. Stubs do not count.
-inline int count(const Entry* array) {
+template <class Words>
+int count(const Entry<Words>* array) {
   int probes = 0;
   if (array != nullptr)
     for (; array->function() != nullptr; ++array) probes += array->function() != &stub;
@@ -50,6 +52,8 @@ inline int count(const Entry* array) {
 template <class Env>
 class Arrays {
  public:
+  using Entry = tp::Entry<typename Env::Words>;
+
   /// The array after `probe` was added to `old`. Returns 0 and the array in `fresh`, or -EINVAL (no function),
   /// -EEXIST (registered already) or -ENOMEM.
   static int insert(const Entry* old, const Probe& probe, Entry*& fresh) {
@@ -63,7 +67,7 @@ class Arrays {
       for (; old->function() != nullptr; ++old) {
         if (old->function() == &stub) continue;
         if (!placed && old->prio < probe.prio) placed = put(out, probe);
-        put(out, {old->function(), old->data, old->prio});
+        put(out, probe_of(*old));
       }
     if (!placed) put(out, probe);
     return 0;
@@ -89,7 +93,7 @@ class Arrays {
     }
     Entry* out = fresh;
     for (const Entry* entry = old; entry->function() != nullptr; ++entry)
-      if (stays(*entry, probes)) put(out, {entry->function(), entry->data, entry->prio});
+      if (stays(*entry, probes)) put(out, probe_of(*entry));
     return 0;
   }
 
@@ -121,17 +125,19 @@ class Arrays {
     return true;
   }
 
+  static Probe probe_of(const Entry& entry) { return {entry.function(), entry.data, entry.prio}; }
+
   static bool contains(const Entry* array, const Probe& probe) {
     if (array == nullptr) return false;
     for (; array->function() != nullptr; ++array)
-      if (probe.same({array->function(), array->data, array->prio})) return true;
+      if (probe.same(probe_of(*array))) return true;
     return false;
   }
 
   static bool stays(const Entry& entry, std::span<const Probe> probes) {
     if (entry.function() == &stub) return false;
     for (const Probe& probe : probes)
-      if (probe.func == nullptr || probe.same({entry.function(), entry.data, entry.prio})) return false;
+      if (probe.func == nullptr || probe.same(probe_of(entry))) return false;
     return true;
   }
 };

@@ -11,6 +11,7 @@ namespace tp {
 namespace {
 
 using TestArrays = Arrays<FailingEnv>;
+using TestEntry = TestArrays::Entry;
 
 Probe probe(int func, char& data, int prio = kDefaultPriority) {
   constexpr void (*kFunctions[])(void*) = {&note<0>, &note<1>, &note<2>, &note<3>};
@@ -18,7 +19,7 @@ Probe probe(int func, char& data, int prio = kDefaultPriority) {
 }
 
 // "0a10 1b9 ...": func, data and priority of each entry as it lies in memory; "-" for a stub's func.
-std::string show(const Entry* array) {
+std::string show(const TestEntry* array) {
   if (array == nullptr) return "NULL";
   std::string out;
   for (; array->function() != nullptr; ++array) {
@@ -39,22 +40,22 @@ class ProbesTest : public testing::Test {
     EXPECT_EQ(FailingEnv::allocated, FailingEnv::freed);
   }
   int add(const Probe& probe) {
-    Entry* fresh = nullptr;
+    TestEntry* fresh = nullptr;
     const int error = TestArrays::insert(array_, probe, fresh);
     if (error == 0) replace(fresh);
     return error;
   }
   int remove(std::initializer_list<Probe> probes, bool fails = false) {
-    Entry* fresh = nullptr;
+    TestEntry* fresh = nullptr;
     const int error = TestArrays::remove(array_, {probes.begin(), probes.size()}, fails, fresh);
     if (error == 0 && fresh != array_) replace(fresh);
     return error;
   }
   std::string shown() const { return show(array_); }
-  Entry* array_ = nullptr;
+  TestEntry* array_ = nullptr;
 
  private:
-  void replace(Entry* fresh) {
+  void replace(TestEntry* fresh) {
     TestArrays::defer_free(array_);
     array_ = fresh;
   }
@@ -65,7 +66,7 @@ TEST_F(ProbesTest, HigherPriorityComesFirst) {
     EXPECT_EQ(add({probe(0, data_a).func, new int, prio}), 0);  // the data only makes each another one
   }
   int last = 31;
-  for (const Entry* entry = array_; entry->function() != nullptr; ++entry) {
+  for (const TestEntry* entry = array_; entry->function() != nullptr; ++entry) {
     EXPECT_LT(entry->prio, last);
     last = entry->prio;
     delete static_cast<int*>(entry->data);
@@ -84,7 +85,7 @@ TEST_F(ProbesTest, EqualPrioritiesComeFirstComeFirst) {
 
 TEST_F(ProbesTest, TheSameFuncAndDataIsThereOnce) {
   EXPECT_EQ(add(probe(0, data_a)), 0);
-  const Entry* const before = array_;
+  const TestEntry* const before = array_;
   EXPECT_EQ(add(probe(0, data_a)), -EEXIST);
   EXPECT_EQ(add(probe(0, data_a, 99)), -EEXIST);  // whatever the priority
   EXPECT_EQ(array_, before);
@@ -124,8 +125,8 @@ TEST_F(ProbesTest, AbsentFromEmptyIsNoEntry) { EXPECT_EQ(remove({probe(0, data_a
 
 TEST_F(ProbesTest, AbsentFromSomeIsACopy) {
   add(probe(0, data_a));
-  const Entry* const before = array_;
-  Entry* fresh = nullptr;
+  const TestEntry* const before = array_;
+  TestEntry* fresh = nullptr;
   const Probe absent = probe(1, data_b);
   EXPECT_EQ(TestArrays::remove(array_, {&absent, 1}, false, fresh), 0);
   EXPECT_NE(fresh, before);
@@ -142,7 +143,7 @@ TEST_F(ProbesTest, NoFunctionRemovesAll) {
 
 TEST_F(ProbesTest, AdditionWithoutMemoryChangesNothing) {
   add(probe(0, data_a));
-  const Entry* const before = array_;
+  const TestEntry* const before = array_;
   FailingEnv::fail_at = 1;
   EXPECT_EQ(add(probe(1, data_b)), -ENOMEM);
   EXPECT_EQ(array_, before);
@@ -159,7 +160,7 @@ TEST_F(ProbesTest, WhatIsRefusedAllocatesNothing) {
 
 TEST_F(ProbesTest, RemovalWithoutMemoryLeavesAStubInPlace) {
   for (const Probe& each : {probe(0, data_a), probe(1, data_b), probe(2, data_c)}) add(each);
-  const Entry* const before = array_;
+  const TestEntry* const before = array_;
   FailingEnv::fail_at = 1;
   EXPECT_EQ(remove({probe(1, data_b)}), 0);
   EXPECT_EQ(array_, before);
@@ -216,7 +217,7 @@ TEST_F(ProbesTest, RemovalOfTheLastNeedsNoMemory) {
 }
 
 TEST_F(ProbesTest, TheEmptyArrayCountsNone) {
-  EXPECT_EQ(count(nullptr), 0);
+  EXPECT_EQ(count<SharedWords>(nullptr), 0);
   TestArrays::defer_free(nullptr);
 }
 

@@ -48,11 +48,7 @@ std::string quote(std::string_view text) {
   return out + "'";
 }
 
-bool is_step(Point point) {
-  return point >= Point::publish && (passers(point) & passer::W) != 0 && !name(point).starts_with("before-");
-}
-
-bool names_cookie(Point step) { return step == Point::snapshot || step == Point::await; }
+bool is_writers_step(Point point) { return std::ranges::find(kWriterSteps, point) != kWriterSteps.end(); }
 
 // A line at a time; the first error is kept and ends the parse.
 class Parser {
@@ -113,7 +109,7 @@ class Parser {
     Step step;
     const std::string_view word = take_word(text);
     const auto point = point_named(word);
-    if (!point || !is_step(*point))
+    if (!point || !is_writers_step(*point))
       return fail("expected a step (publish, update_call, ...), found " + quote(word)), std::nullopt;
     step.what = *point;
     if (names_cookie(step.what)) {

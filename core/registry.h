@@ -29,7 +29,7 @@ struct Hooks {
 template <class Env>
 struct Cookie {
   typename Env::Cookie value{};
-  bool pending = false;
+  typename Env::Words::template Plain<bool, touched::cookie> pending{false};
 };
 
 template <class Env>
@@ -38,10 +38,12 @@ using Cookies = std::array<Cookie<Env>, kCookies>;
 /// A tracepoint without its type. Of static storage; what changes, changes under the registration mutex.
 template <class Env>
 struct State {
+  using Words = typename Env::Words;
+
   const char* name = nullptr;
-  StaticKey key;
-  StaticCall call;
-  std::atomic<Entry*> funcs{nullptr};
+  StaticKey<Words> key;
+  StaticCall<Words> call;
+  typename Words::template Atomic<Entry<Words>*, touched::funcs> funcs{nullptr};
   Function iterator = nullptr;
   Hooks hooks;
   Cookies<Env> cookies;   ///< where the protocol says `cookies: per-tracepoint`
@@ -148,6 +150,8 @@ class Registry {
   Worker<E>& worker() { return worker_; }
 
  private:
+  using Entry = tp::Entry<typename E::Words>;
+
   struct Locked {
     Locked() {
       E::lock();
@@ -198,10 +202,6 @@ class Registry {
       if (change.fresh != change.old) Arrays<E>::defer_free(change.old);
   }
 
-  static bool waits(Point step) {
-    return step == Point::synchronize || step == Point::await || step == Point::await_worker;
-  }
-
   static bool stands_at_wait(const Change& change) {
     return !change.ended() && waits(change.steps[change.next].what) && applies(change.steps[change.next], change);
   }
@@ -243,9 +243,7 @@ class Registry {
         publish(tracepoint, change.fresh);
         break;
       case Point::update_call:
-        // A function for which there is no near trampoline is called by the iterator.
-        if (!static_call_update<E>(tracepoint.call, needed(tracepoint, change.fresh)))
-          static_call_update<E>(tracepoint.call, tracepoint.iterator);
+        update_call(tracepoint, change.fresh);
         break;
       case Point::call_iterator:
         static_call_update<E>(tracepoint.call, tracepoint.iterator);
@@ -270,7 +268,17 @@ class Registry {
   // Release: the entries are written before a reader can find them; pairs with the acquire in hit and iterate.
   static void publish(State<E>& tracepoint, Entry* array) { tracepoint.funcs.store(array, std::memory_order_release); }
 
-  void snapshot(State<E>& tracepoint, std::uint8_t index) { cookie(tracepoint, index) = {E::snapshot(), true}; }
+  // A function for which there is no near trampoline is called by the iterator.
+  static void update_call(State<E>& tracepoint, const Entry* array) {
+    if (!static_call_update<E>(tracepoint.call, needed(tracepoint, array)))
+      static_call_update<E>(tracepoint.call, tracepoint.iterator);
+  }
+
+  void snapshot(State<E>& tracepoint, std::uint8_t index) {
+    Cookie<E>& its = cookie(tracepoint, index);
+    its.value = E::snapshot();
+    its.pending = true;
+  }
 
   void await(State<E>& tracepoint, std::uint8_t index) {
     Cookie<E>& its = cookie(tracepoint, index);

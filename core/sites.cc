@@ -26,7 +26,7 @@ struct Found {
 
 // Never destroyed, as the text that it describes never is.
 struct Table {
-  std::vector<StaticCall*> calls;
+  std::vector<AnyStaticCall*> calls;
   SiteCount count;
 };
 
@@ -59,9 +59,9 @@ call_in_front_of(std::uintptr_t mark, std::uintptr_t trampoline) {
 
 std::vector<Found> find_all() {
   std::vector<Found> found;
-  for (StaticCall* call : table().calls) found.push_back({address_of(call->trampoline), 0, call, Site::Kind::jump});
+  for (AnyStaticCall* call : table().calls) found.push_back({address_of(call->trampoline), 0, call, Site::Kind::jump});
   for (const CallMarkRecord* record = __start_tp_call_sites; record != __stop_tp_call_sites; ++record) {
-    auto* call = reinterpret_cast<StaticCall*>(resolve(record->owner));
+    auto* call = reinterpret_cast<AnyStaticCall*>(resolve(record->owner));
     const std::uintptr_t at = call_in_front_of(resolve(record->behind), address_of(call->trampoline));
     if (at == 0) {
       ++table().count.through_trampoline;
@@ -72,7 +72,7 @@ std::vector<Found> find_all() {
   }
   for (const KeySiteRecord* record = __start_tp_key_sites; record != __stop_tp_key_sites; ++record)
     found.push_back({resolve(record->site), resolve(record->branch),
-                     reinterpret_cast<StaticKey*>(resolve(record->owner)), Site::Kind::branch});
+                     reinterpret_cast<SiteOwner*>(resolve(record->owner)), Site::Kind::branch});
   std::ranges::sort(found, {}, &Found::address);
   return found;
 }
@@ -90,15 +90,15 @@ std::optional<std::string> prepare() {
     Site& site = sites[i];
     site.next = std::exchange(found[i].owner->sites, &site);
     if (site.kind == Site::Kind::branch) continue;  // the compiler left it off, as its key is
-    const auto* call = static_cast<const StaticCall*>(found[i].owner);
-    text::write(site, call_instruction(site, text::reach(address_of(call->target))));
+    const auto* call = static_cast<const AnyStaticCall*>(found[i].owner);
+    text::write(site, call_instruction(site, text::reach(address_of(call->first_target))));
   }
   return {};
 }
 
 }  // namespace
 
-void add_static_call(StaticCall& call) { table().calls.push_back(&call); }
+void add_static_call(AnyStaticCall& call) { table().calls.push_back(&call); }
 
 std::optional<std::string> prepare_sites() {
   static const std::optional<std::string> error = prepare();

@@ -10,7 +10,7 @@
 namespace tp {
 
 /// A static call's trampoline, made known before `prepare_sites`. Not thread-safe: called by static initialisation.
-void add_static_call(StaticCall& call);
+void add_static_call(AnyStaticCall& call);
 
 /// Finds all sites of the program and maps their text (text.h); what each holds then is what its owner's state says.
 /// The first call does the work, later ones return the same answer; thread-safe.

@@ -13,10 +13,25 @@ namespace tp {
 
 using Function = void (*)();  ///< any function, its type erased
 
-struct StaticCall : SiteOwner {
+/// A static call, whatever Env it is of.
+struct AnyStaticCall : SiteOwner {
   Function trampoline = nullptr;
-  Function target = nullptr;  ///< what it calls now
+  Function first_target = nullptr;  ///< what it calls before the first update
 };
+
+/// A static call with its state. The state changes under the lock that keeps its updates apart.
+template <class Words>
+struct StaticCall : AnyStaticCall {
+  typename Words::template Plain<Function, touched::call> target{nullptr};  ///< what it calls now
+};
+
+/// Makes `call` call `target` from the beginning: before its sites are written (sites.h).
+template <class Words>
+void static_call_init(StaticCall<Words>& call, Function trampoline, Function target) {
+  call.trampoline = trampoline;
+  call.first_target = target;
+  call.target = target;
+}
 
 // What `static_call_mark` leaves in the section tp_call_sites: two offsets, each from its own place.
 struct CallMarkRecord {
@@ -26,7 +41,7 @@ struct CallMarkRecord {
 
 /// Stands directly behind a call of the trampoline of `call`, in one expression with it, so that nothing is destroyed
 /// in between. For the section flags see static_key.h.
-template <StaticCall& call>
+template <auto& call>
 [[gnu::always_inline]] inline void static_call_mark() {
   asm volatile(
       "1:\n"
@@ -47,7 +62,7 @@ inline Instruction call_instruction(const Site& site, std::uintptr_t target) {
 /// Makes `call` call `target`, at every site. The caller keeps updates of one call apart. A target without a place
 /// for its near trampoline is not called: returns false, and the call stays as it was.
 template <class Env>
-bool static_call_update(StaticCall& call, Function target) {
+bool static_call_update(StaticCall<typename Env::Words>& call, Function target) {
   if (call.target == target) return true;
   const typename Env::PatchLock lock;
   const std::uintptr_t address = text::reach(reinterpret_cast<std::uintptr_t>(target));

@@ -190,11 +190,11 @@ TEST(StaticCall, AProbeHasExactlyItsTracepointsType) {
 
 TEST(StaticCall, AnUpdateToTheSameTargetWritesNothing) {
   ASSERT_EQ(prepare(), std::nullopt);
-  StaticCall& call = no_arguments.untyped().call;
+  auto& call = no_arguments.untyped().call;
   Site& site = site_of(call, Site::Kind::call);
-  const std::uint64_t pending = site.pending.exchange(0);
+  const std::uint64_t pending = std::exchange(site.pending, 0);
   EXPECT_TRUE(static_call_update<NativeEnv>(call, call.target));
-  EXPECT_EQ(site.pending.exchange(pending), 0U);
+  EXPECT_EQ(std::exchange(site.pending, pending), 0U);
 }
 
 }  // namespace

@@ -5,8 +5,10 @@
 
 namespace tp {
 
+/// A static key with its state. The state changes under the lock that keeps its updates apart.
+template <class Words>
 struct StaticKey : SiteOwner {
-  bool enabled = false;
+  typename Words::template Plain<bool, touched::key> enabled{false};
 };
 
 // What `static_branch` leaves in the section tp_key_sites: three offsets, each from its own place.
@@ -19,7 +21,7 @@ struct KeySiteRecord {
 /// Whether `key` is on. `key` is an object of static storage with an address that the linker knows.
 /// The site's record joins the section group of the function, if that has one ("?"), so that the linker drops or
 /// keeps both; "R" keeps it under --gc-sections.
-template <StaticKey& key>
+template <auto& key>
 [[gnu::always_inline]] inline bool static_branch() {
   asm goto(
       "1: .byte 0x0f, 0x1f, 0x44, 0x00, 0x00\n"
@@ -45,7 +47,7 @@ inline Instruction branch_instruction(const Site& site, bool on) {
 
 /// Turns `key` on or off: patches every branch. The caller keeps updates of one key apart.
 template <class Env>
-void static_key_set(StaticKey& key, bool on) {
+void static_key_set(StaticKey<typename Env::Words>& key, bool on) {
   if (key.enabled == on) return;
   const typename Env::PatchLock lock;
   text::patch<Env>(key.sites, [on](const Site& site) { return branch_instruction(site, on); });

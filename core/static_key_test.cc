@@ -14,9 +14,9 @@ TRACEPOINT_DEFINE(keyed_off);
 namespace tp {
 
 // Keys of their own, not a tracepoint's: with external linkage, as their address is a template argument.
-[[gnu::visibility("hidden")]] constinit StaticKey test_key;
-[[gnu::visibility("hidden")]] constinit StaticKey other_key;
-[[gnu::visibility("hidden")]] constinit StaticKey unused_key;
+[[gnu::visibility("hidden")]] constinit StaticKey<SharedWords> test_key;
+[[gnu::visibility("hidden")]] constinit StaticKey<SharedWords> other_key;
+[[gnu::visibility("hidden")]] constinit StaticKey<SharedWords> unused_key;
 
 namespace {
 
@@ -51,7 +51,7 @@ class StaticKeyTest : public testing::Test {
     set(test_key, false);
     set(other_key, false);
   }
-  static void set(StaticKey& key, bool on) { static_key_set<NativeEnv>(key, on); }
+  static void set(StaticKey<SharedWords>& key, bool on) { static_key_set<NativeEnv>(key, on); }
 };
 
 TEST_F(StaticKeyTest, IsOffAtFirst) {
@@ -114,9 +114,9 @@ TEST_F(StaticKeyTest, AKeyWithoutBranchesMayBeSet) {
 
 TEST_F(StaticKeyTest, SettingItToWhatItIsWritesNothing) {
   Site& site = site_of(test_key, Site::Kind::branch);
-  const std::uint64_t pending = site.pending.exchange(0);
+  const std::uint64_t pending = std::exchange(site.pending, 0);
   set(test_key, false);
-  EXPECT_EQ(site.pending.exchange(pending), 0U);
+  EXPECT_EQ(std::exchange(site.pending, pending), 0U);
 }
 
 TEST_F(StaticKeyTest, OffAHitRunsNothingBehindItsBranch) {

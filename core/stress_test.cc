@@ -173,7 +173,7 @@ TEST(Stress, NoCallIsLostOrWrongWhileTextIsPatched) {
     EXPECT_GE(reader.busy_calls, rounds);
   }
   RecordProperty("patches", std::to_string(count.patches()));
-  for (const StaticCall* call : {&steady.untyped().call, &busy_0.untyped().call})
+  for (const auto* call : {&steady.untyped().call, &busy_0.untyped().call})
     for (const Site* site = call->sites; site != nullptr; site = site->next)
       EXPECT_EQ(flaw(*site, reinterpret_cast<std::uintptr_t>(call->target), false), "");
 }

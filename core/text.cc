@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <vector>
@@ -50,13 +51,9 @@ Site* site_at(std::uintptr_t address) {
   return found != sites.end() && found->address == address ? &*found : nullptr;
 }
 
-// Acquire: pairs with the release in trap(); who sees the int3 sees `pending`.
+// Acquire: pairs with the release of write_first_byte. A CPU that sees the int3 sees `pending`.
 std::uint8_t first_byte(const Site& site) {
   return std::atomic_ref<std::uint8_t>(*site.writable).load(std::memory_order_acquire);
-}
-
-void store_first(const Site& site, std::uint8_t byte) {
-  std::atomic_ref<std::uint8_t>(*site.writable).store(byte, std::memory_order_release);
 }
 
 void chain(int signal, siginfo_t* info, void* context) {
@@ -90,7 +87,7 @@ void on_trap(int signal, siginfo_t* info, void* context) {
     registers[REG_RIP] = static_cast<greg_t>(address);
     return;
   }
-  const Instruction instruction{site->pending.load(std::memory_order_relaxed)};
+  const Instruction instruction{std::atomic_ref(site->pending).load(std::memory_order_relaxed)};
   const std::uintptr_t behind = address + kInstructionSize;
   switch (instruction.first()) {
     case kCallOpcode:
@@ -156,7 +153,7 @@ std::optional<std::string> map(std::span<Site> sites) {
   for (Site& site : sites) {
     while (!mapping->holds(site.address)) ++mapping;
     site.writable = mapping->writable(site.address);
-    site.pending.store(read(site).word, std::memory_order_relaxed);
+    site.pending = read(site).word;
   }
   text.sites = sites;
   struct sigaction action = {};
@@ -197,9 +194,9 @@ std::uintptr_t reach(std::uintptr_t target) {
 }
 
 void write(Site& site, Instruction instruction) {
-  site.pending.store(instruction.word, std::memory_order_relaxed);
-  write_tail(site);
-  write_first(site);
+  std::atomic_ref(site.pending).store(instruction.word, std::memory_order_relaxed);
+  write_tail_bytes(site, instruction);
+  write_first_byte(site, instruction.first());
 }
 
 Instruction read(const Site& site) {
@@ -208,19 +205,14 @@ Instruction read(const Site& site) {
   return instruction;
 }
 
-void trap(Site& site, Instruction instruction) {
-  // Release, through store_first: pairs with the handler's acquire of the byte; without it the handler could see the
-  // int3 and answer for the instruction of the update before.
-  site.pending.store(instruction.word, std::memory_order_relaxed);
-  store_first(site, kInt3);
+void write_first_byte(Site& site, std::uint8_t byte) {
+  std::atomic_ref<std::uint8_t>(*site.writable).store(byte, std::memory_order_release);
 }
 
-void write_tail(Site& site) {
-  const auto bytes = Instruction{site.pending.load(std::memory_order_relaxed)}.bytes();
+void write_tail_bytes(Site& site, Instruction instruction) {
+  const auto bytes = instruction.bytes();
   std::memcpy(site.writable + 1, bytes.data() + 1, bytes.size() - 1);
 }
-
-void write_first(Site& site) { store_first(site, Instruction{site.pending.load(std::memory_order_relaxed)}.first()); }
 
 Lock::Lock() { the_text().patching.lock(); }
 

@@ -21,7 +21,6 @@
 // the trap was on its way, and the CPU runs the site again.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -29,6 +28,7 @@
 
 #include "core/instruction.h"
 #include "core/points.h"
+#include "core/shared_words.h"
 
 namespace tp {
 
@@ -44,7 +44,8 @@ struct Site {
   std::uint8_t* writable = nullptr;  ///< the address through the writable mapping
   Site* next = nullptr;              ///< the next site that changes together with this one
   Kind kind = Kind::call;
-  std::atomic<std::uint64_t> pending{0};  ///< the newest Instruction's word; read by the trap handler
+  std::uint64_t pending =
+      0;  ///< the newest Instruction's word, which the trap handler loads: accessed as text::Pending
 };
 
 /// What owns sites: a static call or a static key.
@@ -82,23 +83,48 @@ class Lock {
 /// Whether text can be patched in this process; false in a forked child that could not get its own copy.
 bool usable();
 
+/// Writes single bytes of `site`: its first one, and those after it. The first byte's store is a release.
+void write_first_byte(Site& site, std::uint8_t byte);
+void write_tail_bytes(Site& site, Instruction instruction);
+
+/// What `site` is about to hold.
+template <class Words>
+using Pending = typename Words::template AtomicRef<std::uint64_t, touched::trap>;
+template <class Words>
+Instruction pending(Site& site) {
+  return {Pending<Words>(site.pending).load(std::memory_order_relaxed)};
+}
+
 /// Steps 1, 3 and 5 for one site.
-void trap(Site& site, Instruction instruction);
-void write_tail(Site& site);
-void write_first(Site& site);
+template <class Words = SharedWords>
+void trap(Site& site, Instruction instruction) {
+  Pending<Words>(site.pending).store(instruction.word, std::memory_order_relaxed);
+  // The byte's release pairs with the handler's acquire of the byte. Without the release the handler could see the int3
+  // and answer for the instruction of the update before.
+  write_first_byte(site, kInt3);
+}
+template <class Words = SharedWords>
+void write_tail(Site& site) {
+  write_tail_bytes(site, pending<Words>(site));
+}
+template <class Words = SharedWords>
+void write_first(Site& site) {
+  write_first_byte(site, pending<Words>(site).first());
+}
 
 /// Patches all sites from `first` on to `encode(site)`, in the numbered steps. Env (env.h) brings the barrier and the
 /// points. The caller holds its PatchLock.
 template <class Env, class Encode>
 void patch(Site* first, Encode encode) {
+  using Words = typename Env::Words;
   if (first == nullptr) return;
-  for (Site* site = first; site != nullptr; site = site->next) trap(*site, encode(*site));  // 1
-  Env::patch_barrier();                                                                     // 2
+  for (Site* site = first; site != nullptr; site = site->next) trap<Words>(*site, encode(*site));  // 1
+  Env::patch_barrier();                                                                            // 2
   Env::point(Point::trapped);
-  for (Site* site = first; site != nullptr; site = site->next) write_tail(*site);  // 3
-  Env::patch_barrier();                                                            // 4
+  for (Site* site = first; site != nullptr; site = site->next) write_tail<Words>(*site);  // 3
+  Env::patch_barrier();                                                                   // 4
   Env::point(Point::tailed);
-  for (Site* site = first; site != nullptr; site = site->next) write_first(*site);  // 5
+  for (Site* site = first; site != nullptr; site = site->next) write_first<Words>(*site);  // 5
 }
 
 }  // namespace text

@@ -29,7 +29,7 @@ void patch(benchmark::State& state) {
     const tp::bench::Readers hitting(readers, [] { core_bench_patch.hit(42); });
     const auto first = reinterpret_cast<tp::Function>(&one);
     const auto second = reinterpret_cast<tp::Function>(&other);
-    tp::StaticCall& call = core_bench_patch.untyped().call;
+    auto& call = core_bench_patch.untyped().call;
     tp::bench::Cores cores;
     cores.start();
     for ([[maybe_unused]] auto _ : state)

@@ -64,7 +64,7 @@ class Tracepoint<E, void(Args...), state, trampoline> {
       E::point(Point::keyed);
       E::read_lock();
       E::point(Point::locked);
-      const Entry* const first = state.funcs.load(std::memory_order_acquire);  // pairs with publish
+      const Entry<typename E::Words>* const first = state.funcs.load(std::memory_order_acquire);  // pairs with publish
       void* const data = first != nullptr ? first->data : nullptr;
       E::point(Point::loaded);
       if (first != nullptr) {
@@ -103,15 +103,15 @@ class Tracepoint<E, void(Args...), state, trampoline> {
   /// Fills in the state and makes the tracepoint known; TRACEPOINT_DEFINE does, before main.
   static void define(const char* name) {
     state.name = name;
-    state.iterator = state.call.target = reinterpret_cast<Function>(&iterate);
-    state.call.trampoline = reinterpret_cast<Function>(&trampoline);
+    state.iterator = reinterpret_cast<Function>(&iterate);
+    static_call_init(state.call, reinterpret_cast<Function>(&trampoline), state.iterator);
     registry().add(state);
   }
 
   /// Calls every probe with its own data; what the static call calls unless there is exactly one probe.
   static void iterate(void* /*data of the first, unused*/, Args... args) {
     E::point(Point::dispatched);
-    const Entry* entry = state.funcs.load(std::memory_order_acquire);  // pairs with publish
+    const Entry<typename E::Words>* entry = state.funcs.load(std::memory_order_acquire);  // pairs with publish
     if (entry == nullptr) [[unlikely]] {
       if (registry().protocol().trusts_funcs) detail::load_through(entry);
       return;

@@ -62,7 +62,7 @@ TEST_F(TracepointTest, ResultsAreTheKernels) {
 
 TEST_F(TracepointTest, RemovalOfAnAbsentProbePublishesAnew) {
   plain.register_probe(&note<0>, &data_a);
-  const Entry* const before = plain.untyped().funcs;
+  const Entry<SharedWords>* const before = plain.untyped().funcs;
   EXPECT_EQ(plain.unregister_probe(&note<1>, &data_a), 0);
   EXPECT_NE(plain.untyped().funcs, before);
   EXPECT_EQ(hit(), "0a");

@@ -9,6 +9,7 @@
 #include <atomic>
 
 #include "core/points.h"
+#include "core/shared_words.h"
 
 namespace tp {
 
@@ -54,8 +55,10 @@ class Worker {
     Env::point(Point::mark);
   }
 
-  std::atomic<unsigned long> requested_{0};
-  std::atomic<unsigned long> marked_{0};
+  using Counter = typename Env::Words::template Atomic<unsigned long, touched::worker>;
+
+  Counter requested_{0};
+  Counter marked_{0};
   std::atomic<bool> marks_first_{false};
 };
 

@@ -13,6 +13,7 @@
 #include "repro/litmus.h"
 #include "repro/minimize.h"
 #include "repro/progress.h"
+#include "repro/points.h"
 #include "repro/protocols.h"
 #include "repro/report.h"
 #include "repro/run.h"
@@ -180,6 +181,18 @@ Exit codes: 0, 2 no such protocol or puzzle.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json, record); }; });
 }
 
+void add_points(CLI::App& app, std::function<int()>& chosen) {
+  static bool json = false;
+  static bool markdown = false;
+  CLI::App& verb = *app.add_subcommand("points", "Lists where a CPU can be delayed: what follows `park@` in a sequence");
+  verb.add_flag("--json", json, "One JSON object a line");
+  verb.add_flag("--markdown", markdown, "The table of DESIGN.md")->excludes("--json");
+  verb.footer(R"(The second column says who passes a point: R a hit, W register and unregister, S sync, K the worker k0.
+
+Exit code: 0.)");
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::points(json, markdown); }; });
+}
+
 void add_litmus(CLI::App& app, std::function<int()>& chosen) {
   static tpfuzz::LitmusOptions options;
   CLI::App& verb = *app.add_subcommand("litmus", "Shows what the cores of this machine do while text is patched");
@@ -237,6 +250,7 @@ int main(int argc, char** argv) {
   add_triage(app, chosen);
   add_convert(app, chosen);
   add_protocols(app, chosen);
+  add_points(app, chosen);
   add_litmus(app, chosen);
   add_progress(app, chosen);
   add_report(app, chosen);

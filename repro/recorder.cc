@@ -117,6 +117,8 @@ void Recorder::pass_as_reader(const Event& event) {
 // A writer's points and the worker's.
 void Recorder::pass_as_writer(const Event& event) {
   using tp::Point;
+  if (tp::waits(event.point)) pass_wait(event);
+  if (tp::is_before(event.point)) cpu(event).coming = event.point;
   switch (event.point) {
     case Point::begun:
       if (cpu(event).waited) step(event, Step::Kind::wake, "[ goes on ]");
@@ -144,17 +146,8 @@ void Recorder::pass_as_writer(const Event& event) {
     case Point::disable_key:
       patch_key(event, false);
       break;
-    case Point::synchronize:
-      pass_wait(event, Point::synchronize, "synchronize_rcu()");
-      break;
-    case Point::await:
-      pass_wait(event, Point::await, "cond_synchronize_rcu()");
-      break;
-    case Point::await_worker:
-      pass_wait(event, Point::await_worker, "wait for sync_worker");
-      break;
     case Point::snapshot:
-      minor(event, "get_state_synchronize_rcu()");
+      minor(event, std::string(tp::row(event.point).kernel));
       cookies_.take(history_.planned(event).transition, operation(event).tp, *last());
       break;
     case Point::queue_worker:
@@ -170,38 +163,38 @@ void Recorder::pass_as_writer(const Event& event) {
       free(event);
       break;
     default:
-      cpu(event).coming = event.point;
       break;
   }
 }
 
 // A wait that could end at once is a step only if it is a full grace period: a cookie that nobody waits for explains
 // nothing.
-void Recorder::pass_wait(const Event& event, tp::Point point, const std::string& words) {
+void Recorder::pass_wait(const Event& event) {
   CpuState& its = cpu(event);
-  const Index awaited = point == tp::Point::await_worker ? marked_ : unlocked_;
+  const bool for_worker = (tp::row(event.point).touches & tp::touched::worker) != 0;
+  const Index awaited = for_worker ? marked_ : unlocked_;
   if (its.waited)
     step(event, Step::Kind::wake, "[ goes on ]", awaited);
   else
-    step(event, Step::Kind::other, words, point == tp::Point::await_worker ? marked_ : Index{}).minor =
-        point == tp::Point::await;
+    step(event, Step::Kind::other, std::string(tp::row(event.point).kernel), for_worker ? marked_ : Index{}).minor =
+        tp::names_cookie(event.point);
   its.waited = false;
 }
 
 void Recorder::wait(const Event& event) {
-  const std::string words = wait_words(event);
-  const Index after = words.starts_with("cond_")
-                          ? cookies_.awaited(history_.planned(event).transition, operation(event).tp)
-                      : words.starts_with("sync") ? reader_inside()
-                                                  : Index{};
-  step(event, Step::Kind::wait, words + "\n[ waits ]", after);
+  const tp::Point awaited = awaited_point(event);
+  Index after;
+  if (tp::names_cookie(awaited))
+    after = cookies_.awaited(history_.planned(event).transition, operation(event).tp);
+  else if (awaited == tp::Point::synchronize)
+    after = reader_inside();
+  step(event, Step::Kind::wait, std::string(tp::row(awaited).kernel) + "\n[ waits ]", after);
   cpu(event).waited = true;
 }
 
 // A call is patched, and a branch too, from its first int3 on.
 void Recorder::trap(const Event& event) {
-  const bool of_call = cpu(event).coming == tp::before(tp::Point::update_call) ||
-                       cpu(event).coming == tp::before(tp::Point::call_iterator);
+  const bool of_call = tp::patches(tp::step_after(cpu(event).coming), tp::touched::call);
   const bool trapped = !seen_.tracepoint || (of_call ? seen_.call_trapped : seen_.branch_trapped);
   const char* const what = of_call ? "the static_call" : "the static_branch";
   minor(event, trapped ? fmt::format("[ int3 over {} ]", what) : fmt::format("[ writes {}, without int3 ]", what));
@@ -355,18 +348,11 @@ void Recorder::complete(const Event& event) {
 
 void Recorder::violate(const std::string& words) { step(last_event_, Step::Kind::violation, words); }
 
-std::string Recorder::wait_words(const Event& event) const {
-  if (!is_worker(event) && (is_hit(event) || operation(event).verb == Verb::sync)) return "synchronize_rcu()";
-  switch (cpus_[event.cpu].coming) {
-    case tp::Point::before_synchronize:
-      return "synchronize_rcu()";
-    case tp::Point::before_await:
-      return "cond_synchronize_rcu()";
-    case tp::Point::before_await_worker:
-      return "wait for sync_worker";
-    default:
-      return "mutex_lock(&tracepoints_mutex)";
-  }
+// What a CPU waits at: a step of its protocol, or the mutex before the first one.
+tp::Point Recorder::awaited_point(const Event& event) const {
+  if (!is_worker(event) && (is_hit(event) || operation(event).verb == Verb::sync)) return tp::Point::synchronize;
+  const tp::Point coming = cpus_[event.cpu].coming;
+  return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : tp::Point::begun;
 }
 
 std::string Recorder::head(const Operation& operation) const {

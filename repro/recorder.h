@@ -94,7 +94,7 @@ class Recorder {
   void pass(const Event& event);
   void pass_as_reader(const Event& event);
   void pass_as_writer(const Event& event);
-  void pass_wait(const Event& event, tp::Point step, const std::string& words);
+  void pass_wait(const Event& event);
   void trap(const Event& event);
   void publish(const Event& event);
   void put_stub(const Event& event);
@@ -107,7 +107,7 @@ class Recorder {
   void park(const Event& event);
   void free(const Event& event);
   void complete(const Event& event);
-  std::string wait_words(const Event& event) const;
+  tp::Point awaited_point(const Event& event) const;
   std::string head(const Operation& operation) const;
   Index reader_inside() const;
 

@@ -43,9 +43,6 @@ pre { padding: 12px; border: 1px solid var(--rim); border-radius: 4px; backgroun
 .chart text { font: 12px "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: var(--ink); }
 )css";
 
-constexpr Point kReaderPoints[] = {Point::keyed,     Point::locked, Point::loaded,  Point::dispatched,
-                                   Point::iterating, Point::called, Point::unlocked};
-
 struct Ratio {
   std::size_t met = 0;
   std::size_t possible = 0;
@@ -98,20 +95,20 @@ std::string charts(const std::vector<Session::Moment>& history) {
 // Each cell: how many of the points that a writer passes in the transition met a reader that stood there.
 std::string heat_map(const Progress& progress, const Possible& possible) {
   std::string html = "<div class=\"wide\"><table class=\"heat\">\n<tr><th>transition</th>";
-  for (const Point reader : kReaderPoints) html += fmt::format("<th>{}</th>", name(reader));
+  for (const Point reader : Interleavings::kReaderPlaces) html += fmt::format("<th>{}</th>", name(reader));
   html += "</tr>\n";
   for (int t = 0; t < tp::kTransitions; ++t) {
     const auto transition = static_cast<Transition>(t);
     html += fmt::format("<tr><th>{}</th>", escaped(name(transition)));
-    for (const Point reader : kReaderPoints) {
+    for (const Point reader : Interleavings::kReaderPlaces) {
       Ratio cell;
       std::string never;
-      for (int w = 0; w < tp::kPoints; ++w) {
-        const std::size_t at = Interleavings::meeting(transition, static_cast<Point>(w), reader);
+      for (const Point writer : Interleavings::kWriterPlaces) {
+        const std::size_t at = Interleavings::meeting(transition, writer, reader);
         const Ratio one = ratio(progress, possible, at, 1);
         cell.met += one.met;
         cell.possible += one.possible;
-        if (one.met < one.possible) never += fmt::format(" {}", name(static_cast<Point>(w)));
+        if (one.met < one.possible) never += fmt::format(" {}", name(writer));
       }
       html += fmt::format("<td{} style=\"--met: {:.2f}\" title=\"{}\">{}</td>", cell.met == 0 ? " class=\"never\"" : "",
                           cell.part(), never.empty() ? "all met" : "never met:" + never, cell.text());

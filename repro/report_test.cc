@@ -237,8 +237,8 @@ TEST_P(ReportInBrowserTest, IsReadable) {
     GTEST_SKIP() << "there is no chromium: apt-get install chromium";
   write_all();
   Progress& progress = *std::get<Progress*>(map_progress(directory_ / "progress"));
-  for (int writer = 0; writer < tp::kPoints; ++writer)  // the fullest cell is the darkest
-    progress.met[Interleavings::meeting(Transition::add_first, static_cast<Point>(writer), Point::keyed)] = 1;
+  for (const Point writer : Interleavings::kWriterPlaces)  // the fullest cell is the darkest
+    progress.met[Interleavings::meeting(Transition::add_first, writer, Point::keyed)] = 1;
   report();
   std::ofstream(directory_ / "report.html", std::ios::app) << kFacts;
   const std::string dom =

@@ -40,6 +40,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   trace_.clear();
   rcu_.reset();
   schedule_.start(sequence);
+  accesses_are_points() = parks_at_access(sequence);
   worker_runs_ = 0;
   state(kWorker).steps = 0;
   mutex_held_ = false;
@@ -79,6 +80,7 @@ const Trace& Lockstep::run(const Sequence& sequence, Observer& observer) {
   for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
     if (used.test(cpu)) cpus_[cpu].fiber->order_before_outside();
   abandon();
+  accesses_are_points() = false;
   tp::ignore_end();
   subject_.reset();
   heap_.clear();
@@ -215,13 +217,24 @@ void Lockstep::point(tp::Point point) {
   Event passed = event(Event::Kind::passed);
   passed.point = point;
   emit(passed);
-  if (const Park* park = current().parks.pass(point)) {
-    passed.kind = Event::Kind::parked;
-    emit(passed);
-    schedule_.park(running_, park->events);
-    suspend();
-  }
+  if (const Park* its = current().parks.pass(point)) park(point, *its);
   if (point == tp::Point::loaded) check(Patched::call);
+}
+
+// No event tells of an access at which nobody is delayed: a trace without such delays is the same as if there were no
+// accesses.
+void Lockstep::access(tp::Point point) {
+  if (!in_subject_) return;
+  const Outside outside(*this);
+  if (const Park* its = current().parks.pass(point)) park(point, *its);
+}
+
+void Lockstep::park(tp::Point point, const Park& park) {
+  Event parked = event(Event::Kind::parked);
+  parked.point = point;
+  emit(parked);
+  schedule_.park(running_, park.events);
+  suspend();
 }
 
 // Rule 6: the CPU passes `waiting` and stops until the wait is over, and until its park there has run out.

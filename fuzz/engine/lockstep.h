@@ -119,6 +119,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
 
   // Host
   void point(tp::Point point) override;
+  void access(tp::Point point) override;
   void lock() override;
   void unlock() override;
   void start_worker() override {}  // it is seen at the next stop
@@ -145,6 +146,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   CpuState& current() { return cpus_[static_cast<std::size_t>(running_)]; }
   int reader() const { return running_ - kMaxWriters; }
 
+  void park(tp::Point point, const Park& park);
   void step();
   [[noreturn]] void end_here(Event last);
   void begin_hit();

@@ -1,12 +1,20 @@
 // At which passings of its points the operation of a CPU is delayed.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "fuzz/sequence/sequence.h"
 
 namespace tpfuzz {
+
+/// Whether an operation of `sequence` is delayed at an access to a shared word.
+inline bool parks_at_access(const Sequence& sequence) {
+  return std::ranges::any_of(sequence.operations, [](const Operation& operation) {
+    return std::ranges::any_of(operation.parks, [](const Park& park) { return tp::is_access(park.point); });
+  });
+}
 
 class Parks {
  public:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fuzz/base/check.h"
+
 namespace tpfuzz {
 namespace {
 
@@ -20,6 +22,7 @@ void Schedule::start(const Sequence& sequence) {
 
 void Schedule::stop(int cpu, const Wait& wait) {
   State& stopped = state(cpu);
+  TPFUZZ_CHECK(stopped.kind == State::Kind::running);
   stopped.kind = State::Kind::stopped;
   stopped.stopped_as = stops_++;
   stopped.wait = wait;
@@ -37,6 +40,7 @@ void Schedule::park(int cpu, unsigned events, const Wait& wait) {
 void Schedule::wait(int cpu, const Wait& wait) { stop(cpu, wait); }
 
 void Schedule::complete(int cpu) {
+  TPFUZZ_CHECK(state(cpu).kind == State::Kind::running);
   ++events_;
   state(cpu).kind = State::Kind::idle;
 }
@@ -74,6 +78,7 @@ std::optional<int> Schedule::first_stopped(Ready ready) const {
 }
 
 Schedule::Next Schedule::resume(int cpu) {
+  TPFUZZ_CHECK(state(cpu).kind == State::Kind::stopped && stopped_ > 0);
   state(cpu).kind = State::Kind::running;
   --stopped_;
   return {Next::Kind::resume, cpu, 0};

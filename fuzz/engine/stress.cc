@@ -53,6 +53,7 @@ Stress::~Stress() { catch_faults(nullptr); }
 
 const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
   start_run(sequence, random);
+  accesses_are_points() = parks_at_access(sequence);
   std::array<bool, kMaxCpus> used{};
   for (const Operation& operation : sequence.operations)
     used[static_cast<std::size_t>(operation.cpu.number())] = operation.cpu.kind != Cpu::Kind::worker;
@@ -71,6 +72,7 @@ const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
     if (its->abandoned) its->fiber.restart();
     its->abandoned = false;
   }
+  accesses_are_points() = false;
   end_run();
   return run_;
 }
@@ -265,6 +267,11 @@ void Stress::point(tp::Point point) {
   if (point == tp::Point::dispatched) its.dispatched = true;
   if (point != tp::Point::unlocked) its.point = point;
   if (const Park* park = its.parks.pass(point)) delay(its, park->events);
+}
+
+void Stress::access(tp::Point point) {
+  if (!in_subject()) return;
+  if (const Park* park = self_->parks.pass(point)) delay(*self_, park->events);
 }
 
 void Stress::lock() {

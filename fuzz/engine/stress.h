@@ -80,6 +80,7 @@ class Stress final : public FaultCatcher, private Host {
 
   // Host
   void point(tp::Point point) override;
+  void access(tp::Point point) override;
   void lock() override;
   void unlock() override;
   void read_lock() override;

@@ -86,9 +86,9 @@ extern "C" {
 [[gnu::visibility("hidden")]] void tp_litmus_callers_call_load();
 [[gnu::visibility("hidden")]] void tp_litmus_callers_load_call_crossing();
 [[gnu::visibility("hidden")]] void tp_litmus_pads();
-[[gnu::visibility("hidden")]] constinit tp::StaticCall tp_litmus_load_call;
-[[gnu::visibility("hidden")]] constinit tp::StaticCall tp_litmus_call_load;
-[[gnu::visibility("hidden")]] constinit tp::StaticCall tp_litmus_load_call_crossing;
+[[gnu::visibility("hidden")]] constinit tp::StaticCall<tp::SharedWords> tp_litmus_load_call;
+[[gnu::visibility("hidden")]] constinit tp::StaticCall<tp::SharedWords> tp_litmus_call_load;
+[[gnu::visibility("hidden")]] constinit tp::StaticCall<tp::SharedWords> tp_litmus_load_call_crossing;
 // NOLINTEND
 }
 
@@ -98,9 +98,8 @@ namespace {
 constexpr std::array<std::uintptr_t, kPads> kPadOffsets = {0, 0x10, 0x100, 0x110};
 
 // Makes `call` known before its sites are looked for.
-bool add(tp::StaticCall& call, tp::Function trampoline) {
-  call.trampoline = trampoline;
-  call.target = reinterpret_cast<tp::Function>(address_of(Pad::a));
+bool add(tp::StaticCall<tp::SharedWords>& call, tp::Function trampoline) {
+  static_call_init(call, trampoline, reinterpret_cast<tp::Function>(address_of(Pad::a)));
   tp::add_static_call(call);
   return true;
 }

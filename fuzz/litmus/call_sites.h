@@ -36,7 +36,7 @@ struct Pass {
 class CallSites {
  public:
   struct Layout {
-    tp::StaticCall& call;
+    tp::StaticCall<tp::SharedWords>& call;
     void (*first)();      // the first caller
     std::uintptr_t size;  // from one caller to the next
     std::uintptr_t site;  // from a caller to its call
@@ -45,7 +45,7 @@ class CallSites {
 
   Pass pass(int instance, const Word& word) const { return callers_[index(instance)](&word); }
   tp::Site& site(int instance) const { return *sites_[index(instance)]; }
-  tp::StaticCall& call() const { return *call_; }
+  tp::StaticCall<tp::SharedWords>& call() const { return *call_; }
 
   /// The pad that the call goes to, `a` or `b`, and the other one.
   Pad target() const;
@@ -54,7 +54,7 @@ class CallSites {
  private:
   static std::size_t index(int instance) { return static_cast<std::size_t>(instance); }
 
-  tp::StaticCall* call_;
+  tp::StaticCall<tp::SharedWords>* call_;
   std::array<Pass (*)(const Word*), kInstances> callers_;
   std::array<tp::Site*, kInstances> sites_;
 };

@@ -116,23 +116,18 @@ void History::pass_as_reader(const Event& event) {
 void History::pass_as_writer(const Event& event) {
   using tp::Point;
   CpuHistory& its = cpu(event);
+  if (tp::is_before(event.point)) its.step = tp::step_after(event.point);
   switch (event.point) {
     case Point::begun:
       make_plan(event);
-      break;
-    case Point::before_update_call:
-    case Point::before_call_iterator:
-    case Point::before_enable_key:
-    case Point::before_disable_key:
-      its.step = static_cast<Point>(static_cast<int>(event.point) + 1);
       break;
     case Point::publish:
       commit(event);
       tracepoint(event).published = {++writes_, its.plan.transition};
       break;
     case Point::trapped: {
-      const bool of_call = its.step == Point::update_call || its.step == Point::call_iterator;
-      (of_call ? tracepoint(event).patched : tracepoint(event).keyed) = {++writes_, its.plan.transition};
+      (tp::patches(its.step, tp::touched::call) ? tracepoint(event).patched : tracepoint(event).keyed) = {
+          ++writes_, its.plan.transition};
       break;
     }
     default:

@@ -33,37 +33,35 @@ std::optional<std::size_t> worker_place(Point point) {
   }
 }
 
+bool has_place(std::span<const Point> places, Point point) { return std::ranges::find(places, point) != places.end(); }
+
 // Where the bytes of the other kinds stand.
 
 std::size_t crossing_index(Point reader, Transition first, Transition second) {
-  return Interleavings::kMeetings + (number(reader) * tp::kTransitions + number(first)) * tp::kTransitions +
-         number(second);
+  return Interleavings::kMeetings +
+         (Interleavings::reader_place(reader) * tp::kTransitions + number(first)) * tp::kTransitions + number(second);
 }
 
 std::size_t run_index(Transition transition, Point writer, std::size_t worker) {
   return Interleavings::kMeetings + Interleavings::kCrossings +
-         (number(transition) * tp::kPoints + number(writer)) * Interleavings::kWorkerPlaces + worker;
+         (number(transition) * Interleavings::kWriterPoints + Interleavings::writer_place(writer)) *
+             Interleavings::kWorkerPlaces +
+         worker;
 }
 
 std::size_t overlap_index(Point reader, std::size_t worker, bool worker_came) {
   return Interleavings::kMeetings + Interleavings::kCrossings + Interleavings::kRuns +
-         (number(reader) * Interleavings::kWorkerPlaces + worker) * 2 + number(worker_came);
+         (Interleavings::reader_place(reader) * Interleavings::kWorkerPlaces + worker) * 2 + number(worker_came);
 }
 
 constexpr Transition kAllTransitions[] = {Transition::add_first,     Transition::add_second,
                                           Transition::add_more,      Transition::remove_to_more,
                                           Transition::remove_to_one, Transition::remove_last};
-constexpr Point kReaderPointList[] = {Point::keyed,     Point::locked, Point::loaded,  Point::dispatched,
-                                      Point::iterating, Point::called, Point::unlocked};
 static_assert(std::size(kAllTransitions) == tp::kTransitions);
-static_assert(std::size(kReaderPointList) == Interleavings::kReaderPoints);
 
-bool patches(Point step) {
-  return step == Point::update_call || step == Point::call_iterator || step == Point::enable_key ||
-         step == Point::disable_key;
-}
-bool waits(Point step) { return step == Point::synchronize || step == Point::await || step == Point::await_worker; }
-bool queues(Point step) { return step == Point::queue_worker; }
+bool is_patch(Point step) { return tp::patches(step, tp::touched::key | tp::touched::call); }
+bool is_wait(Point step) { return tp::waits(step); }
+bool queues(Point step) { return tp::row(step).kind == tp::PointKind::queue; }
 
 bool has(const tp::Protocol& protocol, Transition transition, bool (*is)(Point)) {
   return std::ranges::any_of(protocol.of(transition), [&](const tp::Step& step) { return is(step.what); });
@@ -72,8 +70,8 @@ bool has(const tp::Protocol& protocol, Transition transition, bool (*is)(Point))
 // What a writer may pass once it is known what it does.
 std::vector<Point> points_of(const tp::Protocol& protocol, Transition transition) {
   std::vector<Point> points = {Point::begun};
-  if (has(protocol, transition, patches)) points.insert(points.end(), {Point::trapped, Point::tailed});
-  if (has(protocol, transition, waits)) points.push_back(Point::waiting);
+  if (has(protocol, transition, is_patch)) points.insert(points.end(), {Point::trapped, Point::tailed});
+  if (has(protocol, transition, is_wait)) points.push_back(Point::waiting);
   for (const tp::Step& step : protocol.of(transition)) points.insert(points.end(), {tp::before(step.what), step.what});
   return points;
 }
@@ -100,6 +98,7 @@ void Interleavings::add(const History& history, const Event& event) {
   if (event.kind == Event::Kind::started) cpu = {true, history.operation(event).tp, {}, {}, {}};
   if (event.kind == Event::Kind::completed) cpu.busy = false;
   if (event.kind != Event::Kind::passed) return;
+  if (is_reader(event.cpu) && !has_place(Interleavings::kReaderPlaces, event.point)) return;  // a reader that waits
   cpu.point = event.point;
   if (is_reader(event.cpu)) {
     cpu.last_published.reset();
@@ -161,15 +160,15 @@ std::bitset<Interleavings::kCount> Interleavings::possible(const tp::Protocol& p
   const bool worker = std::ranges::any_of(kAllTransitions, [&](Transition t) { return has(protocol, t, queues); });
   for (const Transition transition : kAllTransitions) {
     for (const Point writer : points_of(protocol, transition)) {
-      for (const Point reader : kReaderPointList) possible.set(meeting(transition, writer, reader));
+      for (const Point reader : Interleavings::kReaderPlaces) possible.set(meeting(transition, writer, reader));
       for (std::size_t place = 0; worker && place < kWorkerPlaces; ++place)
         possible.set(run_index(transition, writer, place));
     }
     for (const Transition next : kAllTransitions)
-      for (const Point reader : kReaderPointList)
+      for (const Point reader : Interleavings::kReaderPlaces)
         if (follows(transition, next, !protocol.enomem_fails)) possible.set(crossing_index(reader, transition, next));
   }
-  for (const Point reader : kReaderPointList)
+  for (const Point reader : Interleavings::kReaderPlaces)
     for (std::size_t place = 0; worker && place < kWorkerPlaces; ++place)
       for (const bool worker_came : {false, true}) possible.set(overlap_index(reader, place, worker_came));
   return possible;

@@ -17,11 +17,15 @@ namespace tpfuzz {
 
 class Interleavings {
  public:
-  static constexpr int kReaderPoints = static_cast<int>(tp::Point::unlocked) + 1;  ///< they come first in points.def
+  /// Where readers and writers can meet.
+  static constexpr auto kReaderPlaces = tp::kReaderPoints;
+  static constexpr auto kWriterPlaces = tp::kWriterPoints;
+  static constexpr int kReaderPoints = static_cast<int>(kReaderPlaces.size());
+  static constexpr int kWriterPoints = static_cast<int>(kWriterPlaces.size());
   static constexpr int kWorkerPlaces = 4;  ///< queued, waiting, synchronised, marked
-  static constexpr int kMeetings = tp::kTransitions * tp::kPoints * kReaderPoints;
+  static constexpr int kMeetings = tp::kTransitions * kWriterPoints * kReaderPoints;
   static constexpr int kCrossings = kReaderPoints * tp::kTransitions * tp::kTransitions;
-  static constexpr int kRuns = tp::kTransitions * tp::kPoints * kWorkerPlaces;
+  static constexpr int kRuns = tp::kTransitions * kWriterPoints * kWorkerPlaces;
   static constexpr int kOverlaps = kReaderPoints * kWorkerPlaces * 2;
   static constexpr int kCount = kMeetings + kCrossings + kRuns + kOverlaps;
 
@@ -33,9 +37,13 @@ class Interleavings {
 
   /// Where the byte of a meeting stands.
   static constexpr std::size_t meeting(tp::Transition transition, tp::Point writer, tp::Point reader) {
-    return (static_cast<std::size_t>(transition) * tp::kPoints + static_cast<std::size_t>(writer)) * kReaderPoints +
-           static_cast<std::size_t>(reader);
+    return (static_cast<std::size_t>(transition) * kWriterPoints + writer_place(writer)) * kReaderPoints +
+           reader_place(reader);
   }
+
+  /// The place of a point among those of its kind.
+  static constexpr std::size_t reader_place(tp::Point point) { return place(tp::places_in(kReaderPlaces), point); }
+  static constexpr std::size_t writer_place(tp::Point point) { return place(tp::places_in(kWriterPlaces), point); }
 
   /// Those that a subject with the steps of `protocol` may come to: writers pass only the points of the steps that
   /// their transition has, one transition follows another only if it begins with as many probes as that left, and
@@ -58,6 +66,10 @@ class Interleavings {
     std::optional<tp::Transition> transition;      ///< of a writer
     std::optional<tp::Transition> last_published;  ///< of a reader: since it stands there
   };
+
+  static constexpr std::size_t place(const std::array<std::int8_t, tp::kPoints>& places, tp::Point point) {
+    return static_cast<std::size_t>(places[static_cast<std::size_t>(point)]);
+  }
 
   void add_of_worker(const Event& event);
   void pass_as_reader(const CpuState& reader);

@@ -25,7 +25,8 @@ class Digits {
     rest_ /= base;
     return digit;
   }
-  std::string point(int points) { return std::string(name(static_cast<Point>(take(points)))); }
+  std::string reader() { return place(Interleavings::kReaderPlaces); }
+  std::string writer() { return place(Interleavings::kWriterPlaces); }
   std::string transition() { return std::string(name(static_cast<tp::Transition>(take(tp::kTransitions)))); }
   std::string worker_point() {
     static constexpr const char* kNames[] = {"queued", "waiting", "synchronised", "marked"};
@@ -33,31 +34,35 @@ class Digits {
   }
 
  private:
+  std::string place(std::span<const Point> places) {
+    return std::string(name(places[static_cast<std::size_t>(take(static_cast<int>(places.size())))]));
+  }
+
   int rest_;
 };
 
 std::string meeting(Digits digits) {
-  const std::string reader = digits.point(Interleavings::kReaderPoints);
-  const std::string writer = digits.point(tp::kPoints);
+  const std::string reader = digits.reader();
+  const std::string writer = digits.writer();
   return digits.transition() + " " + writer + " meets " + reader;
 }
 
 std::string crossing(Digits digits) {
   const std::string second = digits.transition();
   const std::string first = digits.transition();
-  return digits.point(Interleavings::kReaderPoints) + " crosses " + first + " " + second;
+  return digits.reader() + " crosses " + first + " " + second;
 }
 
 std::string run_at(Digits digits) {
   const std::string worker = digits.worker_point();
-  const std::string writer = digits.point(tp::kPoints);
+  const std::string writer = digits.writer();
   return digits.transition() + " " + writer + " while k0 is " + worker;
 }
 
 std::string overlap(Digits digits) {
   const bool worker_came = digits.take(2) == 1;
   const std::string worker = digits.worker_point();
-  const std::string reader = digits.point(Interleavings::kReaderPoints);
+  const std::string reader = digits.reader();
   return worker_came ? "k0 " + worker + " at " + reader : reader + " at k0 " + worker;
 }
 

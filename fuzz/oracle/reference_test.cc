@@ -150,6 +150,7 @@ TEST(Reference, ARemovalWithoutMemoryRunsNoHooks) {
 
 // The core's arrays with an allocator that fails on demand.
 struct ArrayEnv {
+  using Words = tp::SharedWords;
   struct Header {};
   static inline bool fails = false;
   static Header* allocate(std::size_t size) {
@@ -158,14 +159,16 @@ struct ArrayEnv {
   static void defer_free(Header* header) { std::free(header); }
 };
 
-int number_of(const tp::Entry& entry) { return *static_cast<const int*>(entry.data); }
+using Entry = tp::Arrays<ArrayEnv>::Entry;
+
+int number_of(const Entry& entry) { return *static_cast<const int*>(entry.data); }
 
 TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
   static int numbers[kMaxProbes] = {0, 1, 2, 3, 4, 5, 6, 7};
   static void (*const function)() = [] {};
   Random random(1);
   for (int run = 0; run < 20'000; ++run) {
-    tp::Entry* array = nullptr;
+    Entry* array = nullptr;
     ProbeList list;
     const bool enomem_fails = random.chance(1, 2);
     for (int step = 0; step < 12; ++step) {
@@ -179,7 +182,7 @@ TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
       for (int slot = 0; slot < 4; ++slot)
         if ((operation.probes >> slot & 1) != 0)
           probes.push_back({function, &numbers[slot], operation.prio.value_or(0)});
-      tp::Entry* fresh = nullptr;
+      Entry* fresh = nullptr;
       const int result = adds ? tp::Arrays<ArrayEnv>::insert(array, probes[0], fresh)
                               : tp::Arrays<ArrayEnv>::remove(array, probes, enomem_fails, fresh);
       const Plan expected = plan(operation, kProbes, list, enomem_fails);
@@ -188,7 +191,7 @@ TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
       list = expected.list;
       ASSERT_EQ(tp::count(array), static_cast<int>(list.size()));
       std::size_t at = 0;
-      for (const tp::Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry)
+      for (const Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry)
         if (entry->function() != &tp::stub) ASSERT_EQ(number_of(*entry), list[at++].slot);
     }
     tp::Arrays<ArrayEnv>::defer_free(array);

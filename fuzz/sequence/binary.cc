@@ -6,12 +6,24 @@
 
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
+#include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
 
-enum class Kind : std::uint8_t { probe, register_probe, unregister_probe, sync, hit, park, run, expectation };
+// Each is the tag that encode writes.
+enum class Kind : std::uint8_t {
+  probe,
+  register_probe,
+  unregister_probe,
+  sync,
+  hit,
+  park,
+  run,
+  expectation,
+  access_park = 15
+};
 
 constexpr std::array<Kind, 16> kKindOfTag = {Kind::probe,
                                              Kind::register_probe,
@@ -28,7 +40,7 @@ constexpr std::array<Kind, 16> kKindOfTag = {Kind::probe,
                                              Kind::hit,
                                              Kind::hit,
                                              Kind::park,
-                                             Kind::park};
+                                             Kind::access_park};
 
 using Record = std::span<const std::uint8_t, kRecordSize>;
 using NewRecord = std::array<std::uint8_t, kRecordSize>;
@@ -112,9 +124,8 @@ void decode_operation(Record record, Verb verb, Operation& operation) {
   if (changes_probes(verb)) decode_change(record, operation);
 }
 
-void decode_park(Record record, Operation& operation) {
-  if (operation.parks.size() == kMaxParks) return;
-  const std::span<const tp::Point> points = points_of(operation.verb);
+void decode_park(Record record, std::span<const tp::Point> points, Operation& operation) {
+  if (operation.parks.size() == kMaxParks || points.empty()) return;
   const unsigned events = record[3] % kLows + kLows * or_zero(record[4], kHighs) + 1;
   operation.parks.push_back({points[record[1] % points.size()], byte(or_zero(record[2] % kNthModulus, kMaxNth) + 1),
                              byte(std::min<unsigned>(events, kMaxEvents))});
@@ -154,10 +165,12 @@ NewRecord encode_operation(const Operation& operation) {
 }
 
 NewRecord encode_park(Verb verb, const Park& park) {
-  const std::span<const tp::Point> points = points_of(verb);
+  const bool access = tp::is_access(park.point);
+  const std::span<const tp::Point> points = access ? accesses_of(verb) : points_of(verb);
   const auto index = std::find(points.begin(), points.end(), park.point) - points.begin();
   const unsigned more = park.events - 1U;
-  return {byte(Kind::park), byte(index), byte(park.nth - 1), byte(more % kLows), byte(more / kLows)};
+  return {byte(access ? Kind::access_park : Kind::park), byte(index), byte(park.nth - 1), byte(more % kLows),
+          byte(more / kLows)};
 }
 
 NewRecord encode_expectation(int result) {
@@ -181,7 +194,10 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
         decode_probe(record, sequence);
         break;
       case Kind::park:
-        if (last != nullptr) decode_park(record, *last);
+        if (last != nullptr) decode_park(record, points_of(last->verb), *last);
+        break;
+      case Kind::access_park:
+        if (last != nullptr) decode_park(record, accesses_of(last->verb), *last);
         break;
       case Kind::expectation:
         if (last != nullptr) decode_expectation(record, *last);
@@ -192,6 +208,7 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
     }
   }
   settle_probes(sequence);
+  check_valid(sequence);
   return sequence;
 }
 

@@ -3,8 +3,8 @@
 // that random bytes make sensible ones.
 //
 // A record is 8 bytes; a last shorter one is ignored. Cutting records out or copying them in is a local edit. Byte 0
-// modulo 16 is the tag. Tags 8 to 15 are second names of the kinds that a sequence has most of; encode does not write
-// them. A new kind takes a tag from the end of them; 0 to 7 never change their meaning.
+// modulo 16 is the tag. Tags 8 to 14 are second names of the kinds that a sequence has most of; encode does not write
+// them. A new kind takes a tag from the end of them; 0 to 7 and 15 never change their meaning.
 //
 //   tag        kind         1       2      3     4      5     6      7
 //   0          probe        slot    func   data  prio
@@ -12,9 +12,10 @@
 //   2, 10, 11  unregister   cpu     probe  tp    others fail  flags
 //   3          sync         cpu
 //   4, 12, 13  hit          cpu            tp    site
-//   5, 14, 15  park         point   nth    low   high
+//   5, 14      park         point   nth    low   high
 //   6          run
 //   7          expectation  '-'     '>'    ' '   'r'    'e'   's'    result
+//   15         access park  access  nth    low   high
 //
 //   slot, func, data  modulo 8
 //   prio              the default priority plus the byte, as a signed byte: 0 is the default
@@ -25,15 +26,16 @@
 //   flags             less than 8, else 0: +1 byte 4 counts, +2 hook=fail, +4 byte 5 counts
 //   fail              modulo 255, plus 1
 //   point             an index, modulo their number, into the points that the operation can pass (points_of)
+//   access            an index, modulo their number, into the accesses that the operation can come to (accesses_of)
 //   nth               modulo 64, plus 1; what is over 16 is 1
 //   low, high         events: low modulo 8, plus 8 times high if that is less than 32, plus 1; at most 255
 //   result            an index, modulo their number, into kResultNames
 //
-// A byte without a name, or that does not count, means nothing; encode writes 0. A park or expectation belongs to the
-// operation before it and is ignored without one, or if that can't have it. Without the letters an expectation is
-// ignored: a fuzzer does not make a result by chance. Probe records may stand anywhere; of one slot's the last counts.
-// Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and data. What is
-// over a limit is ignored, the parks of an ignored operation too.
+// A byte without a name, or that does not count, means nothing; encode writes 0. A park, access park or expectation
+// belongs to the operation before it and is ignored without one, or if that can't have it. Without the letters an
+// expectation is ignored: a fuzzer does not make a result by chance. Probe records may stand anywhere; of one slot's
+// the last counts. Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and
+// data. What is over a limit is ignored, the parks of an ignored operation too.
 //
 // Canonical, as encode writes it: the probes in slot order, then each operation, its parks, its expectation.
 #pragma once

@@ -165,7 +165,7 @@ TEST(Binary, TagsKeepTheirMeaning) {
             "tpfuzz 1\n"
             "probe a func=0 data=0 prio=10\n"
             "w0 register a\nw0 register a\nw0 unregister a\nw0 unregister a\nr0 hit\n"
-            "r0 hit park@keyed 1 park@keyed 1\n");
+            "r0 hit park@keyed 1 park@load-funcs 1\n");
 }
 
 TEST(Binary, WhatBelongsToNothingIsIgnored) {

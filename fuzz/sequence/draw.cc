@@ -114,6 +114,16 @@ void spread_over_tracepoints(Shape& shape, Random& random) {
   shape.operations = 2 * shape.tracepoints + 1 + random.below(3);
 }
 
+// One writer waits for a reader, the other makes two changes meanwhile, and then there is one more.
+void lay_over_wait(Shape& shape, Random& random) {
+  shape.over_wait = true;
+  shape.operations = 5 + random.below(3);
+  shape.writers = kMaxWriters;
+  shape.readers = 2;
+  shape.hits = 2 + random.below(2);
+  shape.tracepoints = random.chance(1, 4) ? 2 : 1;
+}
+
 }  // namespace
 
 Shape draw_shape(Random& random) {
@@ -126,6 +136,8 @@ Shape draw_shape(Random& random) {
   if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);
   if (random.chance(1, 10)) spread_over_tracepoints(shape, random);
   if (random.chance(1, 10)) shape.sites = kMaxSites;
+  if (random.chance(1, 12)) lay_over_wait(shape, random);
+  shape.accesses = random.chance(1, 2);
   shape.rarities = true;
   return shape;
 }
@@ -146,6 +158,15 @@ Park draw_park(Verb verb, Random& random) {
   Park park;
   park.point = points[draw_below(points.size(), random)];
   if (random.chance(1, 8)) park.nth = static_cast<std::uint8_t>(draw_geometric(2, 4, random));
+  park.events = static_cast<std::uint8_t>(draw_geometric(1, 8, random));
+  return park;
+}
+
+Park draw_access_park(Verb verb, Random& random) {
+  const auto accesses = accesses_of(verb);
+  Park park;
+  park.point = accesses[draw_below(accesses.size(), random)];
+  if (random.chance(1, 2)) park.nth = static_cast<std::uint8_t>(draw_geometric(2, kMaxNth, random));
   park.events = static_cast<std::uint8_t>(draw_geometric(1, 8, random));
   return park;
 }

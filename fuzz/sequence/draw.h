@@ -32,6 +32,9 @@ std::int8_t draw_priority(Random& random);
 /// A delay that `verb` can have.
 Park draw_park(Verb verb, Random& random);
 
+/// A delay at an access to a shared word that `verb`, which is not `sync`, can come to.
+Park draw_access_park(Verb verb, Random& random);
+
 /// A register, unregister or (rarely) sync without parks that makes sense as operation number `position` of `sequence`.
 /// It may name a probe that is not declared: settle_probes (probe_set.h) declares it.
 Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random);

@@ -3,6 +3,7 @@
 #include "fuzz/sequence/draw.h"
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/timetable.h"
+#include "fuzz/sequence/validate.h"
 
 namespace tpfuzz {
 namespace {
@@ -43,19 +44,37 @@ void add_rarities(Sequence& sequence, Random& random) {
   }
 }
 
+// One writer does operation `waiting` and the other one the two operations after it, and mostly the rest.
+void part_writers(Sequence& writers, int waiting, Random& random) {
+  const std::uint8_t waits = static_cast<std::uint8_t>(random.below(kMaxWriters));
+  for (int i = 0; i < static_cast<int>(writers.operations.size()); ++i) {
+    const bool other = i > waiting && (i <= waiting + 2 || random.chance(3, 4));
+    writers.operations[static_cast<std::size_t>(i)].cpu.index =
+        other ? static_cast<std::uint8_t>((waits + 1) % kMaxWriters) : waits;
+  }
+}
+
 }  // namespace
 
 Sequence generate(const Shape& shape, Random& random) {
-  const Sequence writers = draw_writers(shape, random);
-  Timetable timetable(writers);
+  Sequence writers = draw_writers(shape, random);
+  const int waiting = shape.over_wait ? 1 + random.below(shape.operations - 3) : 0;
+  if (shape.over_wait) part_writers(writers, waiting, random);
+  Timetable timetable(writers, shape.accesses);
   // Delayed hits and passing ones find different mistakes: mostly they take turns. Some mistakes need two delayed ones.
   bool delayed = random.chance(1, 2);
-  for (int left = shape.hits; left > 0; --left) {
+  int left = shape.hits;
+  if (shape.over_wait) {
+    timetable.add_hits_over_wait(shape, waiting, random);
+    left -= 2;
+  }
+  for (; left > 0; --left) {
     timetable.add_hit(shape, delayed, random);
     if (random.chance(3, 4)) delayed = !delayed;
   }
   Sequence sequence = timetable.sequence(random);
   if (shape.rarities) add_rarities(sequence, random);
+  check_valid(sequence);
   return sequence;
 }
 

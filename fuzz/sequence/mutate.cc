@@ -6,6 +6,7 @@
 #include "fuzz/sequence/changes.h"
 #include "fuzz/sequence/draw.h"
 #include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/validate.h"
 
 namespace tpfuzz {
 namespace {
@@ -61,6 +62,7 @@ void mutate(Sequence& sequence, Random& random) {
   }
   drop_expectations(sequence);
   settle_probes(sequence);
+  check_valid(sequence);
 }
 
 Sequence cross_over(const Sequence& a, const Sequence& b, Random& random) {
@@ -85,6 +87,7 @@ Sequence cross_over(const Sequence& a, const Sequence& b, Random& random) {
     if (!child.probes[slot]) child.probes[slot] = b.probes[slot];
   drop_expectations(child);
   settle_probes(child);
+  check_valid(child);
   return child;
 }
 

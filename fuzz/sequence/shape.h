@@ -13,6 +13,9 @@ struct Shape {
   int readers = 1;
   int tracepoints = 1;
   int sites = 1;
+  bool accesses = false;  ///< some delays are at accesses to shared words
+  bool over_wait =
+      false;              ///< readers and the other writer act while a writer waits; two writers, two readers, two hits
   bool rarities = false;  ///< sync, k0, NULL functions, batches, properties, shared funcs and data, any other park
 };
 

@@ -63,24 +63,26 @@ Park draw_early_delay(Random& random) {
   return draw_park_among(kPoints, random);
 }
 
-// A delay of a hit that has: mostly between loading and calling.
-Park draw_late_delay(Random& random) {
+}  // namespace
+
+// A delay of a hit that has loaded something: mostly between loading and calling.
+Park Timetable::draw_late_delay(Random& random) const {
   static constexpr std::array kPoints = {Point::dispatched, Point::iterating, Point::called};
+  if (accesses_ && random.chance(1, 6)) return draw_access_park(Verb::hit, random);
   if (random.chance(7, 8)) return {Point::loaded};
   Park park = draw_park_among(kPoints, random);
   if (park.point != Point::dispatched && random.chance(1, 3)) park.nth = 2;
   return park;
 }
 
-// Where `verb` is stopped for hits that act in its middle. One that stays delayed mostly finds the old list there, at
-// the last possible moment; one that passes comes behind one of the two writes that readers tell apart.
-Park draw_middle(Verb verb, bool delayed, Random& random) {
+// Where `verb` is stopped for hits that act in its middle. A hit that stays delayed mostly finds the old list there, at
+// the last possible moment. A hit that passes comes after one of the two writes that readers tell apart.
+Park Timetable::draw_middle(Verb verb, bool delayed, Random& random) const {
   static constexpr std::array kWrites = {Point::publish, Point::publish, Point::publish, Point::update_call};
   if (!changes_probes(verb) || random.chance(1, 6)) return {draw_park(verb, random).point};
+  if (accesses_ && random.chance(1, 5)) return draw_access_park(verb, random);
   return delayed ? Park{Point::before_publish} : draw_park_among(kWrites, random);
 }
-
-}  // namespace
 
 bool Timetable::Hit::acts_at(int moment) const {
   return std::find(moments.begin(), moments.end(), moment) != moments.end();
@@ -123,10 +125,27 @@ void Timetable::add_hit(const Shape& shape, bool delayed, Random& random) {
     hit.line.parks.push_back(early ? draw_early_delay(random) : draw_late_delay(random));
     hit.moments.push_back(end);
   }
+  add(hit);
+}
+
+void Timetable::add(const Hit& hit) {
   const auto place = std::upper_bound(hits_.begin(), hits_.end(), hit, [](const Hit& one, const Hit& other) {
     return std::pair(one.begin(), one.end()) < std::pair(other.begin(), other.end());
   });
   hits_.insert(place, hit);
+}
+
+void Timetable::add_hits_over_wait(const Shape& shape, int waiting, Random& random) {
+  const int after = 2 * (waiting + 3);
+  const std::array<Window, 2> windows = {{{2 * waiting - 1 + random.below(3), after + random.below(2)},
+                                          {2 * (waiting + 2) - random.below(2), last_moment()}}};
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    Hit hit = {draw_hit(shape, random), {}};
+    hit.line.cpu.index = static_cast<std::uint8_t>(i);
+    hit.line.parks.push_back(draw_late_delay(random));
+    hit.moments = {windows[i].begin, std::min(windows[i].end, last_moment())};
+    add(hit);
+  }
 }
 
 int Timetable::acting_at(int moment) const {

@@ -16,12 +16,17 @@ namespace tpfuzz {
 
 class Timetable {
  public:
-  /// `writers` has operations of writers only, and outlives the timetable.
-  explicit Timetable(const Sequence& writers) : writers_(writers) {}
+  /// `writers` has operations of writers only, and outlives the timetable. `accesses`: some delays are at accesses to
+  /// shared words.
+  Timetable(const Sequence& writers, bool accesses) : writers_(writers), accesses_(accesses) {}
 
   /// Draws a hit that is not in the way of its CPU's others. `delayed`: from one moment to a later one, mostly so that
   /// the head of the list changes; else it passes, mostly in the middle of an operation that changes the head.
   void add_hit(const Shape& shape, bool delayed, Random& random);
+
+  /// Draws two hits of different readers. One is delayed from before operation `waiting` until the two operations after
+  /// it have come, so that a wait in `waiting` does not end. The other one begins between those two, and stays.
+  void add_hits_over_wait(const Shape& shape, int waiting, Random& random);
 
   /// The operations and hits as lines, the delays in events.
   Sequence sequence(Random& random) const;
@@ -49,7 +54,12 @@ class Timetable {
   Operation writer_line(int moment, Random& random) const;
   void append_hits(int moment, Sequence& lines) const;
 
+  void add(const Hit& hit);
+  Park draw_late_delay(Random& random) const;
+  Park draw_middle(Verb verb, bool delayed, Random& random) const;
+
   const Sequence& writers_;
+  bool accesses_;
   std::vector<Hit> hits_;  ///< in the order of their lines
 };
 

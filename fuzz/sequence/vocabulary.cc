@@ -43,12 +43,12 @@ constexpr std::array<Property, 5> kProperties = {{
 
 using Points = boost::container::static_vector<tp::Point, tp::kPoints>;
 
-std::array<Points, kVerbs> points_by_verb() {
+std::array<Points, kVerbs> points_by_verb(bool accesses) {
   std::array<Points, kVerbs> lists;
   for (int verb = 0; verb < kVerbs; ++verb)
     for (int i = 0; i < tp::kPoints; ++i) {
       const auto point = static_cast<tp::Point>(i);
-      if ((tp::passers(point) & passer_of(static_cast<Verb>(verb))) != 0)
+      if (tp::is_access(point) == accesses && (tp::passers(point) & passer_of(static_cast<Verb>(verb))) != 0)
         lists[static_cast<std::size_t>(verb)].push_back(point);
     }
   return lists;
@@ -77,7 +77,13 @@ std::optional<Verb> verb_named(std::string_view name) {
 }
 
 std::span<const tp::Point> points_of(Verb verb) {
-  static const std::array<Points, kVerbs> lists = points_by_verb();
+  static const std::array<Points, kVerbs> lists = points_by_verb(false);
+  const Points& list = lists[static_cast<std::size_t>(verb)];
+  return {list.data(), list.size()};
+}
+
+std::span<const tp::Point> accesses_of(Verb verb) {
+  static const std::array<Points, kVerbs> lists = points_by_verb(true);
   const Points& list = lists[static_cast<std::size_t>(verb)];
   return {list.data(), list.size()};
 }

@@ -44,8 +44,11 @@ constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe |
 /// The bit of a probe's slot in `Operation::probes`.
 constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uint8_t>(1U << slot); }
 
-/// The points that `verb` can pass, in the order of points.def; never empty.
+/// The points that `verb` can pass and a trace tells of, in the order of points.def; never empty.
 std::span<const tp::Point> points_of(Verb verb);
+
+/// The accesses to shared words that `verb` can come to, likewise; empty for `sync`.
+std::span<const tp::Point> accesses_of(Verb verb);
 
 /// A `NAME=VALUE` of an operation.
 struct Property {

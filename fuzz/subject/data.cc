@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fuzz/base/check.h"
 #include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
@@ -17,6 +18,7 @@ void Data::make() {
 
 void Data::release(int number) {
   const std::size_t current = released(number);
+  TPFUZZ_CHECK(current + 1 < kGenerations);
   released_[index(number)].store(current + 1, std::memory_order_relaxed);
   if (kAddressSanitizer) objects_[index(number)][current].reset();
 }

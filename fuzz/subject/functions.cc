@@ -1,7 +1,8 @@
 #include "fuzz/subject/functions.h"
 
-#include <cassert>
 #include <cstring>
+
+#include "fuzz/base/check.h"
 
 namespace tpfuzz {
 namespace {
@@ -28,7 +29,7 @@ std::optional<std::string> Functions::prepare(Arrival* arrival) {
 
 void Functions::retire(int number) {
   const unsigned entry = current_entry(number);
-  assert(entry + kMaxFunctions < kEntries);
+  TPFUZZ_CHECK(entry + kMaxFunctions < kEntries);
   retired_[static_cast<std::size_t>(number)].fetch_add(1, std::memory_order_relaxed);
   *text_.writable(address(entry)) = tp::kInt3;
 }

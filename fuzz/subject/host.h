@@ -30,8 +30,12 @@ class Host {
  public:
   virtual ~Host() = default;
 
-  /// The CPU has come to `point`.
+  /// The CPU has come to `point`, which is no access.
   virtual void point(tp::Point point) = 0;
+
+  /// The CPU is about to access a shared word. Called while `accesses_are_points` only, also of accesses of the harness
+  /// itself.
+  virtual void access(tp::Point point) = 0;
 
   /// The mutex of all registrations.
   virtual void lock() = 0;
@@ -78,5 +82,12 @@ inline Host*& current_host() {
   return host;
 }
 inline Host& host() { return *current_host(); }
+
+/// Whether accesses to shared words are points of the execution that runs. Engines set it before the first CPU runs:
+/// where no operation is delayed at an access, accesses cost next to nothing.
+inline bool& accesses_are_points() {
+  static constinit bool they_are = false;
+  return they_are;
+}
 
 }  // namespace tpfuzz

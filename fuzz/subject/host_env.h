@@ -3,13 +3,19 @@
 
 #include "core/env.h"
 #include "core/sites.h"
+#include "core/watched_words.h"
 #include "core/worker.h"
 #include "fuzz/subject/host.h"
 
 namespace tpfuzz {
 
 struct HostEnv {
+  using Words = tp::WatchedWords<HostEnv>;
   static void point(tp::Point point) { host().point(point); }
+  static void access(tp::Point point) {
+    if (accesses_are_points()) [[unlikely]]
+      host().access(point);
+  }
   static void lock() { host().lock(); }
   static void unlock() { host().unlock(); }
   static void read_lock() { host().read_lock(); }

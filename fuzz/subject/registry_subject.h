@@ -97,10 +97,10 @@ class RegistrySubject : public Subject {
   Observation observe(int tracepoint) const override {
     const tp::State<E>& its = state(tracepoint);
     Observation seen;
-    const tp::Entry* const array = its.funcs.load(std::memory_order_relaxed);
+    const Entry* const array = its.funcs.load(std::memory_order_relaxed);
     seen.arrays = static_cast<int>(
         std::ranges::count_if(tracepoints_, [](const auto& row) { return row.state->funcs.load() != nullptr; }));
-    for (const tp::Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry) {
+    for (const Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry) {
       if (seen.entries.size() == seen.entries.capacity()) break;
       seen.entries.push_back(observe(*entry));
     }
@@ -122,6 +122,7 @@ class RegistrySubject : public Subject {
  private:
   static constexpr tp::Hooks kHooks = {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); },
                                        nullptr};
+  using Entry = tp::Entry<typename E::Words>;
   using Sites = std::array<std::array<const tp::Site*, kPatched>, kMaxSites>;
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -148,7 +149,7 @@ class RegistrySubject : public Subject {
     return best;
   }
 
-  Observation::Entry observe(const tp::Entry& entry) const {
+  Observation::Entry observe(const Entry& entry) const {
     if (entry.function() == &tp::stub) return {.stub = true};
     return {objects().functions().number_of(address(entry.function())).value_or(kMaxFunctions),
             objects().data().number_of(entry.data), entry.prio};

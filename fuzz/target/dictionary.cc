@@ -20,7 +20,8 @@ Entries words() {
   Entries entries = {to_text({}), "probe ", "func=", "data=", "park@", "->", "null"};
   for (int verb = 0; verb < kVerbs; ++verb) {
     entries.emplace(verb_name(static_cast<Verb>(verb)));
-    for (const tp::Point point : points_of(static_cast<Verb>(verb))) entries.emplace(tp::name(point));
+    for (const auto points : {points_of(static_cast<Verb>(verb)), accesses_of(static_cast<Verb>(verb))})
+      for (const tp::Point point : points) entries.emplace(tp::name(point));
   }
   for (const Cpu::Kind kind : {Cpu::Kind::writer, Cpu::Kind::reader, Cpu::Kind::worker})
     for (int i = 0; i < cpus_of(kind); ++i) entries.emplace(cpu_name({kind, static_cast<std::uint8_t>(i)}));
@@ -60,11 +61,12 @@ Entries records() {
         add_records(operation, entries);
     }
     if (changes_probes(plain.verb)) plain.probes = probe_bit(0);
-    for (const tp::Point point : points_of(plain.verb)) {
-      Operation operation = plain;
-      operation.parks.push_back({point});
-      add_records(operation, entries);
-    }
+    for (const auto points : {points_of(plain.verb), accesses_of(plain.verb)})
+      for (const tp::Point point : points) {
+        Operation operation = plain;
+        operation.parks.push_back({point});
+        add_records(operation, entries);
+      }
     for (const Property& property : properties())
       for (const int value : {property.low, property.high}) {
         Operation operation = plain;

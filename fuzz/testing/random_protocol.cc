@@ -13,9 +13,7 @@ namespace {
 using tp::Point;
 using tp::Step;
 
-constexpr std::array kSteps = {Point::publish,      Point::update_call, Point::call_iterator, Point::enable_key,
-                               Point::disable_key,  Point::synchronize, Point::snapshot,      Point::await,
-                               Point::queue_worker, Point::await_worker};
+constexpr auto kSteps = tp::kWriterSteps;
 constexpr std::array kTransitions = {tp::Transition::add_first,     tp::Transition::add_second,
                                      tp::Transition::add_more,      tp::Transition::remove_to_more,
                                      tp::Transition::remove_to_one, tp::Transition::remove_last};

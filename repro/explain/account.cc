@@ -75,6 +75,8 @@ class Accountant {
 
   void pass(const Event& event, Run& run, const ProbeList& before) {
     if (run.verb == Verb::hit && event.point != Point::waiting) return pass_as_reader(event.point, run);
+    if (tp::waits(event.point)) end_wait(event, event.point);
+    if (tp::patches(event.point, kPatchable)) end_patch(event);
     switch (event.point) {
       case Point::waiting:
         open_wait(event, run);
@@ -89,18 +91,9 @@ class Accountant {
       case Point::publish:
         add_store(event, false);
         break;
-      case Point::update_call:
-      case Point::call_iterator:
-      case Point::enable_key:
-      case Point::disable_key:
-        end_patch(event);
-        break;
-      case Point::synchronize:
-      case Point::await:
-      case Point::await_worker:
       case Point::freed:
-        end_wait(event, event.point == Point::freed ? Point::synchronize : event.point);
-        if (event.point == Point::freed) add_freed();
+        end_wait(event, Point::synchronize);
+        add_freed();
         break;
       case Point::snapshot:
         its_.snapshots.push_back(event_);
@@ -154,8 +147,10 @@ class Accountant {
     if (seen() != nullptr) store.array.assign(seen()->entries.begin(), seen()->entries.end());
   }
 
+  static constexpr unsigned kPatchable = tp::touched::key | tp::touched::call;
+
   static bool is_key(Point coming) {
-    return coming == tp::before(Point::enable_key) || coming == tp::before(Point::disable_key);
+    return tp::is_before(coming) && tp::patches(tp::step_after(coming), tp::touched::key);
   }
 
   // Where it goes is known when the step is done; until then it is what the plan says.
@@ -187,9 +182,7 @@ class Accountant {
   Point awaited_step(const Event& event, const Run& run) const {
     if (run.verb == Verb::hit || run.verb == Verb::sync) return Point::synchronize;
     const Point coming = coming_[event.cpu];
-    for (const Point step : {Point::synchronize, Point::await, Point::await_worker})
-      if (coming == tp::before(step)) return step;
-    return Point::begun;
+    return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : Point::begun;
   }
 
   void open_wait(const Event& event, const Run& run) {

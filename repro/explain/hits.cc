@@ -175,9 +175,8 @@ class HitStory {
     if (!transition || account_.protocol == nullptr) return;
     const auto& steps = account_.protocol->of(*transition);
     const auto publish = std::ranges::find(steps, Point::publish, &tp::Step::what);
-    const auto update = std::ranges::find_if(steps, [](const tp::Step& step) {
-      return step.what == Point::update_call || step.what == Point::call_iterator;
-    });
+    const auto update =
+        std::ranges::find_if(steps, [](const tp::Step& step) { return tp::patches(step.what, tp::touched::call); });
     if (update == steps.end())
       say(fmt::format("{} does not update the static call.", name(*transition)));
     else if (publishes_first && publish < update)

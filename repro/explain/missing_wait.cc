@@ -75,10 +75,8 @@ class MissingWait {
     return account_.protocol->of(*transition);
   }
 
-  static bool is_wait(Point step) {
-    return step == Point::synchronize || step == Point::await || step == Point::await_worker;
-  }
-  static bool is_patch(Point step) { return step == Point::update_call || step == Point::call_iterator; }
+  static bool is_wait(Point step) { return tp::waits(step); }
+  static bool is_patch(Point step) { return tp::patches(step, tp::touched::call); }
 
   // The first step of `run` for which `is` holds, from `place` on.
   template <class Is>

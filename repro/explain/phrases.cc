@@ -87,16 +87,8 @@ std::string Phrases::probe(const Registered& registered) const {
 }
 
 std::string Phrases::wait(tp::Point step) {
-  switch (step) {
-    case tp::Point::synchronize:
-      return "synchronize_rcu()";
-    case tp::Point::await:
-      return "cond_synchronize_rcu()";
-    case tp::Point::await_worker:
-      return "wait for the worker";
-    default:
-      return "mutex_lock()";
-  }
+  if (step == tp::Point::await_worker) return "wait for the worker";
+  return tp::waits(step) ? std::string(tp::row(step).kernel) : "mutex_lock()";
 }
 
 void point_at(const Account& account, const Patch& patch, Explanation& explanation) {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
@@ -201,6 +203,15 @@ int tracepoints_of(const Sequence& sequence) {
   return most + 1;
 }
 
+// At which passing of an access the operation is delayed for the time numbered `delay`, from 0: a trace does not tell
+// of the passings before it.
+int passing_of(const Operation& line, tp::Point access, int delay) {
+  std::set<int> passings;
+  for (const Park& park : line.parks)
+    if (park.point == access) passings.insert(park.nth);
+  return *std::next(passings.begin(), delay);
+}
+
 }  // namespace
 
 std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& events) {
@@ -208,6 +219,7 @@ std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& e
     int operation = 0;
     const Operation* line = nullptr;
     std::array<int, tp::kPoints> passed{};
+    std::array<int, tp::kPoints> delays{};
   };
   std::array<State, kMaxCpus> cpus{};
   std::vector<Turn> turns;
@@ -215,7 +227,8 @@ std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& e
     State& cpu = cpus[event.cpu];
     switch (event.kind) {
       case Event::Kind::started:
-        cpu = {cpu.operation + 1, event.cpu == kWorker.number() ? nullptr : &sequence.operations[event.operation], {}};
+        cpu = {
+            cpu.operation + 1, event.cpu == kWorker.number() ? nullptr : &sequence.operations[event.operation], {}, {}};
         [[fallthrough]];
       case Event::Kind::resumed:
         turns.push_back({cpu.line != nullptr ? cpu.line->cpu : kWorker, cpu.operation, {}, 1, cpu.line});
@@ -224,10 +237,13 @@ std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& e
         ++cpu.passed[static_cast<std::size_t>(event.point)];
         break;
       case Event::Kind::parked:
-      case Event::Kind::waits:
+      case Event::Kind::waits: {
+        const auto point = static_cast<std::size_t>(event.point);
         turns.back().until = event.point;
-        turns.back().nth = cpu.passed[static_cast<std::size_t>(event.point)];
+        turns.back().nth = tp::is_access(event.point) ? passing_of(*cpu.line, event.point, cpu.delays[point]++)
+                                                      : cpu.passed[point];
         break;
+      }
       default:
         break;
     }

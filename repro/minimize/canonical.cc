@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
 #include "repro/minimize/simplicity.h"
 
@@ -91,6 +92,7 @@ Sequence canonical(const Sequence& sequence) {
   rename_like_slots(renamed, &Probe::data);
   rename_places(renamed);
   rename_priorities(renamed);
+  check_valid(renamed);
   return renamed;
 }
 

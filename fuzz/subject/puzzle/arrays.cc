@@ -14,14 +14,15 @@ struct StubKept : HostEnv {};
 struct NothingToRemove : HostEnv {};
 
 using Correct = tp::Arrays<HostEnv>;
+using Entry = Correct::Entry;
 
 namespace {
 
 // Adds `probe` as if it had priority `prio`; the entry has its own.
-int insert_as(const tp::Entry* old, const tp::Probe& probe, int prio, tp::Entry*& fresh) {
+int insert_as(const Entry* old, const tp::Probe& probe, int prio, Entry*& fresh) {
   const int error = Correct::insert(old, {probe.func, probe.data, prio}, fresh);
   if (error == 0)
-    for (tp::Entry* entry = fresh; entry->function() != nullptr; ++entry)
+    for (Entry* entry = fresh; entry->function() != nullptr; ++entry)
       if (probe.same({entry->function(), entry->data, 0})) entry->prio = probe.prio;
   return error;
 }
@@ -34,7 +35,7 @@ namespace tp {
 using namespace tpfuzz::puzzle;
 
 template <>
-Entry* Arrays<NoTerminator>::allocate(int probes) {
+Arrays<NoTerminator>::Entry* Arrays<NoTerminator>::allocate(int probes) {
   const auto entries = static_cast<std::size_t>(probes);
   auto* const block = NoTerminator::allocate(kOffset + entries * sizeof(Entry));
   return block != nullptr ? reinterpret_cast<Entry*>(reinterpret_cast<std::byte*>(block) + kOffset) : nullptr;

@@ -16,7 +16,9 @@ using namespace tpfuzz::puzzle;
 template <>
 void Registry<StaleCookie>::snapshot(State<StaleCookie>& tracepoint, std::uint8_t index) {
   Cookie<StaleCookie>& its = cookie(tracepoint, index);
-  if (!its.pending) its = {StaleCookie::snapshot(), true};
+  if (its.pending) return;
+  its.value = StaleCookie::snapshot();
+  its.pending = true;
 }
 
 template <>

@@ -12,7 +12,7 @@ namespace {
 template <const auto& tracepoint>
 void iterate_staying_at_stub(void*) {
   HostEnv::point(tp::Point::dispatched);
-  const tp::Entry* entry = tracepoint.untyped().funcs.load(std::memory_order_acquire);
+  const auto* entry = tracepoint.untyped().funcs.load(std::memory_order_acquire);
   if (entry == nullptr) return;
   while (const tp::Function function = entry->function()) {
     HostEnv::point(tp::Point::iterating);

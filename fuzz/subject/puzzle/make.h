@@ -16,7 +16,8 @@ std::unique_ptr<Subject> make(const Puzzle& puzzle) {
 
 template <class E>
 void use_iterator(tp::State<E>& state, void (*iterate)(void*)) {
-  state.iterator = state.call.target = reinterpret_cast<tp::Function>(iterate);
+  state.iterator = reinterpret_cast<tp::Function>(iterate);
+  tp::static_call_init(state.call, state.call.trampoline, state.iterator);
 }
 
 }  // namespace tpfuzz::puzzle

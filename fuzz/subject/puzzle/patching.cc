@@ -14,20 +14,20 @@ using namespace tpfuzz::puzzle;
 
 // No int3: the first byte is written, and the tail after it.
 template <>
-void static_key_set<TornPatch>(StaticKey& key, bool on) {
+void static_key_set<TornPatch>(StaticKey<TornPatch::Words>& key, bool on) {
   if (key.enabled == on) return;
   for (Site* site = key.sites; site != nullptr; site = site->next) {
-    site->pending.store(branch_instruction(*site, on).word, std::memory_order_relaxed);
-    text::write_first(*site);
+    text::Pending<TornPatch::Words>(site->pending).store(branch_instruction(*site, on).word, std::memory_order_relaxed);
+    text::write_first<TornPatch::Words>(*site);
   }
   TornPatch::point(Point::trapped);
-  for (Site* site = key.sites; site != nullptr; site = site->next) text::write_tail(*site);
+  for (Site* site = key.sites; site != nullptr; site = site->next) text::write_tail<TornPatch::Words>(*site);
   TornPatch::patch_barrier();
   key.enabled = on;
 }
 
 template <>
-bool static_call_update<SiteForgotten>(StaticCall& call, Function target) {
+bool static_call_update<SiteForgotten>(StaticCall<SiteForgotten::Words>& call, Function target) {
   if (call.target == target) return true;
   bool forgotten = false;
   text::patch<SiteForgotten>(call.sites, [&](const Site& site) {

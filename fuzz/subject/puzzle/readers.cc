@@ -27,10 +27,10 @@ struct Parts<tp::Tracepoint<E, Signature, state, trampoline>> {
 template <const auto& tracepoint>
 using PartsOf = Parts<std::remove_cvref_t<decltype(tracepoint)>>;
 
-const tp::Entry* load(const auto& tracepoint) { return tracepoint.untyped().funcs.load(std::memory_order_acquire); }
+const auto* load(const auto& tracepoint) { return tracepoint.untyped().funcs.load(std::memory_order_acquire); }
 
 // The data of the first entry; of no array a seeded fault.
-void* first_data(const tp::Entry* array) {
+void* first_data(const auto* array) {
   if (array == nullptr) tp::detail::load_through(array);
   return array->data;
 }
@@ -52,7 +52,7 @@ template <const auto& tracepoint, int site>
 [[gnu::noinline]] void pass_locked_late() {
   if (!PartsOf<tracepoint>::enabled()) return;
   HostEnv::point(Point::keyed);
-  const tp::Entry* const first = load(tracepoint);
+  const auto* const first = load(tracepoint);
   void* const data = first != nullptr ? first->data : nullptr;
   HostEnv::point(Point::loaded);
   HostEnv::read_lock();
@@ -68,7 +68,7 @@ template <const auto& tracepoint, int site>
   HostEnv::point(Point::keyed);
   HostEnv::read_lock();
   HostEnv::point(Point::locked);
-  const tp::Entry* const first = load(tracepoint);
+  const auto* const first = load(tracepoint);
   void* const data = first != nullptr ? first->data : nullptr;
   HostEnv::read_unlock();
   HostEnv::point(Point::loaded);
@@ -87,7 +87,7 @@ template <const auto& tracepoint, int site>
   HostEnv::point(Point::unlocked);
 }
 
-void call(const tp::Entry& entry, void* data) {
+void call(const auto& entry, void* data) {
   const tp::Function function = entry.function();
   if (function == &tp::stub) return;
   HostEnv::point(Point::iterating);
@@ -98,7 +98,7 @@ void call(const tp::Entry& entry, void* data) {
 template <const auto& tracepoint>
 void iterate_stopping_early(void*) {
   HostEnv::point(Point::dispatched);
-  const tp::Entry* entry = load(tracepoint);
+  const auto* entry = load(tracepoint);
   if (entry == nullptr) return;
   for (; entry->function() != nullptr && entry[1].function() != nullptr; ++entry) call(*entry, entry->data);
 }
@@ -106,7 +106,7 @@ void iterate_stopping_early(void*) {
 template <const auto& tracepoint>
 void iterate_ending_at_stub(void*) {
   HostEnv::point(Point::dispatched);
-  const tp::Entry* entry = load(tracepoint);
+  const auto* entry = load(tracepoint);
   if (entry == nullptr) return;
   for (; entry->function() != nullptr && entry->function() != &tp::stub; ++entry) call(*entry, entry->data);
 }
@@ -114,7 +114,7 @@ void iterate_ending_at_stub(void*) {
 template <const auto& tracepoint>
 void iterate_with_first_data(void* data) {
   HostEnv::point(Point::dispatched);
-  const tp::Entry* entry = load(tracepoint);
+  const auto* entry = load(tracepoint);
   if (entry == nullptr) return;
   for (; entry->function() != nullptr; ++entry) call(*entry, data);
 }
@@ -123,7 +123,7 @@ template <const auto& tracepoint>
 void iterate_reloading(void*) {
   HostEnv::point(Point::dispatched);
   for (std::size_t i = 0;; ++i) {
-    const tp::Entry* const array = load(tracepoint);
+    const auto* const array = load(tracepoint);
     if (array == nullptr || array[i].function() == nullptr) return;
     call(array[i], array[i].data);
   }

@@ -1,0 +1,53 @@
+// Mistakes that need two writers: one waits, and the other makes changes meanwhile.
+#include "fuzz/subject/puzzle/make.h"
+
+namespace tpfuzz::puzzle {
+
+struct AwaitDropsMutex : HostEnv {};
+
+}  // namespace tpfuzz::puzzle
+
+namespace tp {
+
+using namespace tpfuzz::puzzle;
+
+// The mutex is free while a writer waits for the readers of a change.
+template <>
+void Registry<AwaitDropsMutex>::await(State<AwaitDropsMutex>& tracepoint, std::uint8_t index) {
+  Cookie<AwaitDropsMutex>& its = cookie(tracepoint, index);
+  if (!its.pending) return;
+  const auto value = its.value;
+  its.pending = false;
+  constexpr int kChanged = 1;
+  if (index == kChanged) AwaitDropsMutex::unlock();
+  AwaitDropsMutex::await(value);
+  if (index == kChanged) AwaitDropsMutex::lock();
+}
+
+// So the writer looks again how many probes are left. For whom the other writer has to wait, the writer does not ask.
+template <>
+void Registry<AwaitDropsMutex>::update_call(State<AwaitDropsMutex>& tracepoint, const Entry*) {
+  const Entry* const array = tracepoint.funcs.load(std::memory_order_relaxed);
+  static_call_update<AwaitDropsMutex>(tracepoint.call, needed(tracepoint, array));
+}
+
+}  // namespace tp
+
+namespace tpfuzz::puzzle {
+
+TPFUZZ_TRACEPOINTS(AwaitDropsMutex, await_drops_mutex, pass);
+
+namespace {
+
+constexpr Puzzle kPuzzles[] = {
+    {.name = "await-drops-mutex",
+     .mistake = "2->1 drops the mutex while it waits, and looks afterwards only whether one probe is left",
+     .found_by = "pairing snapshot",
+     .make = make<AwaitDropsMutex, await_drops_mutex_rows>},
+};
+
+}  // namespace
+
+std::span<const Puzzle> writers() { return kPuzzles; }
+
+}  // namespace tpfuzz::puzzle
