@@ -11,6 +11,7 @@
 #include <span>
 
 #include "core/protocol.h"
+#include "fuzz/base/check.h"
 #include "fuzz/oracle/history.h"
 
 namespace tpfuzz {
@@ -68,7 +69,9 @@ class Interleavings {
   };
 
   static constexpr std::size_t place(const std::array<std::int8_t, tp::kPoints>& places, tp::Point point) {
-    return static_cast<std::size_t>(places[static_cast<std::size_t>(point)]);
+    const std::int8_t place = places[static_cast<std::size_t>(point)];
+    TPFUZZ_CHECK(place >= 0);
+    return static_cast<std::size_t>(place);
   }
 
   void add_of_worker(const Event& event);

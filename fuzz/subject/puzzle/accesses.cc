@@ -5,7 +5,6 @@ namespace tpfuzz::puzzle {
 
 struct PublishesNullFirst : HostEnv {};
 struct IteratorTestsAndLoads : HostEnv {};
-struct StubClearsData : HostEnv {};
 
 namespace {
 
@@ -37,28 +36,12 @@ void Registry<PublishesNullFirst>::publish(State<PublishesNullFirst>& tracepoint
   tracepoint.funcs.store(array, std::memory_order_release);
 }
 
-template <>
-int Arrays<StubClearsData>::remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh) {
-  const int error = Arrays<tpfuzz::HostEnv>::remove(old, probes, true, fresh);
-  if (error != -ENOMEM || fails) return error;
-  for (Entry* entry = old; entry->function() != nullptr; ++entry)
-    if (!stays(*entry, probes)) {
-      void* const data = entry->data;
-      entry->data = nullptr;
-      entry->func.store(&stub, std::memory_order_relaxed);
-      entry->data = data;
-    }
-  fresh = old;
-  return 0;
-}
-
 }  // namespace tp
 
 namespace tpfuzz::puzzle {
 
 TPFUZZ_TRACEPOINTS(PublishesNullFirst, publishes_null_first, pass);
 TPFUZZ_TRACEPOINTS(IteratorTestsAndLoads, iterator_tests_and_loads, pass);
-TPFUZZ_TRACEPOINTS(StubClearsData, stub_clears_data, pass);
 
 namespace {
 
@@ -76,11 +59,6 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "the iterator tests `funcs` and loads `funcs` again, without a point in between",
      .found_by = "fault",
      .make = make<IteratorTestsAndLoads, iterator_tests_and_loads_rows>},
-    {.name = "stub-clears-data",
-     .mistake = "a stub is put in place after the entry's data was cleared",
-     .found_by = "pairing",
-     .found_by_tsan = "pairing race",
-     .make = make<StubClearsData, stub_clears_data_rows>},
 };
 
 }  // namespace

@@ -24,10 +24,12 @@ void Registry<AwaitDropsMutex>::await(State<AwaitDropsMutex>& tracepoint, std::u
   if (index == kChanged) AwaitDropsMutex::lock();
 }
 
-// So the writer looks again how many probes are left. For whom the other writer has to wait, the writer does not ask.
+// So a writer that leaves one probe looks again how many there are now. For whom the other writer has to wait, the writer
+// does not ask.
 template <>
-void Registry<AwaitDropsMutex>::update_call(State<AwaitDropsMutex>& tracepoint, const Entry*) {
-  const Entry* const array = tracepoint.funcs.load(std::memory_order_relaxed);
+void Registry<AwaitDropsMutex>::update_call(State<AwaitDropsMutex>& tracepoint, const Entry* array) {
+  const Entry* const current = tracepoint.funcs.load(std::memory_order_relaxed);
+  if (count(array) == 1 && current != nullptr) array = current;
   static_call_update<AwaitDropsMutex>(tracepoint.call, needed(tracepoint, array));
 }
 
@@ -41,7 +43,7 @@ namespace {
 
 constexpr Puzzle kPuzzles[] = {
     {.name = "await-drops-mutex",
-     .mistake = "2->1 drops the mutex while it waits, and looks afterwards only whether one probe is left",
+     .mistake = "2->1 drops the mutex while it waits; afterwards it looks whether one probe is left, and not who still holds another",
      .found_by = "pairing snapshot",
      .make = make<AwaitDropsMutex, await_drops_mutex_rows>},
 };
