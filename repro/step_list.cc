@@ -50,9 +50,11 @@ std::string name_of(const Event& event) {
     case Event::Kind::late:
       return "late";
     case Event::Kind::torn:
+      return "torn";
+    case Event::Kind::disorder:
       break;
   }
-  return "torn";
+  return "disorder";
 }
 
 // The words of the steps that the recorder has made since there were `begin`.

@@ -322,6 +322,14 @@ void Lockstep::await_worker() {
 
 void Lockstep::text_changed() { text_dirty_ = true; }
 
+void Lockstep::patching(PatchMoment moment) {
+  if (const Operation* const line = current().line; line != nullptr) {
+    const Outside outside(*this);
+    if (!subject_.in_order(line->tp, moment)) emit(event(Event::Kind::disorder));
+  }
+  if (moment == PatchMoment::barrier) text_changed();
+}
+
 Block* Lockstep::allocate(std::size_t size) {
   step();
   CpuState& cpu = current();

@@ -71,6 +71,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   GracePeriod snapshot() override;
   void await(const GracePeriod& cookie) override;
   void text_changed() override;
+  void patching(PatchMoment moment) override;
 
   // Conditions
   bool over(int cpu, const Wait& wait) const override;

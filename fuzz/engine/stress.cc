@@ -336,6 +336,11 @@ void Stress::await_worker() {
 
 void Stress::text_changed() { tp::NativeEnv::patch_barrier(); }
 
+// The order is not judged: which of two writers has changed a site nobody knows.
+void Stress::patching(PatchMoment moment) {
+  if (moment == PatchMoment::barrier) text_changed();
+}
+
 Block* Stress::allocate(std::size_t size) {
   step();
   CpuState& its = *self_;

@@ -91,6 +91,7 @@ class Stress final : public FaultCatcher, private Host {
   void start_worker() override;
   void await_worker() override;
   void text_changed() override;
+  void patching(PatchMoment moment) override;
   Block* allocate(std::size_t size) override;
   void defer_free(Block* block, const GracePeriod& grace_period) override;
   void call(int func, int data) override;

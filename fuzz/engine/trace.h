@@ -26,6 +26,7 @@ struct Event {
     endless,    ///< it goes on for ever
     late,       ///< it is about to touch a function or data that a `sync` took away
     torn,       ///< it is about to run a site that holds no instruction
+    disorder,   ///< it has changed a site out of order
   };
   Kind kind = Kind::started;
   std::uint8_t cpu = 0;        ///< Cpu::number()

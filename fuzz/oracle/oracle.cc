@@ -4,6 +4,7 @@
 #include "fuzz/oracle/grace.h"
 #include "fuzz/oracle/hooks.h"
 #include "fuzz/oracle/pairing.h"
+#include "fuzz/oracle/patch_order.h"
 #include "fuzz/oracle/progress.h"
 #include "fuzz/oracle/quiescent.h"
 #include "fuzz/oracle/result.h"
@@ -59,6 +60,9 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     case Event::Kind::torn:
       if (!text_holds(event)) return Invariant::text;
+      break;
+    case Event::Kind::disorder:
+      if (!patch_order_holds(event)) return Invariant::patch_order;
       break;
     case Event::Kind::stuck:
     case Event::Kind::endless:

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "core/points.h"
-#include "fuzz/sequence/sequence.h"
+#include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
 
@@ -57,6 +57,9 @@ class Host {
 
   /// Text was written: serialise before the next CPU runs it.
   virtual void text_changed() = 0;
+
+  /// A writer's patching has come to `moment`; at a barrier text was written, too.
+  virtual void patching(PatchMoment moment) = 0;
 
   /// A block of `size` bytes, the Block included; nullptr where the operation says that this allocation fails.
   virtual Block* allocate(std::size_t size) = 0;
