@@ -52,9 +52,11 @@ std::string name_of(const Event& event) {
     case Event::Kind::torn:
       return "torn";
     case Event::Kind::disorder:
+      return "disorder";
+    case Event::Kind::unwaited:
       break;
   }
-  return "disorder";
+  return "unwaited";
 }
 
 // The words of the steps that the recorder has made since there were `begin`.

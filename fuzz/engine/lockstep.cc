@@ -276,6 +276,7 @@ void Lockstep::lock() {
   wait_until_over({Wait::Kind::mutex, {}});
   tp::acquired(&mutex_held_);
   mutex_held_ = true;
+  mutex_holder_ = running_;
 }
 
 void Lockstep::unlock() {
@@ -365,6 +366,7 @@ int Lockstep::hook(bool on) {
   const Outside outside(*this);
   Event hooked = event(Event::Kind::hooked);
   hooked.func = on ? 1 : 0;
+  hooked.data = mutex_held_ && mutex_holder_ == running_ ? 0 : 1;
   hooked.result = on && current().line->hook_fails ? -EPERM : 0;
   emit(hooked);
   return hooked.result;

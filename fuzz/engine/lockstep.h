@@ -83,6 +83,10 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   /// go on before `cpu` anyway; which it would not if the model does not stop `cpu` (`model_stops`).
   void diverge(int cpu, int reader, bool model_stops);
 
+  /// An event of the CPU that runs now, and telling of it.
+  Event event(Event::Kind kind) const;
+  void emit(Event event);
+
   int running() const { return running_; }
   bool abandoned(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)].abandoned; }
   Fiber& fiber(int cpu) { return *state(cpu).fiber; }
@@ -153,8 +157,6 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   void begin_hit();
   void check(Patched patched);
 
-  Event event(Event::Kind kind) const;
-  void emit(Event event);
   void suspend();
   void wait_until_over(const Wait& wait);
 
@@ -172,6 +174,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   int steps_ = 0;  // of the CPU that runs
   int worker_runs_ = 0;
   bool mutex_held_ = false;
+  int mutex_holder_ = 0;  // if it is held
   bool text_dirty_ = false;
   bool ended_ = false;
   volatile bool in_subject_ = false;

@@ -76,6 +76,7 @@ class Stress final : public FaultCatcher, private Host {
   struct alignas(64) Counters {
     unsigned begun = 0;
     unsigned ended = 0;
+    unsigned enabled = 0;
   };
 
   // Host

@@ -44,6 +44,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     case Event::Kind::called: {
       if (!paired) return Invariant::pairing;
+      if (!hooks_hold(history_, event)) return Invariant::hooks;
       const bool full = history_.hit(event).calls.size() > kMaxProbes;  // an iterator that finds no end
       if (full && !snapshot_holds(event)) return Invariant::snapshot;
       break;
@@ -54,6 +55,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       if (!hooks_hold(history_, event)) return Invariant::hooks;
       break;
     case Event::Kind::late:
+    case Event::Kind::unwaited:
     case Event::Kind::faulted:
       if (!grace_holds(event)) return Invariant::grace;
       if (!fault_holds(event)) return Invariant::fault;

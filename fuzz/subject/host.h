@@ -12,10 +12,11 @@
 namespace tpfuzz {
 
 /// The readers that a grace period has to wait for: for each reader the number of the section it was in, 0 for none.
-/// Where grace periods are liburcu's, its cookie (core/rcu.h), too.
+/// Where grace periods are liburcu's, its cookie (core/rcu.h), too, and when it was taken.
 struct GracePeriod {
   std::array<std::uint32_t, kMaxReaders> sections{};
   unsigned long cookie = 0;
+  unsigned long taken = 0;  ///< by the engine's own clock (engine/threads.h)
 };
 
 /// The start of a block that `Host::allocate` returns; its content is the Host's.
