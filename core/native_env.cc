@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <new>
@@ -21,7 +23,9 @@ std::mutex registrations;
 
 int membarrier(int command) { return static_cast<int>(syscall(SYS_membarrier, command, 0, 0)); }
 
-int register_for_barriers() { return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE); }
+bool register_for_barriers() { return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE) == 0; }
+
+bool barrier() { return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE) == 0; }
 
 // The thread behind a Worker: started by the first request, sleeping in between, never ended. A forked child has none,
 // and starts its own.
@@ -64,7 +68,7 @@ void after_fork_in_parent() {
 }
 
 void after_fork_in_child() {
-  register_for_barriers();  // the child's address space is another
+  if (!register_for_barriers()) text::give_up();  // the child's address space is another
   rcu::after_fork_in_child();
   ::new (&worker_thread()) WorkerThread;  // the parent's has a sleeper that is not here
   auto& worker = Registry<NativeEnv>::instance().worker();
@@ -74,7 +78,7 @@ void after_fork_in_child() {
 
 std::optional<std::string> prepare_process() {
   if (auto error = prepare_sites()) return error;
-  if (register_for_barriers() != 0)
+  if (!register_for_barriers())
     return "tracepoint text: membarrier(REGISTER_PRIVATE_EXPEDITED_SYNC_CORE): " + std::string(std::strerror(errno));
   if (pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0)
     return "tracepoint text: pthread_atfork failed";
@@ -87,7 +91,13 @@ void NativeEnv::lock() { registrations.lock(); }
 
 void NativeEnv::unlock() { registrations.unlock(); }
 
-void NativeEnv::patch_barrier() { membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE); }
+// Without the barrier a core could run a mixture of two instructions: then the program ends. What a program can be
+// refused is its registration, where its address space is another than at `prepare`: so that is asked for once more.
+void NativeEnv::patch_barrier() {
+  if (barrier() || (register_for_barriers() && barrier())) return;
+  std::perror("tracepoint text: membarrier(PRIVATE_EXPEDITED_SYNC_CORE)");
+  std::abort();
+}
 
 void NativeEnv::start_worker(Worker<NativeEnv>& worker) {
   WorkerThread& thread = worker_thread();

@@ -32,7 +32,7 @@ struct NativeEnv {
 
   using PatchLock = text::Lock;
   /// membarrier(PRIVATE_EXPEDITED_SYNC_CORE): every core that runs this process executes a core-serialising
-  /// instruction before it returns to user space.
+  /// instruction before it returns to user space. Ends the program if the system refuses.
   static void patch_barrier();
 
   using Header = rcu::Header;

@@ -13,18 +13,27 @@ extern constinit thread_local struct urcu_reader urcu_memb_reader;
 #include <cstdlib>
 #include <mutex>
 
+#include "core/grace_periods.h"
 #include "core/rcu.h"
 
 namespace tp::rcu {
 namespace {
 
-std::mutex one_at_a_time;
-std::atomic<unsigned long> started{0};
-std::atomic<unsigned long> done{0};
-
 // What liburcu orders: the end of a section happens before the end of a grace period that waited for it, and handing a
 // block over happens before it is freed.
 char sections;
+
+struct Liburcu {
+  using Atomic = std::atomic<unsigned long>;
+  using Mutex = std::mutex;
+  static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
+  static void grace_period() {
+    urcu_memb_synchronize_rcu();
+    acquired(&sections);
+  }
+};
+
+constinit GracePeriods<Liburcu> grace_periods;
 
 }  // namespace
 
@@ -35,34 +44,15 @@ void read_unlock() {
   urcu_memb_read_unlock();
 }
 
-void synchronize() {
-  const std::scoped_lock lock(one_at_a_time);
-  // Sequentially consistent: pairs with the fence in snapshot(). A snapshot that still reads the old number was taken
-  // before this grace period starts, so that this one may count for it.
-  const unsigned long number = started.load(std::memory_order_relaxed) + 1;
-  started.store(number, std::memory_order_seq_cst);
-  urcu_memb_synchronize_rcu();
-  acquired(&sections);
-  // Release: pairs with poll()'s acquire; who sees the number sees what the readers left behind.
-  done.store(number, std::memory_order_release);
-}
+void synchronize() { grace_periods.synchronize(); }
 
-Cookie snapshot() {
-  // Orders the caller's stores (the publish) before the load: else a grace period that began before the publish
-  // reached the other cores could count.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  return started.load(std::memory_order_seq_cst) + 1;
-}
+Cookie snapshot() { return grace_periods.snapshot(); }
 
-bool poll(Cookie cookie) {
-  return static_cast<long>(done.load(std::memory_order_acquire) - cookie) >= 0;  // the counter may wrap
-}
+bool poll(Cookie cookie) { return grace_periods.poll(cookie); }
 
-void await(Cookie cookie) {
-  while (!poll(cookie)) synchronize();
-}
+void await(Cookie cookie) { grace_periods.await(cookie); }
 
-unsigned long waited() { return done.load(std::memory_order_relaxed); }
+unsigned long waited() { return grace_periods.count(); }
 
 void defer_free(Header* header) {
   released(&sections);  // the caller's part in the block, too
@@ -81,16 +71,16 @@ void drain() {
 
 void before_fork() {
   urcu_memb_call_rcu_before_fork();
-  one_at_a_time.lock();
+  grace_periods.mutex().lock();
 }
 
 void after_fork_in_parent() {
-  one_at_a_time.unlock();
+  grace_periods.mutex().unlock();
   urcu_memb_call_rcu_after_fork_parent();
 }
 
 void after_fork_in_child() {
-  one_at_a_time.unlock();
+  grace_periods.mutex().unlock();
   urcu_memb_call_rcu_after_fork_child();
 }
 

@@ -1,15 +1,7 @@
 // Grace periods: liburcu's memb flavour, plus what its version 0.13 lacks, a cookie.
 //
-// A cookie names a grace period by number. All grace periods that cookies count run through `synchronize`, one after
-// the other:
-//
-//   1. under a mutex: n = ++started
-//   2. synchronize_rcu()
-//   3. done = n
-//
-// `snapshot` returns started + 1: only a grace period that starts later counts, as one under way may have begun before
-// a reader that the caller has to wait for. `poll` is true once done has reached the cookie. (The kernel's
-// get_state_synchronize_rcu and cond_synchronize_rcu promise the same.)
+// A cookie names a grace period by number. All grace periods that cookies count run through `synchronize` and `await`,
+// one after the other (grace_periods.h).
 //
 // Thread-safe. Readers must hold a `Thread`, and must not wait for a grace period inside their section.
 #pragma once
@@ -45,7 +37,7 @@ Cookie snapshot();
 /// Whether a full grace period has passed since `cookie` was taken.
 bool poll(Cookie cookie);
 
-/// Waits until `poll(cookie)`; at once if it holds already.
+/// Waits until `poll(cookie)`: for at most one grace period of its own, and for none if it holds already.
 void await(Cookie cookie);
 
 /// How many grace periods `synchronize` and `await` have waited for.

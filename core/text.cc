@@ -220,4 +220,6 @@ Lock::~Lock() { the_text().patching.unlock(); }
 
 bool usable() { return the_text().usable; }
 
+void give_up() { the_text().usable = false; }
+
 }  // namespace tp::text

@@ -80,8 +80,12 @@ class Lock {
   Lock& operator=(const Lock&) = delete;
 };
 
-/// Whether text can be patched in this process; false in a forked child that could not get its own copy.
+/// Whether text can be patched in this process; false in a forked child that could not get its own copy, or its own
+/// barriers.
 bool usable();
+
+/// From now on it can't. The process has one thread.
+void give_up();
 
 /// Writes single bytes of `site`: its first one, and those after it. The first byte's store is a release.
 void write_first_byte(Site& site, std::uint8_t byte);

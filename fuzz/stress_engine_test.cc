@@ -113,9 +113,9 @@ TEST_P(StressOnPuzzleTest, FindsTheMistake) {
 
 INSTANTIATE_TEST_SUITE_P(All, StressOnPuzzleTest,
                          testing::Values("key-left-on", "call-left-on-iterator", "leaked", "equals-reversed",
-                                         "priority-ignored", "nothing-to-remove", "hook-left-on", "batch-removes-one",
-                                         "site-forgotten", "waits-in-section", "iterator-stops-early",
-                                         "iterator-uses-first-data"),
+                                         "priority-ignored", "nothing-to-remove", "hook-left-on", "hook-without-mutex",
+                                         "disable-after-unlock", "batch-removes-one", "site-forgotten",
+                                         "waits-in-section", "iterator-stops-early", "iterator-uses-first-data"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::ranges::replace(name, '-', '_');

@@ -215,6 +215,27 @@ class ThreadSubject final : public Subject {
   const std::string name_ = "threads";
 };
 
+// The first execution of a search that `kind` gives a verdict on.
+Verdict searched(Subject& subject, EngineKind kind, int executions) {
+  Executor executor(subject, nullptr, kind);
+  Random random(1);
+  for (int i = 0; i < executions; ++i)
+    if (const Verdict verdict = executor.run(generate(random)).verdict) return verdict;
+  return std::nullopt;
+}
+
+// The model of lockstep waits for the right readers, whatever the cookie says; `threads` tells the two apart.
+TEST_F(ThreadsTest, ACookieThatIsWrongIsSeenThoughTheModelWaits) {
+  const Puzzle& puzzle = *puzzle_named("cookie-too-old");
+  const auto subject = puzzle.make(puzzle);
+  EXPECT_EQ(searched(*subject, EngineKind::lockstep, 2000), std::nullopt);
+  const Verdict verdict = searched(*subject, EngineKind::threads, 2000);
+  ASSERT_TRUE(verdict.has_value());
+  EXPECT_EQ(verdict->invariant, Invariant::grace);
+  const auto correct = core_subject(tp::shipped_protocol("cookies"));
+  EXPECT_EQ(searched(*correct, EngineKind::threads, 2000), std::nullopt);
+}
+
 class Everything final : public Observer {
  public:
   bool observe(Event) override { return true; }

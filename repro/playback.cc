@@ -80,6 +80,8 @@ class Watcher final : public Observer {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::keyed) keyed_[event.cpu] = true;
     } else if (operation.verb == Verb::sync) {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
+    } else if (event.kind == Event::Kind::disorder) {
+      seen.disorder = subject_.disorder(operation.tp);
     } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed) {
       seen.tracepoint = subject_.observe(operation.tp);
       seen.branch_trapped = subject_.text(operation.tp, 0, Patched::key).first == SiteText::Part::trap;

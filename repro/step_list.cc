@@ -50,9 +50,13 @@ std::string name_of(const Event& event) {
     case Event::Kind::late:
       return "late";
     case Event::Kind::torn:
+      return "torn";
+    case Event::Kind::disorder:
+      return "disorder";
+    case Event::Kind::unwaited:
       break;
   }
-  return "torn";
+  return "unwaited";
 }
 
 // The words of the steps that the recorder has made since there were `begin`.

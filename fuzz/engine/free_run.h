@@ -20,6 +20,7 @@ struct Registration {
   int enabled = 0;    ///< how often its tracepoint's hooks ran
   int disabled = 0;
   std::optional<tp::Point> point;  ///< the last that it passed
+  bool hooked_without_mutex = false;
 };
 
 /// A call of function `func` with data `data`; `point` is the last that the reader passed before.
@@ -37,6 +38,7 @@ struct Pass {
   /// how many had taken the mutex when it ended: the last one.
   unsigned ended = 0;
   unsigned begun = 0;
+  unsigned enabled = 0;  ///< how many enable hooks of the tracepoint had returned 0 then
   boost::container::static_vector<FreeCall, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
   std::optional<tp::Point> point;                                   ///< the last that it passed in its section
   bool late = false;                                                ///< it touched what a `sync` had taken away

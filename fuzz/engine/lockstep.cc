@@ -276,6 +276,7 @@ void Lockstep::lock() {
   wait_until_over({Wait::Kind::mutex, {}});
   tp::acquired(&mutex_held_);
   mutex_held_ = true;
+  mutex_holder_ = running_;
 }
 
 void Lockstep::unlock() {
@@ -322,6 +323,14 @@ void Lockstep::await_worker() {
 
 void Lockstep::text_changed() { text_dirty_ = true; }
 
+void Lockstep::patching(PatchMoment moment) {
+  if (const Operation* const line = current().line; line != nullptr) {
+    const Outside outside(*this);
+    if (!subject_.in_order(line->tp, moment)) emit(event(Event::Kind::disorder));
+  }
+  if (moment == PatchMoment::barrier) text_changed();
+}
+
 Block* Lockstep::allocate(std::size_t size) {
   step();
   CpuState& cpu = current();
@@ -357,6 +366,7 @@ int Lockstep::hook(bool on) {
   const Outside outside(*this);
   Event hooked = event(Event::Kind::hooked);
   hooked.func = on ? 1 : 0;
+  hooked.data = mutex_held_ && mutex_holder_ == running_ ? 0 : 1;
   hooked.result = on && current().line->hook_fails ? -EPERM : 0;
   emit(hooked);
   return hooked.result;

@@ -71,6 +71,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   GracePeriod snapshot() override;
   void await(const GracePeriod& cookie) override;
   void text_changed() override;
+  void patching(PatchMoment moment) override;
 
   // Conditions
   bool over(int cpu, const Wait& wait) const override;
@@ -81,6 +82,10 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   /// Ends the park of `reader`, for which `cpu` waits. It is no divergence if the park has run out and the reader would
   /// go on before `cpu` anyway; which it would not if the model does not stop `cpu` (`model_stops`).
   void diverge(int cpu, int reader, bool model_stops);
+
+  /// An event of the CPU that runs now, and telling of it.
+  Event event(Event::Kind kind) const;
+  void emit(Event event);
 
   int running() const { return running_; }
   bool abandoned(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)].abandoned; }
@@ -152,8 +157,6 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   void begin_hit();
   void check(Patched patched);
 
-  Event event(Event::Kind kind) const;
-  void emit(Event event);
   void suspend();
   void wait_until_over(const Wait& wait);
 
@@ -171,6 +174,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   int steps_ = 0;  // of the CPU that runs
   int worker_runs_ = 0;
   bool mutex_held_ = false;
+  int mutex_holder_ = 0;  // if it is held
   bool text_dirty_ = false;
   bool ended_ = false;
   volatile bool in_subject_ = false;

@@ -225,6 +225,7 @@ void Stress::hit_on(CpuState& cpu, int operation) {
   cpu.pass.ended = get(counted.ended);
   perform(cpu, operation);
   cpu.pass.begun = get(counted.begun);
+  cpu.pass.enabled = get(counted.enabled);
   std::vector<Pass>& passes = run_.passes[reader(cpu.number)];
   if (passes.empty() || passes.back() != cpu.pass) passes.push_back(cpu.pass);
 }
@@ -336,6 +337,11 @@ void Stress::await_worker() {
 
 void Stress::text_changed() { tp::NativeEnv::patch_barrier(); }
 
+// The order is not judged: which of two writers has changed a site nobody knows.
+void Stress::patching(PatchMoment moment) {
+  if (moment == PatchMoment::barrier) text_changed();
+}
+
 Block* Stress::allocate(std::size_t size) {
   step();
   CpuState& its = *self_;
@@ -361,7 +367,11 @@ bool Stress::dispatched() const { return self_->dispatched; }
 int Stress::hook(bool on) {
   Registration& registration = self_->registration;
   ++(on ? registration.enabled : registration.disabled);
-  return on && self_->line->hook_fails ? -EPERM : 0;
+  registration.hooked_without_mutex |= !self_->holds_mutex;
+  if (!on) return 0;
+  if (self_->line->hook_fails) return -EPERM;
+  add(counters(*self_->line).enabled, 1U);
+  return 0;
 }
 
 }  // namespace tpfuzz

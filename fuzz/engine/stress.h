@@ -76,6 +76,7 @@ class Stress final : public FaultCatcher, private Host {
   struct alignas(64) Counters {
     unsigned begun = 0;
     unsigned ended = 0;
+    unsigned enabled = 0;
   };
 
   // Host
@@ -91,6 +92,7 @@ class Stress final : public FaultCatcher, private Host {
   void start_worker() override;
   void await_worker() override;
   void text_changed() override;
+  void patching(PatchMoment moment) override;
   Block* allocate(std::size_t size) override;
   void defer_free(Block* block, const GracePeriod& grace_period) override;
   void call(int func, int data) override;

@@ -38,6 +38,7 @@ void Threads::settle() {
     CpuThread& thread = state(first.cpu).thread;
     if (!thread.idle() && !rcu().over(first.needs)) break;
     thread.wait();
+    if (first.flipped) waited_ = first.clock;
     waits_.erase(waits_.begin());
   }
   for (const GraceWait& wait : waits_)
@@ -61,9 +62,11 @@ void Threads::begin(GraceWait& wait) {
     else
       tp::rcu::await(its.model.cookie);
   };
+  wait.clock = ++clock_;
   thread.start(task, &wait);
   while (!thread.idle() && phase() == before) sched_yield();
   wait.begun = true;
+  wait.flipped = phase() != before;
   wait.needs = rcu().begin();
 }
 
@@ -95,23 +98,39 @@ void Threads::read_unlock() {
   tp::rcu::read_unlock();
 }
 
+template <class Wait>
+void Threads::wait_at_once(Wait wait) {
+  const unsigned long before = phase(), clock = ++clock_;
+  wait();
+  if (phase() != before) waited_ = clock;
+}
+
+void Threads::judge_wait(unsigned long taken) {
+  if (waited_ > taken) return;
+  const Outside outside(*this);
+  emit(event(Event::Kind::unwaited));
+}
+
 void Threads::synchronize() {
+  const unsigned long taken = ++clock_;
   if (nobody_inside())
-    tp::rcu::synchronize();
+    wait_at_once([] { tp::rcu::synchronize(); });
   else
     want({.cpu = running(), .full = true, .model = rcu().begin()});
   Lockstep::synchronize();
+  judge_wait(taken);
 }
 
 GracePeriod Threads::snapshot() {
   GracePeriod cookie = Lockstep::snapshot();
+  cookie.taken = ++clock_;
   cookie.cookie = tp::rcu::snapshot();
   return cookie;
 }
 
 void Threads::await(const GracePeriod& cookie) {
   if (nobody_inside()) {
-    tp::rcu::await(cookie.cookie);
+    wait_at_once([&] { tp::rcu::await(cookie.cookie); });
   } else if (!tp::rcu::poll(cookie.cookie)) {
     const bool model_stops = !rcu().over(cookie);
     want({.cpu = running(), .model = cookie, .model_stops = model_stops});
@@ -119,6 +138,7 @@ void Threads::await(const GracePeriod& cookie) {
     if (!model_stops) stop_until({Wait::Kind::grace_period, cookie});
   }
   Lockstep::await(cookie);
+  judge_wait(cookie.taken);
 }
 
 // Every core that runs this process serialises before it runs text that was written before.

@@ -9,6 +9,10 @@
 // liburcu may wait longer than the model: a cookie needs a grace period that *begins* after it, and one grace period
 // runs at a time; either may need a reader that came later. Then that reader's park ends, and that is a divergence;
 // also if the park has run out, but the model would have let the waiting CPU go on before the reader.
+//
+// That a cookie (core/rcu.h) is right, is judged apart from the model, which waits for its readers in any case: a clock
+// counts the snapshots and the begins of liburcu's grace periods. When a wait is over, one has ended that began after
+// the cookie was taken; if not, the event `unwaited` tells.
 #pragma once
 
 #include <array>
@@ -36,7 +40,9 @@ class Threads final : public Lockstep {
     bool full = false;        // a whole grace period; else what `model.cookie` still lacks
     GracePeriod model{};      // whom the model waits for
     bool model_stops = true;  // it waits for somebody
-    bool begun = false;       // it has flipped the phase
+    bool begun = false;       // it has flipped the phase, or come to an end without
+    bool flipped = false;
+    unsigned long clock = 0;  // when
     GracePeriod needs{};      // whom liburcu waits for, since then
   };
 
@@ -52,12 +58,17 @@ class Threads final : public Lockstep {
   void await(const GracePeriod& cookie) override;
   void text_changed() override;
 
+  template <class Wait>
+  void wait_at_once(Wait wait);
+  void judge_wait(unsigned long taken);
   bool nobody_inside() const { return rcu().over(rcu().begin()); }
   void begin(GraceWait& wait);
   void want(const GraceWait& wait);
   ThreadState& state(int cpu) { return *threads_[static_cast<std::size_t>(cpu)]; }
 
   std::array<std::unique_ptr<ThreadState>, kMaxCpus> threads_;
+  unsigned long clock_ = 0;
+  unsigned long waited_ = 0;      // when the latest of liburcu's grace periods that have ended began
   std::vector<GraceWait> waits_;  // the first one's grace period is under way, the others queue for theirs
 };
 

@@ -19,13 +19,16 @@ struct Event {
     waits,      ///< it waits for a grace period, the mutex or the worker
     resumed,    ///< it goes on
     called,     ///< function `func` runs with data `data`
-    hooked,     ///< a hook ran: `func` is 1 for enable, 0 for disable; `result` is what it returned
+    hooked,     ///< a hook ran: `func` is 1 for enable, 0 for disable; `result` is what it returned; `data` is 1 if the
+                ///< CPU did not hold the mutex
     faulted,    ///< a memory fault or an illegal instruction: signal `result`
     completed,  ///< the operation returned `result`
     stuck,      ///< `cpu` waits for nobody
     endless,    ///< it goes on for ever
     late,       ///< it is about to touch a function or data that a `sync` took away
     torn,       ///< it is about to run a site that holds no instruction
+    disorder,   ///< it has changed a site out of order
+    unwaited,   ///< its wait is over, and liburcu has had no grace period since the cookie was taken
   };
   Kind kind = Kind::started;
   std::uint8_t cpu = 0;        ///< Cpu::number()

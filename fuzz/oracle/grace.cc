@@ -5,7 +5,8 @@
 namespace tpfuzz {
 
 [[gnu::noinline]] bool grace_holds(const Event& event) {
-  return event.kind != Event::Kind::late && (event.kind != Event::Kind::faulted || event.result != SIGTRAP);
+  return event.kind != Event::Kind::late && event.kind != Event::Kind::unwaited &&
+         (event.kind != Event::Kind::faulted || event.result != SIGTRAP);
 }
 
 }  // namespace tpfuzz

@@ -20,6 +20,7 @@ void History::start(const Sequence& sequence, bool enomem_fails) {
   for (TracepointHistory& tracepoint : tracepoints_) {
     tracepoint.versions.resize(1);  // the empty list, which nothing changes
     tracepoint.current = tracepoint.returned = 0;
+    tracepoint.enables = tracepoint.enabled = 0;
     tracepoint.published = tracepoint.patched = tracepoint.keyed = {};
   }
   started_.reset();
@@ -41,6 +42,7 @@ void History::add(const Event& event) {
     case Event::Kind::hooked:
       make_plan(event);
       ++(event.func == 1 ? cpu(event).hooks.enable : cpu(event).hooks.disable);
+      if (event.func == 1 && event.result == 0) ++tracepoint(event).enabled;
       break;
     case Event::Kind::faulted:
       observe_reload(event);
@@ -152,9 +154,10 @@ void History::make_plan(const Event& event) {
   its.planned = true;
   auto& versions = tracepoint(event).versions;
   its.plan = plan(operation(event), *sequence_, versions.back().list, enomem_fails_);
+  if (is_enabled_by(its.plan)) ++tracepoint(event).enables;
   if (its.plan.change == Plan::Change::none) return;
   its.version = versions.size();
-  versions.push_back({its.plan.list, its.plan.change == Plan::Change::stub});
+  versions.push_back({its.plan.list, its.plan.change == Plan::Change::stub, tracepoint(event).enables});
 }
 
 // The planned list becomes current.

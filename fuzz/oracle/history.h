@@ -81,6 +81,9 @@ class History {
     return its.versions[newest];
   }
 
+  /// How many enable hooks of the tracepoint of an event's operation have returned 0.
+  unsigned enabled(const Event& event) const { return tracepoints_[operation(event).tp].enabled; }
+
   /// Whether some probe had registered `func` with `data`.
   bool registered(int func, int data) const { return data < kMaxData && pairs_.test(pair(func, data)); }
 
@@ -89,6 +92,8 @@ class History {
     std::vector<Version> versions;  // those begun, in the order of the mutex
     std::size_t current = 0;
     std::size_t returned = 0;  // the newest
+    unsigned enables = 0;      // that had to return 0, of the registrations that have begun
+    unsigned enabled = 0;      // that have
     Write published;
     Write patched;
     Write keyed;

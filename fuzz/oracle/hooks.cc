@@ -1,8 +1,30 @@
 #include "fuzz/oracle/hooks.h"
 
+#include <algorithm>
+
 namespace tpfuzz {
 
+bool enabled_before(std::span<const Version> begun, const Call& call, unsigned enabled, const Sequence& sequence) {
+  const auto lists_it = [&](const Version& version) {
+    return std::ranges::any_of(version.list, [&](const Registered& registered) {
+      const Probe probe = sequence.probes[registered.slot].value_or(Probe{});
+      return probe.func == call.func && probe.data == call.data;
+    });
+  };
+  bool listed = false;
+  for (const Version& version : begun)
+    if (lists_it(version)) {
+      if (version.enables <= enabled) return true;
+      listed = true;
+    }
+  return !listed;
+}
+
 [[gnu::noinline]] bool hooks_hold(const History& history, const Event& event) {
+  if (event.kind == Event::Kind::called)
+    return enabled_before(history.window(event).begun, {event.func, event.data}, history.enabled(event),
+                          history.sequence());
+  if (event.kind == Event::Kind::hooked && event.data == kWithoutMutex) return false;
   const HookRuns due = history.planned(event).hooks;
   const HookRuns ran = history.hooks_run(event);
   if (event.kind == Event::Kind::completed) return ran == due;

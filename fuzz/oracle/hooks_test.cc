@@ -79,5 +79,60 @@ TEST(Hooks, EachOperationCountsItsOwn) {
   EXPECT_EQ(broken(lines, {"+", "-", "+", ""}), "3.");
 }
 
+TEST(Hooks, RunUnderTheMutex) {
+  Story story("w0 register a\n");
+  story.starts(0);
+  EXPECT_FALSE(hooks_hold(story.history(), story.runs_hook_without_mutex(0, true)));
+}
+
+// w0 registers a and publishes it; r0 comes and calls it.
+constexpr const char* kCalledEarly = "w0 register a\nr0 hit\n";
+
+TEST(Hooks, NoProbeIsCalledBeforeItIsEnabled) {
+  Story story(kCalledEarly);
+  story.starts(0);
+  story.passes(0, tp::Point::begun);
+  story.passes(0, tp::Point::publish);
+  story.starts(1);
+  EXPECT_FALSE(hooks_hold(story.history(), story.calls(1, 0)));
+}
+
+TEST(Hooks, AProbeIsCalledOnceItIsEnabled) {
+  Story story(kCalledEarly);
+  story.starts(0);
+  story.passes(0, tp::Point::begun);
+  story.runs_hook(0, true);
+  story.passes(0, tp::Point::publish);
+  story.starts(1);
+  EXPECT_TRUE(hooks_hold(story.history(), story.calls(1, 0)));
+}
+
+// The disable hook of 1->0 runs before anything else: a reader that began before may still call the probe. So it may
+// if another registration has begun since, of the same probe.
+TEST(Hooks, AReaderFromBeforeMayCallWhatIsDisabled) {
+  Story story("w0 register a\nr0 hit\nw0 unregister a\nw0 register a\n");
+  story.starts(0);
+  story.passes(0, tp::Point::begun);
+  story.runs_hook(0, true);
+  story.passes(0, tp::Point::publish);
+  story.completes(0);
+  story.starts(1);
+  story.starts(2);
+  story.passes(2, tp::Point::begun);
+  story.runs_hook(2, false);
+  EXPECT_TRUE(hooks_hold(story.history(), story.calls(1, 0)));
+  story.passes(2, tp::Point::publish);
+  story.completes(2);
+  story.starts(3);
+  story.passes(3, tp::Point::begun);
+  EXPECT_TRUE(hooks_hold(story.history(), story.calls(1, 0)));
+}
+
+TEST(Hooks, WhatNoVersionListsIsNoMistakeOfAHook) {
+  Story story(kCalledEarly);
+  story.starts(1);
+  EXPECT_TRUE(hooks_hold(story.history(), story.calls(1, 1)));
+}
+
 }  // namespace
 }  // namespace tpfuzz

@@ -6,6 +6,7 @@
 #include <bitset>
 #include <span>
 
+#include "fuzz/oracle/hooks.h"
 #include "fuzz/oracle/quiescent.h"
 #include "fuzz/oracle/snapshot.h"
 
@@ -17,9 +18,11 @@ struct Versions {
   std::vector<Version> versions = std::vector<Version>(1);
   std::vector<std::optional<tp::Transition>> transitions = {std::nullopt};  // that made each of them
   ProbeList published;                                                      // the last array, stubs and all
+  unsigned enables = 0;
 
   void add(const Plan& plan) {
-    versions.push_back({plan.list, plan.change != Plan::Change::publish});
+    if (is_enabled_by(plan)) ++enables;
+    versions.push_back({plan.list, plan.change != Plan::Change::publish, enables});
     transitions.push_back(plan.transition);
     if (plan.change == Plan::Change::publish) published = plan.list;
   }
@@ -41,6 +44,7 @@ class Judge {
     if (Verdict mispaired = first_mispaired()) return mispaired;
     if (!run_.serialized) return std::nullopt;
     if (Verdict torn = first_pass(Invariant::snapshot, [this](const Pass& pass) { return !holds(pass); })) return torn;
+    if (Verdict early = first_pass(Invariant::hooks, [this](const Pass& pass) { return !enabled(pass); })) return early;
     if (Verdict wrong = first_registration()) return wrong;
     return at_end();
   }
@@ -105,11 +109,22 @@ class Judge {
     return std::nullopt;
   }
 
-  bool holds(const Pass& pass) const {
+  std::span<const Version> window_of(const Pass& pass) const {
     const auto& all = versions(pass.operation).versions;
     const std::size_t first = std::min<std::size_t>(pass.ended, all.size() - 1);
     const std::size_t last = std::min<std::size_t>(pass.begun, all.size() - 1);
-    const std::span<const Version> window = std::span(all).subspan(first, last - first + 1);
+    return std::span(all).subspan(first, last - first + 1);
+  }
+
+  // Whether each call came after its enable hook, as far as is known: the count is of the pass's end.
+  bool enabled(const Pass& pass) const {
+    return std::ranges::all_of(pass.calls, [&](const FreeCall& call) {
+      return enabled_before(window_of(pass), {call.func, call.data}, pass.enabled, sequence_);
+    });
+  }
+
+  bool holds(const Pass& pass) const {
+    const std::span<const Version> window = window_of(pass);
     boost::container::static_vector<Call, kMaxProbes + 1> calls;
     for (const FreeCall& call : pass.calls) calls.push_back({call.func, call.data});
     return is_snapshot({window, window, false}, {calls.data(), calls.size()}, sequence_);
@@ -120,7 +135,8 @@ class Judge {
       const Registration& its = run_.registrations[i];
       const HookRuns ran = {its.enabled, its.disabled};
       if (its.result != plans_[i].result) return Violation{Invariant::result, plans_[i].transition, its.point};
-      if (ran != plans_[i].hooks) return Violation{Invariant::hooks, plans_[i].transition, its.point};
+      if (ran != plans_[i].hooks || its.hooked_without_mutex)
+        return Violation{Invariant::hooks, plans_[i].transition, its.point};
     }
     return std::nullopt;
   }

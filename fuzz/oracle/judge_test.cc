@@ -46,6 +46,7 @@ class JudgeTest : public testing::Test {
     its.operation = kHit;
     its.ended = ended;
     its.begun = begun;
+    its.enabled = 1;
     its.point = Point::called;
     for (const auto& [func, data] : calls)
       its.calls.push_back({static_cast<std::uint8_t>(func), static_cast<std::uint8_t>(data), Point::loaded});
@@ -60,6 +61,19 @@ class JudgeTest : public testing::Test {
   Sequence sequence;
   FreeRun run;
 };
+
+TEST_F(JudgeTest, HooksRunUnderTheMutex) {
+  EXPECT_EQ(verdict(), "clean");
+  run.registrations[0].hooked_without_mutex = true;
+  EXPECT_EQ(verdict(), "hooks-0->1-enable_key");
+}
+
+TEST_F(JudgeTest, NoProbeIsCalledBeforeItIsEnabled) {
+  pass(0, 1, {{0, 0}});
+  EXPECT_EQ(verdict(), "clean");
+  run.passes[0].back().enabled = 0;
+  EXPECT_EQ(verdict(), "hooks-0->1-called");
+}
 
 TEST_F(JudgeTest, ARunAsItShouldBeIsClean) {
   pass(0, 0, {});

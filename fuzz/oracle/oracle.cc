@@ -4,6 +4,7 @@
 #include "fuzz/oracle/grace.h"
 #include "fuzz/oracle/hooks.h"
 #include "fuzz/oracle/pairing.h"
+#include "fuzz/oracle/patch_order.h"
 #include "fuzz/oracle/progress.h"
 #include "fuzz/oracle/quiescent.h"
 #include "fuzz/oracle/result.h"
@@ -43,6 +44,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     case Event::Kind::called: {
       if (!paired) return Invariant::pairing;
+      if (!hooks_hold(history_, event)) return Invariant::hooks;
       const bool full = history_.hit(event).calls.size() > kMaxProbes;  // an iterator that finds no end
       if (full && !snapshot_holds(event)) return Invariant::snapshot;
       break;
@@ -53,12 +55,16 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       if (!hooks_hold(history_, event)) return Invariant::hooks;
       break;
     case Event::Kind::late:
+    case Event::Kind::unwaited:
     case Event::Kind::faulted:
       if (!grace_holds(event)) return Invariant::grace;
       if (!fault_holds(event)) return Invariant::fault;
       break;
     case Event::Kind::torn:
       if (!text_holds(event)) return Invariant::text;
+      break;
+    case Event::Kind::disorder:
+      if (!patch_order_holds(event)) return Invariant::patch_order;
       break;
     case Event::Kind::stuck:
     case Event::Kind::endless:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/container/static_vector.hpp>
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 
@@ -40,6 +41,9 @@ struct Plan {
   std::optional<tp::Transition> transition{};  ///< of a publication
   HookRuns hooks{};
 };
+
+/// Whether an enable hook returns 0 in it.
+inline bool is_enabled_by(const Plan& plan) { return plan.hooks.enable == 1 && plan.result != -EPERM; }
 
 /// The plan of `operation` (register or unregister) on a tracepoint that holds `list`.
 Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails);

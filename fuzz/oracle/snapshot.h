@@ -23,6 +23,7 @@ namespace tpfuzz {
 struct Version {
   ProbeList list;
   bool by_stub = false;  ///< made from the version before, in place
+  unsigned enables = 0;  ///< how many enable hooks had to return 0 until it was made, its own included (hooks.h)
 };
 
 struct Call {

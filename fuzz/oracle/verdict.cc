@@ -8,7 +8,7 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::string_view kNames[] = {
-#define TPFUZZ_INVARIANT(name, what) #name,
+#define TPFUZZ_INVARIANT(id, name, what) name,
 #include "fuzz/oracle/invariants.def"
 #undef TPFUZZ_INVARIANT
 };

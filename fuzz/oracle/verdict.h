@@ -12,7 +12,7 @@
 namespace tpfuzz {
 
 enum class Invariant : std::uint8_t {
-#define TPFUZZ_INVARIANT(name, what) name,
+#define TPFUZZ_INVARIANT(id, name, what) id,
 #include "fuzz/oracle/invariants.def"
 #undef TPFUZZ_INVARIANT
 };

@@ -7,15 +7,16 @@
 #include <cstdint>
 
 #include "core/points.h"
-#include "fuzz/sequence/sequence.h"
+#include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
 
 /// The readers that a grace period has to wait for: for each reader the number of the section it was in, 0 for none.
-/// Where grace periods are liburcu's, its cookie (core/rcu.h), too.
+/// Where grace periods are liburcu's, its cookie (core/rcu.h), too, and when it was taken.
 struct GracePeriod {
   std::array<std::uint32_t, kMaxReaders> sections{};
   unsigned long cookie = 0;
+  unsigned long taken = 0;  ///< by the engine's own clock (engine/threads.h)
 };
 
 /// The start of a block that `Host::allocate` returns; its content is the Host's.
@@ -57,6 +58,9 @@ class Host {
 
   /// Text was written: serialise before the next CPU runs it.
   virtual void text_changed() = 0;
+
+  /// A writer's patching has come to `moment`; at a barrier text was written, too.
+  virtual void patching(PatchMoment moment) = 0;
 
   /// A block of `size` bytes, the Block included; nullptr where the operation says that this allocation fails.
   virtual Block* allocate(std::size_t size) = 0;

@@ -33,9 +33,12 @@ struct HostEnv {
     host().await_worker();
   }
   struct PatchLock {  // the registration mutex keeps patches apart
-    PatchLock() {}
+    PatchLock() { host().patching(PatchMoment::begins); }
+    ~PatchLock() { host().patching(PatchMoment::ends); }
+    PatchLock(const PatchLock&) = delete;
+    PatchLock& operator=(const PatchLock&) = delete;
   };
-  static void patch_barrier() { host().text_changed(); }
+  static void patch_barrier() { host().patching(PatchMoment::barrier); }
   using Header = Block;
   static Block* allocate(std::size_t size) { return host().allocate(size); }
   static void defer_free(Header* block) { host().defer_free(block, host().snapshot()); }

@@ -7,7 +7,7 @@
 #include "core/tracepoint.h"
 #include "fuzz/subject/host_env.h"
 #include "fuzz/subject/probe_objects.h"
-#include "fuzz/subject/site_text.h"
+#include "fuzz/subject/site_watch.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
@@ -36,14 +36,14 @@ class RegistrySubject : public Subject {
   RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
     for (int i = 0; i < kMaxTracepoints; ++i) {
       state(i).hooks = kHooks;
-      find_sites(i);
+      watch(i).start(text_of(i), objects().functions());
     }
     registry().set_protocol(std::move(protocol));
   }
 
   void reset() override {
     for (int i = 0; i < kMaxTracepoints; ++i)
-      if (objects().was_used(i)) restore(state(i));
+      if (objects().was_used(i)) restore(i);
     registry().forget();
     objects().reset();
   }
@@ -79,20 +79,13 @@ class RegistrySubject : public Subject {
   void run_worker() override { registry().worker().run_once(); }
 
   bool sound(int tracepoint, int site, Patched patched) const override {
-    const tp::Site* const its = sites_[index(tracepoint)][index(site)][static_cast<std::size_t>(patched)];
-    const tp::Instruction instruction = tp::text::read(*its);
-    if (instruction.first() == tp::kInt3) return true;  // the core answers for it
-    if (patched == Patched::key)
-      return instruction == tp::branch_instruction(*its, false) || instruction == tp::branch_instruction(*its, true);
-    const std::uintptr_t target = tp::destination(instruction, its->address);
-    return instruction == tp::call_instruction(*its, target) &&
-           (target == address(state(tracepoint).iterator) || objects().functions().number_of(target));
+    return watch(tracepoint).sound(site, patched);
   }
-
   SiteText text(int tracepoint, int site, Patched patched) const override {
-    const tp::Site& its = *sites_[index(tracepoint)][index(site)][static_cast<std::size_t>(patched)];
-    return text_of(tracepoint, its, tp::text::read(its));
+    return watch(tracepoint).text(site, patched);
   }
+  bool in_order(int tracepoint, PatchMoment moment) override { return watch(tracepoint).in_order(moment); }
+  Disorder disorder(int tracepoint) const override { return watch(tracepoint).disorder(); }
 
   Observation observe(int tracepoint) const override {
     const tp::State<E>& its = state(tracepoint);
@@ -108,7 +101,7 @@ class RegistrySubject : public Subject {
     seen.call = its.call.target == its.iterator
                     ? kToIterator
                     : objects().functions().number_of(address(its.call.target)).value_or(kToElsewhere);
-    seen.wrong = wrong_site(tracepoint);
+    seen.wrong = watch(tracepoint).wrong_site(its.key.enabled, address(its.call.target));
     seen.text_whole = !seen.wrong;
     seen.promise_kept =
         !registry().protocol().promises_direct || seen.entries.size() != 1 || its.call.target == array->function();
@@ -123,30 +116,20 @@ class RegistrySubject : public Subject {
   static constexpr tp::Hooks kHooks = {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); },
                                        nullptr};
   using Entry = tp::Entry<typename E::Words>;
-  using Sites = std::array<std::array<const tp::Site*, kPatched>, kMaxSites>;
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   static std::uintptr_t address(void (*function)()) { return reinterpret_cast<std::uintptr_t>(function); }
   const TracepointRow<E>& row(int tracepoint) const { return tracepoints_[index(tracepoint)]; }
   tp::State<E>& state(int tracepoint) const { return *row(tracepoint).state; }
 
-  // Which sites a reader comes to in a call site: the first ones behind its function's beginning.
-  void find_sites(int tracepoint) {
-    for (int site = 0; site < kMaxSites; ++site) {
-      auto& found = sites_[index(tracepoint)][index(site)];
-      const std::uintptr_t function = address(row(tracepoint).sites[site]);
-      found = {first_behind(state(tracepoint).key.sites, function),
-               first_behind(state(tracepoint).call.sites, function)};
-    }
-  }
+  SiteWatch& watch(int tracepoint) { return watches_[index(tracepoint)]; }
+  const SiteWatch& watch(int tracepoint) const { return watches_[index(tracepoint)]; }
 
-  static const tp::Site* first_behind(const tp::Site* sites, std::uintptr_t function) {
-    const tp::Site* best = nullptr;
-    for (const tp::Site* site = sites; site != nullptr; site = site->next) {
-      const auto distance = [function](const tp::Site* its) { return its->address - function; };
-      if (best == nullptr || distance(site) < distance(best)) best = site;
-    }
-    return best;
+  SiteWatch::Text text_of(int tracepoint) const {
+    const tp::State<E>& its = state(tracepoint);
+    SiteWatch::Text text{its.key.sites, its.call.sites, address(its.iterator), address(its.call.trampoline), {}};
+    for (int site = 0; site < kMaxSites; ++site) text.call_sites_in[index(site)] = address(row(tracepoint).sites[site]);
+    return text;
   }
 
   Observation::Entry observe(const Entry& entry) const {
@@ -155,58 +138,18 @@ class RegistrySubject : public Subject {
             objects().data().number_of(entry.data), entry.prio};
   }
 
-  // The text of `site` if it held `instruction`.
-  SiteText text_of(int tracepoint, const tp::Site& site, tp::Instruction instruction) const {
-    if (site.kind == tp::Site::Kind::branch) return branch_text(site, instruction);
-    return call_text(site, instruction, address(state(tracepoint).iterator), objects().functions());
-  }
-
-  // The first site that does not hold what its key or call says.
-  std::optional<WrongSite> wrong_site(int tracepoint) const {
-    const tp::State<E>& its = state(tracepoint);
-    const auto branch = [&its](auto& site) { return branch_instruction(site, its.key.enabled); };
-    const auto call = [&its](auto& site) { return call_instruction(site, address(its.call.target)); };
-    if (auto wrong = wrong_site(tracepoint, Patched::key, its.key.sites, branch)) return wrong;
-    return wrong_site(tracepoint, Patched::call, its.call.sites, call);
-  }
-
-  template <class Encode>
-  std::optional<WrongSite> wrong_site(int tracepoint, Patched patched, const tp::Site* first, Encode encode) const {
-    for (const tp::Site* site = first; site != nullptr; site = site->next) {
-      const tp::Instruction holds = tp::text::read(*site), should = encode(*site);
-      if (holds == should) continue;
-      int number = 0;
-      while (number < kMaxSites && sites_[index(tracepoint)][index(number)][index(static_cast<int>(patched))] != site)
-        ++number;
-      return WrongSite{patched, number, first_difference(holds, should), text_of(tracepoint, *site, holds),
-                       text_of(tracepoint, *site, should)};
-    }
-    return std::nullopt;
-  }
-
-  // Puts the text of one owner back as it was before the first registration: nobody runs it now. Sites that hold the
-  // right instruction are left alone, as every write may cost the processor its decoded code.
-  template <class Encode>
-  static void restore(tp::Site* first, Encode encode) {
-    for (tp::Site* site = first; site != nullptr; site = site->next) {
-      const tp::Instruction original = encode(*site);
-      if (tp::text::read(*site) == original) continue;
-      tp::text::write(*site, original);
-      host().text_changed();
-    }
-  }
-
-  static void restore(tp::State<E>& state) {
-    state.funcs.store(nullptr, std::memory_order_relaxed);
-    restore(state.key.sites, [](const tp::Site& site) { return tp::branch_instruction(site, false); });
-    state.key.enabled = false;
-    restore(state.call.sites,
-            [&state](const tp::Site& site) { return tp::call_instruction(site, address(state.iterator)); });
-    state.call.target = state.iterator;
+  // Puts a tracepoint back as it was before the first registration: nobody runs it now. Sites that hold the right
+  // instruction are left alone, as every write may cost the processor its decoded code.
+  void restore(int tracepoint) {
+    tp::State<E>& its = state(tracepoint);
+    its.funcs.store(nullptr, std::memory_order_relaxed);
+    if (watch(tracepoint).restore()) host().text_changed();
+    its.key.enabled = false;
+    its.call.target = its.iterator;
   }
 
   const TracepointRows<E>& tracepoints_;
-  std::array<Sites, kMaxTracepoints> sites_{};
+  std::array<SiteWatch, kMaxTracepoints> watches_;
 };
 
 }  // namespace tpfuzz

@@ -24,6 +24,7 @@ struct SiteText {
   Part first = Part::other;   ///< which instruction the first byte is of
   Part tail = Part::other;    ///< which instruction the four bytes after it are of
   int target = kToElsewhere;  ///< of a call: where it goes
+  bool answered = true;       ///< of a trap: with an instruction that may stand there
   bool operator==(const SiteText&) const = default;
 };
 
@@ -34,6 +35,20 @@ struct WrongSite {
   int byte = 0;  ///< the first byte that differs, from 0
   SiteText holds;
   SiteText should_hold;
+};
+
+/// When the order of patching is looked at: a PatchLock is taken, a barrier asked for, the lock given back.
+enum class PatchMoment : std::uint8_t { begins, barrier, ends };
+
+/// A site that changed out of order between two such moments, or is left in the middle.
+struct Disorder {
+  Patched patched = Patched::key;
+  int site = 0;         ///< as of WrongSite
+  bool locked = false;  ///< a PatchLock was held
+  SiteText before;
+  SiteText after;
+  bool tail_changed = false;
+  bool unfinished = false;  ///< the lock is given back with an int3 in the text; all until then was in order
 };
 
 /// What a tracepoint looks like: its array as it is published, and its text.
@@ -81,6 +96,11 @@ class Subject {
 
   /// What stands there. A subject that can't tell says `other`.
   virtual SiteText text(int /*tracepoint*/, int /*site*/, Patched /*patched*/) const { return {}; }
+
+  /// Looks at the text of `tracepoint`, whose patching has come to `moment`: whether all that changed since the last
+  /// look changed in order (site_watch.h). If not, `disorder` tells what did not.
+  virtual bool in_order(int /*tracepoint*/, PatchMoment /*moment*/) { return true; }
+  virtual Disorder disorder(int /*tracepoint*/) const { return {}; }
 
   /// What verdicts call it: the protocol's name, or the puzzle's.
   virtual const std::string& name() const = 0;

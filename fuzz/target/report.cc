@@ -9,13 +9,13 @@ namespace tpfuzz {
 namespace violated {
 
 // One function an invariant: fuzzing hosts group crashes by the innermost frames.
-#define TPFUZZ_INVARIANT(name, what) \
-  [[noreturn, gnu::noinline]] void name() { std::abort(); }
+#define TPFUZZ_INVARIANT(id, name, what) \
+  [[noreturn, gnu::noinline]] void id() { std::abort(); }
 #include "fuzz/oracle/invariants.def"
 #undef TPFUZZ_INVARIANT
 
 constexpr void (*kAll[])() = {
-#define TPFUZZ_INVARIANT(name, what) &name,
+#define TPFUZZ_INVARIANT(id, name, what) &id,
 #include "fuzz/oracle/invariants.def"
 #undef TPFUZZ_INVARIANT
 };

@@ -1,49 +1,15 @@
-// A tracepoint that is not as it should be while nobody is inside: `quiescent`; and a site that is no instruction:
-// `text`.
+// A tracepoint that is not as it should be while nobody is inside: `quiescent`.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "repro/explain/invariants.h"
+#include "repro/explain/site_words.h"
 
 namespace tpfuzz {
 namespace {
 
 using Entry = Observation::Entry;
-using Part = SiteText::Part;
-
-std::string part_words(Part part) {
-  switch (part) {
-    case Part::nop:
-      return "the nop's (off)";
-    case Part::jump:
-      return "the jump's (on)";
-    case Part::call:
-      return "a call's";
-    case Part::trap:
-      return "an int3";
-    case Part::other:
-      break;
-  }
-  return "no instruction's of ours";
-}
-
-std::string instruction_words(const Phrases& phrases, const SiteText& text, Patched patched, std::size_t event) {
-  if (text.first == Part::trap) return "an int3";
-  if (patched == Patched::key && text.first == text.tail)
-    return text.first == Part::nop    ? "a nop (off)"
-           : text.first == Part::jump ? "a jump (on)"
-                                      : "no instruction of ours";
-  if (patched == Patched::call && text.first == Part::call && text.tail == Part::call)
-    return "a call of " + phrases.target(text.target, event);
-  return fmt::format("a mixture: the first byte is {}, the other bytes are {}", part_words(text.first),
-                     part_words(text.tail));
-}
-
-std::string place_words(Patched patched, int site) {
-  if (patched == Patched::key) return fmt::format("the branch of call site {}", site);
-  return site == kMaxSites ? "the trampoline" : fmt::format("the static call of call site {}", site);
-}
 
 class RestStory {
  public:
@@ -157,7 +123,8 @@ class RestStory {
                          instruction_words(phrases_, wrong.holds, wrong.patched, account_.playback.end),
                          instruction_words(phrases_, wrong.should_hold, wrong.patched, account_.playback.end),
                          wrong.byte));
-    its_.say("The other sites were patched, and this one was left out.");
+    its_.say(is_instruction(wrong.holds, wrong.patched) ? "The other sites were patched, and this one was left out."
+                                                        : "No site may hold that.");
   }
 
   void say_promise(const std::string& after) {
@@ -194,28 +161,5 @@ class RestStory {
 }  // namespace
 
 Explanation explain_quiescent(const Account& account) { return RestStory(account).tell(); }
-
-Explanation explain_text(const Account& account) {
-  const Phrases phrases(account);
-  const Run& hit = account.failed();
-  const Seen& seen = account.playback.seen[account.last()];
-  Explanation its;
-  its.headline = "about to run a site that holds no instruction";
-  const int site = account.operation(hit).site;
-  its.say(fmt::format("{} was about to execute {}, which holds {}.", phrases.subject(hit),
-                      place_words(seen.patched, site),
-                      instruction_words(phrases, seen.site.value_or(SiteText{}), seen.patched, account.last())));
-  const Patch* const patch =
-      account.patch_before(account.tracepoint(hit), seen.patched == Patched::key, account.last());
-  if (patch == nullptr) return its;
-  point_at(account, *patch, its);
-  if (patch->done < account.last()) {
-    its.say(fmt::format("{} had left it so.", phrases.the_change(patch->run)));
-  } else {
-    its.say(fmt::format("{} was in the middle of patching it, and had put no int3 over the first byte.",
-                        phrases.the_change(patch->run)));
-  }
-  return its;
-}
 
 }  // namespace tpfuzz

@@ -31,7 +31,7 @@ Explanation explain(const Sequence& sequence, const Playback& playback, bool eno
                     const tp::Protocol* protocol) {
   if (!playback.verdict) return {};
   static constexpr Explanation (*kExplain[])(const Account&) = {
-#define TPFUZZ_INVARIANT(name, what) &explain_##name,
+#define TPFUZZ_INVARIANT(id, name, what) &explain_##id,
 #include "fuzz/oracle/invariants.def"
 #undef TPFUZZ_INVARIANT
   };

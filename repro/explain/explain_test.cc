@@ -136,6 +136,17 @@ TEST_F(ExplainTest, WhatAPuzzleDoesWrong) {
       {"equals-reversed",
        "probe d func=3 data=3 prio=10\nw0 register a\nw0 register d\n",
        {"the array is {d, a}, but {a, d} is registered", "have the same priority and {a} was registered first"}},
+      {"enable-after-publish",
+       "w0 register a park@enable_key 1\nr0 hit\n",
+       {"Reader r0 called callback_a with data_a. The `register a` of w0 (0->1) had published it, and the enable hook "
+        "of "
+        "that had not returned 0 yet."}},
+      {"hook-without-mutex",
+       "w0 register a\n",
+       {"The `register a` of w0 ran the enable hook while w0 did not hold the mutex of all registrations."}},
+      {"disable-after-unlock",
+       "w0 register a\nw0 unregister a\n",
+       {"ran the disable hook while w0 did not hold the mutex"}},
       {"hook-left-on",
        "w0 register a fail=1\n",
        {"the disable hook did not run, but should run once", "fails with -ENOMEM after the enable hook ran"}},
@@ -143,6 +154,27 @@ TEST_F(ExplainTest, WhatAPuzzleDoesWrong) {
       {"torn-patch",
        "w0 register a park@trapped#2 1\nr0 hit\n",
        {"the branch of call site 0, which holds a mixture", "had put no int3 over the first byte"}},
+      {"torn-patch",
+       "w0 register a\n",
+       {"changed the branch of call site 1 from a nop (off) to a jump (on), and no PatchLock was held"}},
+      {"no-trap-barrier",
+       "w0 register a\n",
+       {"from a nop (off) to an int3", "put the int3 over the first byte and wrote the other bytes with no barrier"}},
+      {"no-tail-barrier",
+       "w0 register a\n",
+       {"from an int3 to a jump (on)", "wrote the other bytes and the new first byte with no barrier in between"}},
+      {"five-nops",
+       "w0 register a\nw0 unregister a\n",
+       {"holds no instruction of ours, but should hold a nop (off)", "No site may hold that"}},
+      {"jump-beside-branch",
+       "w0 register a\n",
+       {"holds a jump that does not go to its branch, but should hold a jump (on)"}},
+      {"jump-beside-branch",
+       "w0 register a park@trapped#2 1\nr0 hit\n",
+       {"holds an int3 that is answered with no instruction of ours"}},
+      {"call-into-middle",
+       "w0 register a\n",
+       {"holds a call of code that is no probe's, but should hold a call of callback_a"}},
       {"waits-in-section",
        "w0 register a\nr0 hit\n",
        {"That grace period waits for r0 itself, which is inside its own read-side section"}},
@@ -159,6 +191,18 @@ TEST_F(ExplainTest, WhatAPuzzleDoesWrong) {
     for (const char* part : mistake.says)
       EXPECT_NE(text.find(part), std::string::npos) << mistake.puzzle << ": " << part << "\n" << text;
   }
+}
+
+TEST_F(ExplainTest, ACookieThatIsWrong) {
+  const Puzzle& puzzle = *puzzle_named("cookie-too-old");
+  const auto subject = puzzle.make(puzzle);
+  const Sequence sequence = parse("w0 register a\nw0 register b\nw0 unregister b\n");
+  const Playback playback = play(*subject, sequence, EngineKind::threads);
+  EXPECT_EQ(
+      explain(sequence, playback, false, nullptr).text,
+      "The `unregister b` of w0 (2->1) came back from cond_synchronize_rcu(), and liburcu has had no grace period "
+      "that began after the cookie was taken. The cookie said that one had ended: the mistake is in the cookie, not "
+      "in liburcu.");
 }
 
 TEST_F(ExplainTest, WhatSyncTookAwayAndWhoWasInside) {

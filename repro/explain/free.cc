@@ -36,8 +36,11 @@ class FreeStory {
       case Invariant::grace:
         return hit(violation);
       case Invariant::result:
-      case Invariant::hooks:
         return registration(violation.invariant);
+      case Invariant::hooks: {
+        const std::string told = registration(violation.invariant);
+        return told.empty() ? hit(violation) : told;
+      }
       default:
         return at_end();
     }
@@ -94,6 +97,9 @@ class FreeStory {
     if (invariant == Invariant::snapshot)
       return fmt::format("Reader r{} called {}, which is none of the lists that it may have seen: {}.", reader, calls,
                          seen);
+    if (invariant == Invariant::hooks)
+      return fmt::format("Reader r{} called {}, and its enable hook had not returned 0 when the hit ended.", reader,
+                         calls);
     for (const FreeCall& call : pass.calls)
       if (!is_listed(lists, last, call))
         return fmt::format(
@@ -125,8 +131,12 @@ class FreeStory {
       if (invariant == Invariant::hooks && ran != due)
         return fmt::format("In {} the enable hook ran {} times and the disable hook {} times; due were {} and {}.",
                            who(its.operation), ran.enable, ran.disable, due.enable, due.disable);
+      if (invariant == Invariant::hooks && its.hooked_without_mutex)
+        return fmt::format("The `{}` of {} ran a hook without the mutex of all registrations.",
+                           operation_text(sequence_, static_cast<std::size_t>(its.operation)),
+                           cpu_name(operation(its.operation).cpu));
     }
-    return "A registration broke it.";
+    return "";
   }
 
   std::string at_end() const {

@@ -247,7 +247,36 @@ class MemoryStory {
 
 }  // namespace
 
-Explanation explain_grace(const Account& account) { return MemoryStory(account).grace(); }
+namespace {
+
+// Of `threads`: the model has waited for the right readers, the cookie has not.
+Explanation unwaited(const Account& account) {
+  const Phrases phrases(account);
+  tp::Point come = tp::before(tp::Point::synchronize);
+  for (std::size_t i = 0; i < account.last(); ++i)
+    if (const Event& event = account.playback.events[i]; account.run_of[i] == account.failed_run &&
+                                                         event.kind == Event::Kind::passed &&
+                                                         event.point != tp::Point::waiting)
+      come = event.point;
+  const bool awaits = come == tp::before(tp::Point::await);
+  Explanation its;
+  its.headline = "a wait ended without a grace period";
+  its.point_at(account.last());
+  its.say(fmt::format("{} came back from {}, and liburcu has had no grace period that began after {}.",
+                      phrases.the_change(account.failed_run),
+                      Phrases::wait(awaits ? tp::Point::await : tp::Point::synchronize),
+                      awaits ? "the cookie was taken" : "the call"));
+  its.say(awaits ? "The cookie said that one had ended: the mistake is in the cookie, not in liburcu."
+                 : "The mistake is in the call, not in liburcu.");
+  return its;
+}
+
+}  // namespace
+
+Explanation explain_grace(const Account& account) {
+  if (account.playback.events[account.last()].kind == Event::Kind::unwaited) return unwaited(account);
+  return MemoryStory(account).grace();
+}
 
 Explanation explain_fault(const Account& account) { return MemoryStory(account).fault(); }
 

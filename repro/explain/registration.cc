@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "fuzz/oracle/hooks.h"
 #include "fuzz/sequence/result_names.h"
 #include "repro/explain/invariants.h"
 
@@ -67,6 +68,26 @@ void say_what_is_left(const Account& account, const Phrases& phrases, const Run&
   if (is != should) its.say(fmt::format("It left {} in the array; {} should be there.", is, should));
 }
 
+// A probe was called before the enable hook of the registration that it came with.
+Explanation explain_early_call(const Account& account, const Phrases& phrases, const Run& hit, const Event& call) {
+  Explanation its;
+  its.headline = "a probe was called before the enable hook had returned";
+  its.point_at(hit.started);
+  its.point_at(account.last());
+  its.say(fmt::format("{} called {} with {}.", phrases.subject(hit), phrases.callback(call.func, account.last()),
+                      phrases.data(call.data, account.last())));
+  for (std::size_t i = account.runs.size(); i-- > 0;) {
+    const Run& run = account.runs[i];
+    if (run.begun == kNoEvent || run.plan.hooks.enable == 0 || account.tracepoint(run) != account.tracepoint(hit))
+      continue;
+    its.point_at(run.begun);
+    its.say(
+        fmt::format("{} had published it, and the enable hook of that had not returned 0 yet.", phrases.the_change(i)));
+    break;
+  }
+  return its;
+}
+
 }  // namespace
 
 Explanation explain_result(const Account& account) {
@@ -98,12 +119,22 @@ Explanation explain_result(const Account& account) {
 Explanation explain_hooks(const Account& account) {
   const Phrases phrases(account);
   const Run& run = account.failed();
+  const Event& last = account.playback.events[account.last()];
+  if (last.kind == Event::Kind::called) return explain_early_call(account, phrases, run, last);
   Explanation its;
   its.point_at(run.started);
   its.point_at(account.last());
   for (std::size_t i = 0; i < account.playback.end; ++i)
     if (account.run_of[i] == account.failed_run && account.playback.events[i].kind == Event::Kind::hooked)
       its.point_at(i);
+  if (last.kind == Event::Kind::hooked && last.data == kWithoutMutex) {
+    its.headline = fmt::format("the {} hook ran without the mutex", last.func == 1 ? "enable" : "disable");
+    its.say(fmt::format("{} ran the {} hook while {} did not hold the mutex of all registrations.",
+                        phrases.the_operation(account.failed_run), last.func == 1 ? "enable" : "disable",
+                        phrases.cpu(run)));
+    its.say("Another registration may change the tracepoint meanwhile, and run the other hook.");
+    return its;
+  }
   const HookRuns& due = run.plan.hooks;
   std::string what;
   if (run.hooks.enable != due.enable)

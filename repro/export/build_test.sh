@@ -64,7 +64,7 @@ for name in "${!programs[@]}"; do
   program=$temporary/build/${programs[$name]}
   protocol=${protocols[$name]}
   verdict=$("$repro" run --protocol "$protocol" "$temporary/$name") || true
-  invariant=$(sed -n 's/.* invariant=\([a-z]*\) .*/\1/p' <<<"$verdict")
+  invariant=$(sed -n 's/.* invariant=\([a-z-]*\) .*/\1/p' <<<"$verdict")
   broken="FAIL protocol=$protocol invariant=$invariant: "
   expect 1 "$broken" "$program" "$protocol"
   [ "$(basename "$program")" = "$(basename "${name//[^a-zA-Z0-9]/_}" _seq)_test" ] && expect 1 "$broken" "$program"

@@ -28,6 +28,13 @@ class Story {
   Event starts(int operation) { return happens({}, Event::Kind::started, operation); }
   Event passes(int operation, tp::Point point) { return happens({.point = point}, Event::Kind::passed, operation); }
   Event runs_hook(int operation, bool enable) { return happens({.func = enable}, Event::Kind::hooked, operation); }
+  Event runs_hook_without_mutex(int operation, bool enable) {
+    return happens({.func = enable, .data = 1}, Event::Kind::hooked, operation);
+  }
+  /// Of the function and the data `number`.
+  Event calls(int operation, std::uint8_t number) {
+    return happens({.func = number, .data = number}, Event::Kind::called, operation);
+  }
   Event completes(int operation) { return happens({}, Event::Kind::completed, operation); }
 
   const History& history() const { return history_; }

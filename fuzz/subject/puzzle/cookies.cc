@@ -7,6 +7,15 @@ struct StaleCookie : HostEnv {};
 struct NeighboursCookie : HostEnv {};
 struct LateCount : HostEnv {};
 
+// A cookie of the grace period under way, if there is one, and else of one that is over.
+struct CookieTooOld : HostEnv {
+  static Cookie snapshot() {
+    Cookie cookie = HostEnv::snapshot();
+    --cookie.cookie;
+    return cookie;
+  }
+};
+
 }  // namespace tpfuzz::puzzle
 
 namespace tp {
@@ -44,6 +53,7 @@ namespace tpfuzz::puzzle {
 TPFUZZ_TRACEPOINTS(StaleCookie, stale_cookie, pass);
 TPFUZZ_TRACEPOINTS(NeighboursCookie, neighbours_cookie, pass);
 TPFUZZ_TRACEPOINTS(LateCount, late_count, pass);
+TPFUZZ_TRACEPOINTS(CookieTooOld, cookie_too_old, pass);
 
 namespace {
 
@@ -62,6 +72,11 @@ constexpr Puzzle kPuzzles[] = {
      .found_by = "pairing snapshot",
      .base = "worker",
      .make = make<LateCount, late_count_rows>},
+    {.name = "cookie-too-old",
+     .mistake = "liburcu's cookie is of the grace period before the one that it needs",
+     .found_by = "",
+     .harmless = "the grace periods of lockstep are a model; threads finds it by grace, stress by pairing and snapshot",
+     .make = make<CookieTooOld, cookie_too_old_rows>},
 };
 
 }  // namespace

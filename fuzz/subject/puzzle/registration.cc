@@ -5,6 +5,9 @@ namespace tpfuzz::puzzle {
 
 struct RelaxedPublish : HostEnv {};
 struct HookLeftOn : HostEnv {};
+struct EnableAfterPublish : HostEnv {};
+struct HookWithoutMutex : HostEnv {};
+struct DisableAfterUnlock : HostEnv {};
 struct BatchRemovesOne : HostEnv {};
 struct KeepsState : HostEnv {
   static inline const void* tracepoint;  // of the probe that was registered last
@@ -32,6 +35,53 @@ int Registry<HookLeftOn>::insert(State<HookLeftOn>& tracepoint, const Probe& pro
   if (const int error = Arrays<HookLeftOn>::insert(old, probe, change.fresh)) return error;
   start(change, true);
   run({&change, 1});
+  return 0;
+}
+
+template <>
+int Registry<EnableAfterPublish>::insert(State<EnableAfterPublish>& tracepoint, const Probe& probe) {
+  const Locked lock;
+  Entry* const old = tracepoint.funcs.load(std::memory_order_relaxed);
+  Change change{&tracepoint, old};
+  const int error = Arrays<EnableAfterPublish>::insert(old, probe, change.fresh);
+  if (error == 0) {
+    start(change, true);
+    run({&change, 1});
+  }
+  const int refused = old == nullptr ? tracepoint.hooks.enable(tracepoint.hooks.context) : 0;
+  if (refused == 0 && error != 0 && old == nullptr) disable(tracepoint);
+  return refused != 0 ? refused : error;
+}
+
+template <>
+int Registry<HookWithoutMutex>::insert(State<HookWithoutMutex>& tracepoint, const Probe& probe) {
+  const bool first = tracepoint.funcs.load(std::memory_order_relaxed) == nullptr;
+  if (first)
+    if (const int refused = tracepoint.hooks.enable(tracepoint.hooks.context)) return refused;
+  const Locked lock;
+  Change change{&tracepoint, tracepoint.funcs.load(std::memory_order_relaxed)};
+  if (const int error = Arrays<HookWithoutMutex>::insert(change.old, probe, change.fresh)) {
+    if (first) disable(tracepoint);
+    return error;
+  }
+  start(change, true);
+  run({&change, 1});
+  return 0;
+}
+
+template <>
+void Registry<DisableAfterUnlock>::disable(State<DisableAfterUnlock>&) {}
+
+template <>
+int Registry<DisableAfterUnlock>::remove(State<DisableAfterUnlock>& tracepoint, std::span<const Probe> probes) {
+  Change change;
+  {
+    const Locked lock;
+    change = {&tracepoint, tracepoint.funcs.load(std::memory_order_relaxed)};
+    if (const int error = prepare(change, probes)) return error;
+    run({&change, 1});
+  }
+  if (change.fresh == nullptr) tracepoint.hooks.disable(tracepoint.hooks.context);
   return 0;
 }
 
@@ -80,6 +130,9 @@ namespace tpfuzz::puzzle {
 
 TPFUZZ_TRACEPOINTS(RelaxedPublish, relaxed_publish, pass);
 TPFUZZ_TRACEPOINTS(HookLeftOn, hook_left_on, pass);
+TPFUZZ_TRACEPOINTS(EnableAfterPublish, enable_after_publish, pass);
+TPFUZZ_TRACEPOINTS(HookWithoutMutex, hook_without_mutex, pass);
+TPFUZZ_TRACEPOINTS(DisableAfterUnlock, disable_after_unlock, pass);
 TPFUZZ_TRACEPOINTS(BatchRemovesOne, batch_removes_one, pass);
 TPFUZZ_TRACEPOINTS(KeepsState, keeps_state, pass);
 
@@ -96,6 +149,18 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "a failed first registration leaves the hook on",
      .found_by = "hooks",
      .make = make<HookLeftOn, hook_left_on_rows>},
+    {.name = "enable-after-publish",
+     .mistake = "the enable hook runs after the first probe is published",
+     .found_by = "hooks quiescent snapshot",
+     .make = make<EnableAfterPublish, enable_after_publish_rows>},
+    {.name = "hook-without-mutex",
+     .mistake = "the enable hook runs before the mutex is taken",
+     .found_by = "hooks",
+     .make = make<HookWithoutMutex, hook_without_mutex_rows>},
+    {.name = "disable-after-unlock",
+     .mistake = "the disable hook runs after the mutex is given back",
+     .found_by = "hooks",
+     .make = make<DisableAfterUnlock, disable_after_unlock_rows>},
     {.name = "batch-removes-one",
      .mistake = "a batch of removals removes its first probe only",
      .found_by = "quiescent snapshot hooks result",

@@ -1,0 +1,157 @@
+#include "fuzz/subject/site_watch.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "fuzz/subject/site_records.h"
+
+namespace tpfuzz {
+namespace {
+
+using Kind = Decoded::Kind;
+
+// What the trap handler answers with.
+SiteBytes answer(const tp::Site& site) { return {__atomic_load_n(&site.pending, __ATOMIC_RELAXED)}; }
+
+int first_difference(SiteBytes one, SiteBytes other) { return std::countr_zero(one.word ^ other.word) / 8; }
+
+}  // namespace
+
+bool is_patch_step(SiteBytes before, SiteBytes after) {
+  const bool trapped = before.first() == kTrapByte, traps = after.first() == kTrapByte;
+  if (trapped && traps) return true;                           // the tail
+  return (trapped || traps) && before.tail() == after.tail();  // the first byte
+}
+
+void SiteWatch::start(const Text& text, const Functions& functions) {
+  text_ = text;
+  functions_ = &functions;
+  sites_.clear();
+  patchers_ = 0;
+  const auto add = [&](tp::Site* first, Patched patched) {
+    for (tp::Site* site = first; site != nullptr; site = site->next) {
+      const Kind goes = site->address == text.trampoline ? Kind::jump : Kind::call;
+      const Decoded original = patched == Patched::key ? Decoded{Kind::nop} : Decoded{goes, text.iterator};
+      sites_.push_back({site,
+                        site->address,
+                        branch_of(site->address),
+                        goes,
+                        patched,
+                        kMaxSites,
+                        {},
+                        encode(original, site->address)});
+      sites_.back().seen = bytes(sites_.back());
+    }
+  };
+  add(text.key_sites, Patched::key);
+  add(text.call_sites, Patched::call);
+  // A reader comes to the first one after the beginning of its function.
+  for (std::size_t number = 0; number < kMaxSites; ++number)
+    for (const Patched patched : {Patched::key, Patched::call}) {
+      const auto distance = [&](const Watched& site) {
+        return site.patched == patched ? site.address - text.call_sites_in[number] : ~std::uintptr_t{0};
+      };
+      const auto first = std::ranges::min_element(sites_, {}, distance);
+      first->number = static_cast<int>(number);
+      numbered_[number][static_cast<std::size_t>(patched)] = static_cast<std::size_t>(first - sites_.begin());
+    }
+}
+
+bool SiteWatch::sound(int site, Patched patched) const {
+  const Watched& its = numbered(site, patched);
+  const Decoded instruction = decode(bytes(its), its.address);
+  if (instruction.kind != Kind::trap) return is_right(its, instruction);
+  return is_right(its, decode(answer(*its.site), its.address));
+}
+
+SiteText SiteWatch::text(int site, Patched patched) const {
+  const Watched& its = numbered(site, patched);
+  return text_of(its, bytes(its));
+}
+
+std::optional<WrongSite> SiteWatch::wrong_site(bool key_on, std::uintptr_t target) const {
+  for (const Watched& site : sites_) {
+    const Decoded should_be = site.patched == Patched::call ? Decoded{site.goes, target}
+                              : key_on                      ? Decoded{Kind::jump, site.branch}
+                                                            : Decoded{Kind::nop};
+    const SiteBytes holds = bytes(site);
+    if (decode(holds, site.address) == should_be) continue;
+    const SiteBytes should_hold = encode(should_be, site.address);
+    return WrongSite{site.patched, site.number, first_difference(holds, should_hold), text_of(site, holds),
+                     text_of(site, should_hold)};
+  }
+  return std::nullopt;
+}
+
+bool SiteWatch::in_order(PatchMoment moment) {
+  bool ordered = true;
+  for (Watched& site : sites_) {
+    const SiteBytes holds = bytes(site);
+    const bool unfinished = holds.first() == kTrapByte && moment == PatchMoment::ends && patchers_ == 1;
+    const bool stepped = holds == site.seen || (patchers_ > 0 && is_patch_step(site.seen, holds));
+    if (ordered && (unfinished || !stepped)) {
+      ordered = false;
+      disorder_ = {site.patched,
+                   site.number,
+                   patchers_ > 0,
+                   text_of(site, site.seen),
+                   text_of(site, holds),
+                   site.seen.tail() != holds.tail(),
+                   stepped};
+    }
+    site.seen = holds;
+  }
+  if (moment == PatchMoment::begins) ++patchers_;
+  if (moment == PatchMoment::ends) --patchers_;
+  return ordered;
+}
+
+bool SiteWatch::restore() {
+  bool wrote = false;
+  for (Watched& site : sites_) {
+    if (bytes(site) != site.original) {
+      tp::text::write(*site.site, tp::Instruction{site.original.word});
+      wrote = true;
+    }
+    site.seen = site.original;
+  }
+  patchers_ = 0;
+  return wrote;
+}
+
+SiteBytes SiteWatch::bytes(const Watched& site) {
+  SiteBytes bytes;
+  std::memcpy(&bytes.word, reinterpret_cast<const void*>(site.address), kSiteSize);
+  return bytes;
+}
+
+bool SiteWatch::is_right(const Watched& site, const Decoded& instruction) const {
+  if (site.patched == Patched::call)
+    return instruction.kind == site.goes && target_number(instruction.target) != kToElsewhere;
+  return instruction.kind == Kind::nop || instruction == Decoded{Kind::jump, site.branch};
+}
+
+// A tail that the nop and the jump share is the nop's.
+SiteText SiteWatch::text_of(const Watched& site, SiteBytes bytes) const {
+  using enum SiteText::Part;
+  SiteText text;
+  const Kind first = decode(site_bytes(bytes.first(), kNopBytes.tail()), site.address).kind;
+  text.first = first == Kind::trap ? trap : first == Kind::nop ? nop : first == Kind::jump ? jump : other;
+  if (text.first == trap) text.answered = is_right(site, decode(answer(*site.site), site.address));
+  if (site.patched == Patched::call) {
+    if (first == site.goes) text.first = call;
+    text.target = target_number(target_of(bytes, site.address));
+    text.tail = text.target == kToElsewhere ? other : call;
+  } else {
+    const std::uint32_t on = encode({Kind::jump, site.branch}, site.address).tail();
+    text.tail = bytes.tail() == kNopBytes.tail() ? nop : bytes.tail() == on ? jump : other;
+  }
+  return text;
+}
+
+int SiteWatch::target_number(std::uintptr_t target) const {
+  return target == text_.iterator ? kToIterator : functions_->number_of(target).value_or(kToElsewhere);
+}
+
+}  // namespace tpfuzz
