@@ -1,4 +1,5 @@
-// The mutants of this build, as its process knows them: the rows that the weaver left, numbered as it has numbered them.
+// The mutants of this build, as its process knows them: the rows that the weaver left, numbered as it has numbered
+// them.
 #pragma once
 
 #include <span>

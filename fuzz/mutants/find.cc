@@ -15,17 +15,17 @@
 namespace tpfuzz::mutants {
 namespace {
 
-// `cookies` with every setting changed that leaves it correct.
+// `cookies` with every setting changed that leaves it correct, and steps and conditions added that only make it slower.
 constexpr std::string_view kOtherSettings = R"(protocol other-settings
 cookies: per-tracepoint
 enomem: fail
 promise: direct
 0->1:   await removed; update_call; publish; enable_key
-1->2:   update_call; publish; snapshot changed if first.func
+1->2:   update_call; publish; snapshot changed if first.data
 N->N+1: publish; snapshot changed if first.data
 N->N-1: publish; snapshot changed if first.data
-2->1:   publish; snapshot changed; await changed; update_call
-1->0:   disable_key; call_iterator; publish; snapshot removed
+2->1:   publish; snapshot changed if first.data; synchronize if first.func; await changed; update_call
+1->0:   disable_key; update_call; publish; snapshot removed if first.data
 )";
 
 // All are correct. The default has every other turn.

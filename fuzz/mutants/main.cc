@@ -53,7 +53,8 @@ std::vector<int> chosen(const Options& options) {
   }
   if (options.every == 1) return numbers;
   std::vector<int> sample;
-  for (std::size_t i = 0; i < numbers.size(); i += static_cast<std::size_t>(options.every)) sample.push_back(numbers[i]);
+  for (std::size_t i = 0; i < numbers.size(); i += static_cast<std::size_t>(options.every))
+    sample.push_back(numbers[i]);
   return sample;
 }
 
@@ -135,7 +136,9 @@ int main(int argc, char** argv) {
   Options options;
   app.add_option("NAME", options.names, "Mutants; all without it");
   app.add_option("--jobs", options.jobs, "Mutants at a time")->check(CLI::Range(1, 64))->default_val(1);
-  app.add_option("--every", options.every, "A sample: one mutant of every N")->check(CLI::Range(1, 1000))->default_val(1);
+  app.add_option("--every", options.every, "A sample: one mutant of every N")
+      ->check(CLI::Range(1, 1000))
+      ->default_val(1);
   app.add_option("--executions", options.budget.executions,
                  "Of a search in lockstep; of the searches on threads a twentieth")
       ->check(CLI::Range(1, std::numeric_limits<int>::max()))
@@ -143,7 +146,8 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", options.budget.seeds, "Searches of a mutant that is found: the median counts")
       ->check(CLI::Range(1, 1000))
       ->default_val(1);
-  app.add_option("--timeout", options.budget.timeout, "Seconds for one finder of a mutant: one that is stuck has found it")
+  app.add_option("--timeout", options.budget.timeout,
+                 "Seconds for one finder of a mutant: one that is stuck has found it")
       ->check(CLI::Range(1, 100'000))
       ->default_val(120);
   app.add_flag("--quick", options.quick, "Leave out the core's tests that take seconds");

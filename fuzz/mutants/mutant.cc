@@ -16,9 +16,8 @@ std::string_view trim(std::string_view text) {
 bool is_statement(std::string_view text) { return text.ends_with(';') || text.ends_with('}'); }
 
 bool is_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 // A line at a time; the first mistake ends it.
@@ -75,8 +74,14 @@ class Reader {
     if (source_.empty()) return fail("expected 'in SOURCE' before the first mutant");
     if (std::ranges::find(mutants_, name, &Mutant::name) != mutants_.end())
       return fail("there is a mutant " + name + " already");
-    mutants_.push_back({.name = name, .what = std::string(trim(value.substr(colon + 1))), .file = file_, .line = line_,
-                        .places = {}, .harmless = {}, .needs = {}, .only = {}});
+    mutants_.push_back({.name = name,
+                        .what = std::string(trim(value.substr(colon + 1))),
+                        .file = file_,
+                        .line = line_,
+                        .places = {},
+                        .harmless = {},
+                        .needs = {},
+                        .only = {}});
     mutant_ = &mutants_.back();
     field_ = &mutant_->what;
   }
@@ -86,8 +91,12 @@ class Reader {
       set(after_, value);
     } else if (word == "replace" || word == "drop") {
       end_place();
-      mutant_->places.push_back({.line = line_, .source = source_, .after = after_, .original = value,
-                                 .replacement = {}, .woven_by_hand = false});
+      mutant_->places.push_back({.line = line_,
+                                 .source = source_,
+                                 .after = after_,
+                                 .original = value,
+                                 .replacement = {},
+                                 .woven_by_hand = false});
       after_.clear();
       place_ends_ = word == "drop";
       field_ = &mutant_->places.back().original;
@@ -126,9 +135,11 @@ class Reader {
     const Place& place = mutant_->places.back();
     const bool statement = is_statement(place.original);
     if (!place_ends_) return fail_at(place.line, "expected 'with' or 'weave' after 'replace'");
-    if (place.replacement.find("//") != place.replacement.npos) return fail_at(place.line, "expected no comment in what is woven in");
+    if (place.replacement.find("//") != place.replacement.npos)
+      return fail_at(place.line, "expected no comment in what is woven in");
     if (place.woven_by_hand) {
-      if (place.replacement.find("MUTANT") == place.replacement.npos) fail_at(place.line, "expected MUTANT in what is woven by hand");
+      if (place.replacement.find("MUTANT") == place.replacement.npos)
+        fail_at(place.line, "expected MUTANT in what is woven by hand");
     } else if (place.replacement.empty()) {
       if (!statement) fail_at(place.line, "expected a statement to drop: it ends in ';' or '}'");
     } else if (statement != is_statement(place.replacement)) {

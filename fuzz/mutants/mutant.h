@@ -7,7 +7,8 @@
 //   replace TEXT                     what stands there, once in the source
 //   with TEXT                        what stands there instead
 //   drop STATEMENT                   short for `replace STATEMENT` with nothing
-//   weave TEXT                       in place of `with`, where neither fits: stands there always, and is C++ in which the
+//   weave TEXT                       in place of `with`, where neither fits: stands there always, and is C++ in which
+//   the
 //                                    word MUTANT says whether the mutant is on
 //   harmless REASON                  nothing can find it, and why
 //   needs REASON                     nothing finds it today: what finding it would take
@@ -26,9 +27,9 @@
 namespace tpfuzz::mutants {
 
 struct Place {
-  int line = 0;             ///< of the file of mutants
-  std::string source;       ///< "core/text.cc"
-  std::string after;        ///< empty: `original` is there once
+  int line = 0;        ///< of the file of mutants
+  std::string source;  ///< "core/text.cc"
+  std::string after;   ///< empty: `original` is there once
   std::string original;
   std::string replacement;  ///< empty: a statement is dropped
   bool woven_by_hand = false;

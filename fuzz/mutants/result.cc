@@ -59,9 +59,12 @@ std::string_view this_sanitizer() { return kThreadSanitizer ? "thread" : kAddres
 std::string this_build() { return build_of(this_sanitizer()); }
 
 std::string to_json(const Result& result) {
-  return nlohmann::json{{"mutant", result.mutant},          {"build", result.build},
-                        {"finder", result.finding.finder},  {"what", result.finding.what},
-                        {"executions", result.finding.executions}, {"seconds", result.finding.seconds}}
+  return nlohmann::json{{"mutant", result.mutant},
+                        {"build", result.build},
+                        {"finder", result.finding.finder},
+                        {"what", result.finding.what},
+                        {"executions", result.finding.executions},
+                        {"seconds", result.finding.seconds}}
       .dump();
 }
 
@@ -74,7 +77,8 @@ std::variant<std::vector<Result>, std::string> read_results(std::istream& file) 
     const auto wrong = fmt::format("{}: expected a result of --json", number);
     if (!json.is_object()) return wrong;
     try {
-      Result result{json.at("mutant"), json.at("build"),
+      Result result{json.at("mutant"),
+                    json.at("build"),
                     {json.at("finder"), json.at("what"), json.at("executions"), json.at("seconds")}};
       if (row_named(result.mutant) == nullptr) return fmt::format("{}: there is no mutant {}", number, result.mutant);
       results.push_back(std::move(result));
@@ -107,10 +111,11 @@ Sum sum_of(const std::vector<Result>& results) {
 
 std::string to_text(const Sum& sum) {
   const int harmful = sum.mutants - sum.harmless;
-  std::string text = fmt::format("{} mutants: {} found ({:.1f} % of the {} that are not harmless), {} harmless, {} not found, "
-                                 "with a reason, {} missed",
-                                 sum.mutants, sum.found, harmful == 0 ? 100.0 : 100.0 * sum.found / harmful, harmful,
-                                 sum.harmless, sum.explained, sum.missed.size());
+  std::string text = fmt::format(
+      "{} mutants: {} found ({:.1f} % of the {} that are not harmless), {} harmless, {} not found, "
+      "with a reason, {} missed",
+      sum.mutants, sum.found, harmful == 0 ? 100.0 : 100.0 * sum.found / harmful, harmful, sum.harmless, sum.explained,
+      sum.missed.size());
   if (!sum.missed.empty()) text += fmt::format(": {}", fmt::join(sum.missed, " "));
   if (!sum.wrong.empty()) text += fmt::format("; found, though said to be harmless: {}", fmt::join(sum.wrong, " "));
   return text;

@@ -11,8 +11,8 @@
 
 namespace tpfuzz::mutants {
 
-/// The sanitizer that this process is built with: "thread", "address" or "none"; and its build's name: "tsan", "asan" or
-/// "release".
+/// The sanitizer that this process is built with: "thread", "address" or "none"; and its build's name: "tsan", "asan"
+/// or "release".
 std::string_view this_sanitizer();
 std::string this_build();
 
@@ -33,7 +33,7 @@ struct Sum {
   int mutants = 0;
   int found = 0;
   int harmless = 0;
-  int explained = 0;             ///< found by nothing, and the mutant says what it takes, or in which build
+  int explained = 0;                ///< found by nothing, and the mutant says what it takes, or in which build
   std::vector<std::string> missed;  ///< found by nothing, without a reason
   std::vector<std::string> wrong;   ///< found, though said to be harmless
 };

@@ -24,7 +24,9 @@ extern char** environ;
 namespace tpfuzz::mutants {
 namespace {
 
-[[noreturn]] void refuse(const char* what) { throw std::runtime_error(fmt::format("{}: {}", what, std::strerror(errno))); }
+[[noreturn]] void refuse(const char* what) {
+  throw std::runtime_error(fmt::format("{}: {}", what, std::strerror(errno)));
+}
 
 // A file without a name, which a child inherits under its number.
 class Memory {
@@ -103,8 +105,8 @@ Ended run(const std::string& program, std::vector<std::string> arguments, int nu
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t child = 0;
-  const int error = posix_spawn(&child, program.c_str(), &files, &attributes, pointers(arguments).data(),
-                                pointers(variables).data());
+  const int error =
+      posix_spawn(&child, program.c_str(), &files, &attributes, pointers(arguments).data(), pointers(variables).data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   if (error != 0) {
@@ -136,7 +138,8 @@ struct Finder {
 };
 
 Finder search(const char* engine, std::uint64_t seed, int executions) {
-  return {engine, "/proc/self/exe",
+  return {engine,
+          "/proc/self/exe",
           {"--find", engine, "--seed", std::to_string(seed), "--executions", std::to_string(std::max(executions, 1))}};
 }
 

@@ -8,10 +8,10 @@
 namespace tpfuzz::mutants {
 
 struct Budget {
-  int executions = 0;   ///< of a search in lockstep; the searches of the other engines are shorter
-  int seeds = 1;        ///< if a search finds, it is done with so many seeds: the median counts
-  bool slow = true;     ///< with the core tests that take seconds, too
-  int timeout = 0;      ///< seconds for one finder, a safety net: a finder that is stuck has found something
+  int executions = 0;  ///< of a search in lockstep; the searches of the other engines are shorter
+  int seeds = 1;       ///< if a search finds, it is done with so many seeds: the median counts
+  bool slow = true;    ///< with the core tests that take seconds, too
+  int timeout = 0;     ///< seconds for one finder, a safety net: a finder that is stuck has found something
 };
 
 /// What the first finder that found anything found.

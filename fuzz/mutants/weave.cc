@@ -86,8 +86,9 @@ std::variant<Span, MutantError> find_place(std::string_view text, const Code& co
     const Code after(place.after);
     const auto found = code.find(text, after, 0);
     if (found.size() != 1)
-      return error(mutant, place,
-                   fmt::format("expected the text of 'after' once in {}, found it {} times", place.source, found.size()));
+      return error(
+          mutant, place,
+          fmt::format("expected the text of 'after' once in {}, found it {} times", place.source, found.size()));
     from = found[0] + after.characters.size();
   }
   const Code original(place.original);
@@ -124,8 +125,8 @@ class Weaver {
   std::string choice(const Span& span, std::span<const Span> inner) {
     const Place& place = *span.place;
     for (const Span& other : inner)
-      if (other.end > span.end || place.woven_by_hand || (other.begin == span.begin && other.place->woven_by_hand &&
-                                                          other.end == span.end)) {
+      if (other.end > span.end || place.woven_by_hand ||
+          (other.begin == span.begin && other.place->woven_by_hand && other.end == span.end)) {
         error_ = error(*other.mutant, *other.place, fmt::format("it overlaps the mutant {}", span.mutant->name));
         return {};
       }

@@ -1,5 +1,5 @@
-// Weaving: a source of the core with all its mutants in it, each to be switched on at run time (on.h), so that one build
-// has them all. Of mutant N
+// Weaving: a source of the core with all its mutants in it, each to be switched on at run time (on.h), so that one
+// build has them all. Of mutant N
 //
 //   an expression becomes    (on(N) ? (replacement) : (original))
 //   a statement becomes      { if (on(N)) { replacement } else { original } }

@@ -1,6 +1,6 @@
-// weave_mutants ROOT OUT FILE...: reads the mutants of all FILEs, and writes what the build needs below OUT: the sources
-// of the core, woven; and mutants_table.inc, the mutants as rows (catalogue.h). What did not change is not written, so
-// that nothing is compiled again for it.
+// weave_mutants ROOT OUT FILE...: reads the mutants of all FILEs, and writes what the build needs below OUT: the
+// sources of the core, woven; and mutants_table.inc, the mutants as rows (catalogue.h). What did not change is not
+// written, so that nothing is compiled again for it.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -45,8 +45,9 @@ std::string literal(const std::string& text) { return "R\"__(" + text + ")__\"";
 std::string row(const Mutant& mutant) {
   std::set<std::string> sources;
   for (const Place& place : mutant.places) sources.insert(place.source);
-  return fmt::format("{{{}, {}, {}, {}, {}, {}}},\n", literal(mutant.name), literal(fmt::format("{}", fmt::join(sources, ", "))),
-                     literal(mutant.what), literal(mutant.harmless), literal(mutant.needs), literal(mutant.only));
+  return fmt::format("{{{}, {}, {}, {}, {}, {}}},\n", literal(mutant.name),
+                     literal(fmt::format("{}", fmt::join(sources, ", "))), literal(mutant.what),
+                     literal(mutant.harmless), literal(mutant.needs), literal(mutant.only));
 }
 
 }  // namespace
@@ -75,7 +76,8 @@ int main(int argc, char** argv) {
   for (const std::string& source : sources) {
     const auto woven = weave(read(root / source).value_or(""), source, mutants);
     if (const auto* error = std::get_if<MutantError>(&woven)) return refuse(error->text());
-    if (!write(out / source, std::get<std::string>(woven))) return refuse("expected to write " + (out / source).string());
+    if (!write(out / source, std::get<std::string>(woven)))
+      return refuse("expected to write " + (out / source).string());
   }
   if (!write(out / "mutants_table.inc", rows)) return refuse("expected to write mutants_table.inc");
 }
