@@ -147,9 +147,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->default_val(1);
   app.add_option("--timeout", options.budget.timeout,
-                 "Seconds for one finder of a mutant: one that is stuck has found it")
+                 "Seconds in which a finder begins nothing new: it is stuck, so has found the mutant")
       ->check(CLI::Range(1, 100'000))
-      ->default_val(120);
+      ->default_val(30);
   app.add_flag("--quick", options.quick, "Leave out the core's tests that take seconds");
   app.add_flag("--json", options.json, "One JSON object a mutant");
   app.add_flag("--list", options.list, "Print the mutants, and try none");
@@ -158,7 +158,7 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed)->group("");
   app.footer(
       R"(A mutant is found by the first of: a search in lockstep, from nothing; the core's own tests; a search with the engine
-threads; one with stress. A cell of the table says by which, what was seen (an invariant, a sanitizer's report, a test, a
+threads; one with stress; those of the core's tests that take seconds. A cell of the table says by which, what was seen (an invariant, a sanitizer's report, a test, a
 signal), and after how many executions or tests. First the core is tried as it is: nothing may be found.
 
 Examples:

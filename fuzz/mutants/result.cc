@@ -30,6 +30,11 @@ struct Judged {
   bool found() const {
     return std::ranges::any_of(by_build, [](const auto& one) { return !one.second.finder.empty(); });
   }
+  // Later than after a minute, in each build that has.
+  bool late() const {
+    return std::ranges::all_of(by_build,
+                               [](const auto& one) { return one.second.finder.empty() || one.second.seconds > 60; });
+  }
   // Why nothing has found it; empty if nothing says so.
   std::string reason() const {
     if (!row->harmless.empty()) return fmt::format("harmless: {}", row->harmless);
@@ -96,10 +101,12 @@ Sum sum_of(const std::vector<Result>& results) {
     const bool harmless = !judged.row->harmless.empty();
     if (harmless) ++sum.harmless;
     if (judged.found()) {
-      if (harmless)
+      if (harmless) {
         sum.wrong.emplace_back(judged.row->name);
-      else
+      } else {
         ++sum.found;
+        if (judged.late()) ++sum.late;
+      }
     } else if (judged.reason().empty()) {
       sum.missed.emplace_back(judged.row->name);
     } else if (!harmless) {
@@ -112,10 +119,11 @@ Sum sum_of(const std::vector<Result>& results) {
 std::string to_text(const Sum& sum) {
   const int harmful = sum.mutants - sum.harmless;
   std::string text = fmt::format(
-      "{} mutants: {} found ({:.1f} % of the {} that are not harmless), {} harmless, {} not found, "
-      "with a reason, {} missed",
-      sum.mutants, sum.found, harmful == 0 ? 100.0 : 100.0 * sum.found / harmful, harmful, sum.harmless, sum.explained,
-      sum.missed.size());
+      "{} mutants: {} found ({:.1f} % of the {} that are not harmless; {} of them after more than a minute), {} "
+      "harmless, "
+      "{} not found, with a reason, {} missed",
+      sum.mutants, sum.found, harmful == 0 ? 100.0 : 100.0 * sum.found / harmful, harmful, sum.late, sum.harmless,
+      sum.explained, sum.missed.size());
   if (!sum.missed.empty()) text += fmt::format(": {}", fmt::join(sum.missed, " "));
   if (!sum.wrong.empty()) text += fmt::format("; found, though said to be harmless: {}", fmt::join(sum.wrong, " "));
   return text;

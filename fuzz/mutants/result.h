@@ -32,6 +32,7 @@ std::variant<std::vector<Result>, std::string> read_results(std::istream& file);
 struct Sum {
   int mutants = 0;
   int found = 0;
+  int late = 0;  ///< found, but in more than a minute in each build that found it
   int harmless = 0;
   int explained = 0;                ///< found by nothing, and the mutant says what it takes, or in which build
   std::vector<std::string> missed;  ///< found by nothing, without a reason

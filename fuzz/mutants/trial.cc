@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "fuzz/mutants/report.h"
@@ -77,12 +78,18 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return all;
 }
 
-// Waits until `child` has ended, `timeout` seconds at most; then ends it and what it has started.
-int wait_for(pid_t child, int timeout, bool& timed_out) {
+// Waits until `child` has ended, or begun no execution for `timeout` seconds; then ends it and what it has started.
+int wait_for(pid_t child, const Memory& report, int timeout, bool& timed_out) {
   const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
   if (descriptor < 0) refuse("pidfd_open");
   pollfd waits = {descriptor, POLLIN, 0};
-  timed_out = poll(&waits, 1, timeout * 1000) == 0;
+  int executions = -1;
+  for (int left = timeout; left > 0 && poll(&waits, 1, 1000) == 0; --left) {
+    Report now;
+    report.read(&now, sizeof now);
+    if (now.executions != std::exchange(executions, now.executions)) left = timeout;
+  }
+  timed_out = poll(&waits, 1, 0) == 0;
   close(descriptor);
   kill(-child, SIGKILL);  // its group: a test may have left children
   int status = 0;
@@ -114,7 +121,7 @@ Ended run(const std::string& program, std::vector<std::string> arguments, int nu
     refuse(program.c_str());
   }
   Ended ended;
-  ended.status = wait_for(child, timeout, ended.timed_out);
+  ended.status = wait_for(child, report, timeout, ended.timed_out);
   report.read(&ended.report, sizeof ended.report);
   ended.output = output.text();
   return ended;
@@ -135,6 +142,8 @@ struct Finder {
   const char* name;
   std::string program;
   std::vector<std::string> arguments;
+  int patience = 1;  // times the budget's time-out
+  bool is_search = true;
 };
 
 Finder search(const char* engine, std::uint64_t seed, int executions) {
@@ -144,10 +153,13 @@ Finder search(const char* engine, std::uint64_t seed, int executions) {
 }
 
 std::vector<Finder> finders(std::uint64_t seed, const Budget& budget, const std::filesystem::path& tests) {
-  Finder core_tests = {"core test", tests, {}};
-  if (!budget.slow) core_tests.arguments = {"--gtest_filter=-Stress.*:Hammer.*:ForkTest.NoChild*:ForkTest.AChildMade*"};
-  return {search("lockstep", seed, budget.executions), core_tests, search("threads", seed, budget.executions / 20),
-          search("stress", seed, budget.executions / 20)};
+  const std::string slow = "Stress.*:Hammer.*:ForkTest.NoChild*:ForkTest.AChildMade*";
+  std::vector<Finder> all = {search("lockstep", seed, budget.executions),
+                             {"core test", tests, {"--gtest_filter=-" + slow}, 1, false},
+                             search("threads", seed, budget.executions / 20),
+                             search("stress", seed, budget.executions / 20)};
+  if (budget.slow) all.push_back({"slow core test", tests, {"--gtest_filter=" + slow}, 10, false});
+  return all;
 }
 
 }  // namespace
@@ -157,13 +169,12 @@ Finding try_mutant(int number, const Budget& budget, const std::filesystem::path
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   const std::vector<Finder> all = finders(1, budget, tests);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Ended ended = run(all[i].program, all[i].arguments, number, budget.timeout);
+    const Ended ended = run(all[i].program, all[i].arguments, number, budget.timeout * all[i].patience);
     const std::string what = found_by(ended);
     if (what.empty()) continue;
     Finding finding{all[i].name, what, ended.report.executions, seconds()};
-    if (finding.finder == "core test") return finding;
     std::vector<int> executions = {finding.executions};
-    for (int seed = 2; seed <= budget.seeds; ++seed) {
+    for (int seed = 2; all[i].is_search && seed <= budget.seeds; ++seed) {
       const Finder again = finders(static_cast<std::uint64_t>(seed), budget, tests)[i];
       executions.push_back(run(again.program, again.arguments, number, budget.timeout).report.executions);
     }
