@@ -16,7 +16,7 @@ TRACEPOINT_DEFINE(nowhere);
 
 // A function on pages of its own: whether its key is on.
 extern "C" {
-[[gnu::visibility("hidden")]] constinit tp::StaticKey key_on_two_pages;
+[[gnu::visibility("hidden")]] constinit tp::StaticKey<tp::SharedWords> key_on_two_pages;
 [[gnu::visibility("hidden")]] int on_two_pages();
 }
 asm(".pushsection .text.on_two_pages, \"ax\", @progbits\n"

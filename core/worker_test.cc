@@ -4,11 +4,15 @@
 
 #include <functional>
 
+#include "core/shared_words.h"
+
 namespace tp {
 namespace {
 
 // An Env whose grace periods do what a test says.
 struct ControlledEnv {
+  using Words = SharedWords;
+
   static inline std::function<void()> during;  ///< each grace period
   static inline int started = 0;
 
