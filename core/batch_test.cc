@@ -150,6 +150,16 @@ TEST_F(BatchTest, AnErrorKeepsNobodyElse) {
   EXPECT_EQ(take_calls(), "");
 }
 
+TEST_F(BatchTest, EachTracepointLosesItsOwnProbesOnly) {
+  register_all(&note<0>, data_a);
+  register_all(&note<1>, data_b);
+  unregister({batched_00.removal(&note<0>, &data_a), batched_01.removal(&note<1>, &data_b)});
+  batched_00.hit();
+  EXPECT_EQ(take_calls(), "1b");
+  batched_01.hit();
+  EXPECT_EQ(take_calls(), "0a");
+}
+
 TEST_F(BatchTest, AnEmptyBatchIsNothing) { EXPECT_EQ(unregister({}), 0U); }
 
 TEST_F(BatchTest, NullFuncTakesAllOfItsTracepoint) {

@@ -118,6 +118,16 @@ TEST_F(EnomemTest, OfABatchOneTracepointsFailureIsItsOwn) {
   EXPECT_EQ(hit(), "0a");
 }
 
+TEST_F(EnomemTest, WhereTheProtocolSaysSoABatchFails) {
+  registry().set_protocol(shipped_protocol("c8b186a"));
+  starved.register_probe(&note<0>, &data_a);
+  starved.register_probe(&note<1>, &data_b);
+  FailingEnv::fail_at = 1;
+  const Removal<FailingEnv> batch[] = {starved.removal(&note<1>, &data_b)};
+  EXPECT_EQ(registry().remove(batch), -ENOMEM);
+  EXPECT_EQ(hit(), "0a1b");
+}
+
 TEST_F(EnomemTest, AFailedRegistrationUndoesTheEnableHook) {
   static std::string log;
   log.clear();

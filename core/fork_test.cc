@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstring>
+#include <filesystem>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -123,6 +125,28 @@ TEST_F(ForkTest, AGrandchildHasItsOwnTextToo) {
   });
   EXPECT_EQ(end_of(child), 0);
   EXPECT_EQ(hit(), "0a");
+}
+
+// liburcu, too, goes on in a child.
+TEST_F(ForkTest, AChildFreesWhatItReplaces) {
+  const pid_t child = start_child([] {
+    alarm(20);
+    forked.register_probe(&note<1>, &data_b);
+    forked.unregister_probe(&note<1>, &data_b);
+    rcu::drain();
+    return 0;
+  });
+  EXPECT_EQ(end_of(child), 0);
+}
+
+TEST_F(ForkTest, TheParentKeepsNoFileOfTheCopy) {
+  const auto open_files = [] {
+    const std::filesystem::directory_iterator files("/proc/self/fd");
+    return std::distance(begin(files), end(files));
+  };
+  const auto before = open_files();
+  EXPECT_EQ(end_of(start_child([] { return 0; })), 0);
+  EXPECT_EQ(open_files(), before);
 }
 
 // After a fork both use the next free near trampoline, each for another function.

@@ -68,6 +68,11 @@ TEST_F(LoadProtocol, SaysInOneLineWhatItCannotRead) {
   EXPECT_EQ(refusal(file_ + "/x"), file_ + "/x" + expected + "Not a directory");
 }
 
+TEST_F(LoadProtocol, ReadsNoFileWithoutEnd) {
+  write(std::string((1 << 20) + 1, '#'));
+  EXPECT_NE(refusal(file_).find(": File too large"), std::string::npos);
+}
+
 TEST_F(LoadProtocol, SaysWhatItMayNotRead) {
   write(kWhole);
   ASSERT_EQ(chmod(file_.c_str(), 0), 0);

@@ -49,8 +49,8 @@ TEST(ProtocolError, NoSettingStandsTwice) {
 }
 
 TEST(ProtocolError, OnlyStepsOfRegistrationsAreSteps) {
-  // The last three are points, but of a reader, of the worker, and in front of a step.
-  for (const char* step : {"publihs", "loaded", "mark", "before-publish"})
+  // But for the first, these are points: of a reader, of the worker, and in front of a step.
+  for (const char* step : {"publihs", "loaded", "mark", "before-publish", "before-update_call"})
     EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish; " + std::string(step))),
               said(6, kStep, "'" + std::string(step) + "'"));
   EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish;")), said(6, kStep, "''"));

@@ -126,6 +126,19 @@ TEST(Rcu, AGracePeriodUnderWayDoesNotCount) {
   EXPECT_TRUE(poll(during));
 }
 
+TEST(Rcu, GracePeriodsComeOneAfterTheOther) {
+  HeldReader reader;  // so that the first can't end
+  std::thread first = begin_grace_period();
+  const Cookie during = snapshot();
+  std::thread second(&synchronize);
+  // Time for a grace period that does not wait for the one under way to take its number.
+  for (int i = 0; i < 20'000 && snapshot() == during; ++i) std::this_thread::yield();
+  EXPECT_EQ(snapshot(), during);
+  reader.leave();
+  first.join();
+  second.join();
+}
+
 TEST(Rcu, AwaitOfASatisfiedCookieDoesNotWait) {
   const Cookie cookie = snapshot();
   synchronize();
@@ -159,6 +172,16 @@ TEST(Rcu, AwaitDuringAGracePeriodWaitsForTheNext) {
   synchronizer.join();
   EXPECT_TRUE(poll(during));
   EXPECT_EQ(waited(), before + 2);
+}
+
+// Else the child would find it half done by a thread that it does not have.
+TEST(Rcu, AForkWaitsForAGracePeriodUnderWay) {
+  const LingeringReader reader;
+  std::thread synchronizer = begin_grace_period();
+  before_fork();
+  EXPECT_TRUE(reader.has_left());
+  after_fork_in_parent();
+  synchronizer.join();
 }
 
 // Two writers hand an object over and free it; a reader looks into it all the time. ASan and TSan judge.

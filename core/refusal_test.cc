@@ -19,6 +19,7 @@
 
 #include "core/testing/call_log.h"
 #include "core/testing/child.h"
+#include "core/testing/far_functions.h"
 #include "core/tracepoint.h"
 
 TRACEPOINT_DECLARE(refused_here, void());
@@ -96,7 +97,26 @@ TEST_F(RefusalTest, WithoutMembarrier) {
 TEST_F(RefusalTest, WithoutExecutableMemory) {
   const auto run = [] {
     if (!refuse(SYS_mmap, PROT_EXEC)) _exit(20);
-    expect_refusal("mmap");
+    expect_refusal("mmap of executable memory");  // before the running text is replaced
+  };
+  EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
+}
+
+// The static call can't go to such a function; the iterator can.
+TEST_F(RefusalTest, WithoutRoomForATrampolineTheIteratorCallsAFarFunction) {
+  const auto run = [] {
+    const rcu::Thread reader;
+    if (prepare()) _exit(1);
+    tracepoints().set_protocol(shipped_protocol("worker-sketch"));  // leaves an empty tracepoint's call as it was
+    if (refused_here.register_probe(&note<0>, &data_a) != 0) _exit(2);
+    if (refused_here.unregister_probe(&note<0>, &data_a) != 0) _exit(3);
+    if (!refuse(SYS_memfd_create, 0)) _exit(20);
+    const FarFunctions far;
+    int count = 0;
+    if (refused_here.register_probe(far.at(0), &count) != 0) _exit(4);
+    if (refused_here.untyped().call.target != refused_here.untyped().iterator) _exit(5);
+    if (hit() != "" || count != 1) _exit(6);
+    _exit(0);
   };
   EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
 }
@@ -111,6 +131,8 @@ TEST_F(RefusalTest, AForkedChildWithoutItsOwnTextDoesNotRegister) {
     const int child = end_of(start_child([] {
       if (refused_here.register_probe(&note<1>, &data_b) != -ENOSYS) return 10;
       if (refused_here.unregister_probe(&note<0>, &data_a) != -ENOSYS) return 11;
+      const Removal<NativeEnv> removal[] = {refused_here.removal(&note<0>, &data_a)};
+      if (unregister_probes(removal) != -ENOSYS) return 12;
       return 0;
     }));
     if (child != 0) _exit(child);

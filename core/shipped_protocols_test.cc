@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -114,6 +116,26 @@ struct Lingering {
   }
 };
 
+// The same, until it is told to go.
+struct Held {
+  std::atomic<bool> inside{false};
+  std::atomic<bool> go{false};
+
+  static void hold(void* data) {
+    auto& self = *static_cast<Held*>(data);
+    self.inside = true;
+    while (!self.go) std::this_thread::yield();
+  }
+  std::thread enter() {
+    std::thread reader([] {
+      const rcu::Thread thread;
+      by_protocol.hit();
+    });
+    while (!inside) std::this_thread::yield();
+    return reader;
+  }
+};
+
 class ProtocolWaits : public testing::Test {
  protected:
   static void use(std::string_view protocol) { tracepoints().set_protocol(shipped_protocol(protocol)); }
@@ -170,23 +192,92 @@ TEST_F(ProtocolWaits, ARemovalToOneWaitsForOldReaders) {
 // That reader may stay as long as it likes: nobody waits for it (else this test would never end).
 TEST_F(ProtocolWaits, WithTheWorkerTheRemovalOfTheLastDoesNotWait) {
   use("worker");
-  struct Held {
-    std::atomic<bool> inside{false}, go{false};
-  } held;
-  const auto hold = [](void* data) {
-    auto& self = *static_cast<Held*>(data);
-    self.inside = true;
-    while (!self.go) std::this_thread::yield();
-  };
-  by_protocol.register_probe(hold, &held);
-  std::thread reader([] {
-    const rcu::Thread thread;
-    by_protocol.hit();
-  });
-  while (!held.inside) std::this_thread::yield();
-  EXPECT_EQ(by_protocol.unregister_probe(hold, &held), 0);
+  Held held;
+  by_protocol.register_probe(&Held::hold, &held);
+  std::thread reader = held.enter();
+  EXPECT_EQ(by_protocol.unregister_probe(&Held::hold, &held), 0);
   held.go = true;
   reader.join();
+}
+
+// The worker of the protocol before is done first: the reader that it waits for has left.
+TEST_F(ProtocolWaits, AnotherProtocolWaitsForTheWorker) {
+  use("worker");
+  Lingering lingering;
+  by_protocol.register_probe(&Lingering::linger, &lingering);
+  std::thread reader = lingering.enter();
+  by_protocol.unregister_probe(&Lingering::linger, &lingering);
+  use(kDefaultProtocol);
+  EXPECT_TRUE(lingering.left);
+  lingering.seen = true;
+  reader.join();
+}
+
+// The sketch's mistake: nothing is outstanding any more, and a reader is still inside (else this test would never end).
+TEST_F(ProtocolWaits, TheSketchsWorkerMarksBeforeItWaits) {
+  use("worker-sketch");
+  Held held;
+  by_protocol.register_probe(&Held::hold, &held);
+  std::thread reader = held.enter();
+  by_protocol.unregister_probe(&Held::hold, &held);
+  while (tracepoints().worker().outstanding()) std::this_thread::yield();
+  held.go = true;
+  reader.join();
+}
+
+TEST_F(ProtocolWaits, AProtocolDoesNotWaitForACookieOfTheOneBefore) {
+  use("cookies");
+  by_protocol.register_probe(&note<0>, &data_a);
+  by_protocol.unregister_probe(&note<0>, &data_a);  // snapshot removed
+  use("cookies");
+  const unsigned long before = rcu::waited();
+  by_protocol.register_probe(&note<0>, &data_a);  // await removed
+  EXPECT_EQ(rcu::waited(), before);
+}
+
+TEST_F(ProtocolWaits, ARemovalToOneDoesNotWaitIfTheFirstStayed) {
+  use("cookies");
+  by_protocol.register_probe(&note<0>, &data_a);
+  by_protocol.register_probe(&note<1>, &data_b);
+  const unsigned long before = rcu::waited();
+  by_protocol.unregister_probe(&note<1>, &data_b);
+  EXPECT_EQ(rcu::waited(), before);
+}
+
+TEST_F(ProtocolWaits, AConditionLooksAtWhatItNames) {
+  use("547305a");  // synchronize if first.func
+  by_protocol.register_probe(&note<0>, &data_a);
+  by_protocol.register_probe(&note<0>, &data_b);
+  const unsigned long before = rcu::waited();
+  by_protocol.unregister_probe(&note<0>, &data_a);
+  EXPECT_EQ(rcu::waited(), before);
+  by_protocol.register_probe(&note<1>, &data_b);
+  by_protocol.unregister_probe(&note<0>, &data_b);
+  EXPECT_EQ(rcu::waited(), before + 1);
+}
+
+// What the iterator of Linux 5.10 did when it found NULL: it died of it.
+TEST_F(ProtocolWaits, AnIteratorThatTrustsFuncsDiesOfNull) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  use("d25e37d");
+  const auto iterate = reinterpret_cast<void (*)(void*)>(by_protocol.untyped().iterator);
+  EXPECT_DEATH(iterate(nullptr), "");
+}
+
+TEST_F(ProtocolWaits, TheWorkerIsOneThread) {
+  use("worker");
+  const auto threads = [] {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return std::distance(begin(tasks), end(tasks));
+  };
+  const auto round = [] {
+    by_protocol.register_probe(&note<0>, &data_a);
+    by_protocol.unregister_probe(&note<0>, &data_a);
+  };
+  round();
+  const auto before = threads();
+  for (int i = 0; i < 5; ++i) round();
+  EXPECT_EQ(threads(), before);
 }
 
 TEST_F(ProtocolWaits, TheWorkerServesManyRounds) {

@@ -14,6 +14,33 @@ TRACEPOINT_DEFINE(everywhere);
 TRACEPOINT_DECLARE(nowhere, void());
 TRACEPOINT_DEFINE(nowhere);
 
+// A function on pages of its own: whether its key is on.
+extern "C" {
+[[gnu::visibility("hidden")]] constinit tp::StaticKey<tp::SharedWords> key_on_two_pages;
+[[gnu::visibility("hidden")]] int on_two_pages();
+}
+asm(".pushsection .text.on_two_pages, \"ax\", @progbits\n"
+    ".balign 4096\n"
+    ".skip 4094, 0xcc\n"
+    ".hidden on_two_pages\n"
+    ".globl on_two_pages\n"
+    ".type on_two_pages, @function\n"
+    "on_two_pages:\n"
+    "1: .byte 0x0f, 0x1f, 0x44, 0x00, 0x00\n"
+    "xorl %eax, %eax\n"
+    "ret\n"
+    "2: movl $1, %eax\n"
+    "ret\n"
+    ".size on_two_pages, . - on_two_pages\n"
+    ".balign 4096, 0xcc\n"
+    ".popsection\n"
+    ".pushsection tp_key_sites, \"aR\", @progbits\n"
+    ".balign 4\n"
+    ".long 1b - .\n"
+    ".long 2b - .\n"
+    ".long key_on_two_pages - .\n"
+    ".popsection");
+
 namespace tp {
 namespace {
 
@@ -42,6 +69,12 @@ struct Class {
 [[gnu::noinline]] void around_the_inlined() {
   asm volatile("" ::: "memory");
   inlined();
+}
+
+// A mark behind another call: what a compiler leaves that has made the mark's own call elsewhere. Never called.
+[[gnu::noinline, gnu::used]] void a_mark_without_its_call() {
+  in_a_function();
+  static_call_mark<tp_state_nowhere.call>();
 }
 
 constexpr int kCallSites = 7;
@@ -88,8 +121,12 @@ class SitesTest : public testing::Test {
 };
 
 TEST_F(SitesTest, EveryCallOfTheProgramIsPatchedInItsCaller) {
-  EXPECT_EQ(count_sites().through_trampoline, 0);
+  EXPECT_EQ(count_sites().through_trampoline, 1);  // of the mark without its call
   EXPECT_GE(count_sites().in_caller, kCallSites);
+}
+
+TEST_F(SitesTest, AnotherCallInFrontOfAMarkIsNotItsCall) {
+  EXPECT_EQ(count_sites_of(nowhere.untyped().call, Site::Kind::call), 0);
 }
 
 TEST_F(SitesTest, ATracepointHasASiteForEachOfItsCalls) {
@@ -138,6 +175,15 @@ TEST_F(SitesTest, AllSitesOfATracepointChangeTogether) {
   everywhere.unregister_probe(&note<1>, &data_b);
   hit_everywhere();
   EXPECT_EQ(take_calls(), "");
+}
+
+// Two bytes of the site are on one page, three on the next, where there is no other site.
+TEST_F(SitesTest, ASiteMayLieOnTwoPages) {
+  EXPECT_EQ(on_two_pages(), 0);
+  static_key_set<NativeEnv>(key_on_two_pages, true);
+  EXPECT_EQ(on_two_pages(), 1);
+  static_key_set<NativeEnv>(key_on_two_pages, false);
+  EXPECT_EQ(on_two_pages(), 0);
 }
 
 // For a call that was not found in its caller.

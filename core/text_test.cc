@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <atomic>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "core/testing/call_log.h"
 #include "core/testing/far_functions.h"
@@ -190,6 +192,29 @@ TEST_F(TextTest, MoreFarFunctionsThanAPageHasTrampolinesFor) {
   const text::Lock lock;
   EXPECT_EQ(text::reach(far.address(7)), text::reach(far.address(7)));
   EXPECT_NE(text::reach(far.address(7)), text::reach(far.address(8)));
+}
+
+// A thread may have little stack left where it passes a site.
+TEST_F(TextTest, TheHandlerRunsOnTheAlternateStack) {
+  struct sigaction action = {};
+  ASSERT_EQ(sigaction(SIGTRAP, nullptr, &action), 0);
+  EXPECT_NE(action.sa_flags & SA_ONSTACK, 0);
+}
+
+TEST_F(TextTest, PatchesOfTwoThreadsAreOneAfterTheOther) {
+  std::atomic<bool> locked{false};
+  std::thread other;
+  {
+    const text::Lock lock;
+    other = std::thread([&locked] {
+      const text::Lock its;
+      locked = true;
+    });
+    // Time for a lock that does not wait; the right one can't be taken, however long this takes.
+    for (int i = 0; i < 20'000 && !locked; ++i) std::this_thread::yield();
+    EXPECT_FALSE(locked);
+  }
+  other.join();
 }
 
 TEST_F(TextTest, ANearFunctionNeedsNoTrampoline) {

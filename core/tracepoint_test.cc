@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/testing/call_log.h"
@@ -133,6 +135,30 @@ TEST_F(TracepointTest, HooksAlternateBetweenZeroAndOne) {
     hooks.log.clear();
   }
   plain.set_hooks({});
+}
+
+// A hook is called in the middle of a registration: one of another thread can't end meanwhile.
+TEST_F(TracepointTest, RegistrationsOfTwoThreadsAreOneAfterTheOther) {
+  struct Other {
+    std::atomic<bool> registered{false};
+    bool waited = false;
+    std::thread thread;
+    static int enable(void* context) {
+      auto& other = *static_cast<Other*>(context);
+      other.thread = std::thread([&other] {
+        other_plain.register_probe(&note<0>, &data_a);
+        other.registered = true;
+      });
+      // Time for a registration that does not wait; the right one can't end, however long this takes.
+      for (int i = 0; i < 20'000 && !other.registered; ++i) std::this_thread::yield();
+      other.waited = !other.registered;
+      return 0;
+    }
+  } other;
+  plain.set_hooks({&Other::enable, nullptr, &other});
+  EXPECT_EQ(plain.register_probe(&note<0>, &data_a), 0);
+  EXPECT_TRUE(other.waited);
+  other.thread.join();
 }
 
 TEST_F(TracepointTest, TheEnableHooksRefusalIsReturned) {

@@ -10,6 +10,7 @@
 #include "fuzz/oracle/judge.h"
 #include "fuzz/oracle/oracle.h"
 #include "fuzz/subject/catalogue.h"
+#include "fuzz/subject/prepare.h"
 
 namespace tpfuzz {
 

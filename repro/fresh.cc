@@ -8,14 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <regex>
 #include <sstream>
 #include <vector>
 
+#include "fuzz/target/sanitizer_report.h"
 #include "repro/file.h"
 
 extern char** environ;
@@ -101,17 +100,9 @@ std::string verdict_in(const std::string& text) {
   return {};
 }
 
-// Of the first report in what a process said: its kind is what stands before an address or a process's number.
 std::string report_line(const std::string& said, const std::string& name) {
-  static const std::regex kReport(
-      "(?:ERROR|WARNING): (Address|Thread)Sanitizer: (?:attempting )?([A-Za-z -]+?)(?: on | \\(|:|\n)");
-  std::smatch found;
-  if (!std::regex_search(said, found, kReport))
-    return fmt::format("tpfuzz: REPORT sanitizer=undefined kind=runtime-error protocol={}", name);
-  std::string kind = found[2];
-  std::ranges::replace(kind, ' ', '-');
-  return fmt::format("tpfuzz: REPORT sanitizer={} kind={} protocol={}", found[1] == "Thread" ? "thread" : "address",
-                     kind, name);
+  const auto report = sanitizer_report(said).value_or(SanitizerReport{"undefined", "runtime-error"});
+  return fmt::format("tpfuzz: REPORT sanitizer={} kind={} protocol={}", report.sanitizer, report.kind, name);
 }
 
 std::string last_line(std::string text) {

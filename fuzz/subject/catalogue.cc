@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "fuzz/sequence/header.h"
 #include "fuzz/subject/core_subject.h"
-#include "fuzz/subject/host_env.h"
-#include "fuzz/subject/probe_objects.h"
 #include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
@@ -57,11 +57,6 @@ std::string lines_of(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::string> prepare_subjects() {
-  if (auto refused = HostEnv::prepare()) return refused;
-  return ProbeObjects::prepare();
-}
 
 std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file) {
   if (is_built_in(name_or_file)) return SubjectRecord{name_or_file, {}};

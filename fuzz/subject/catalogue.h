@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -11,10 +10,6 @@
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
-
-/// Makes the process ready for subjects: maps the text of their call sites. The first call does the work. Returns
-/// nothing, or one line that says what the system refused.
-std::optional<std::string> prepare_subjects();
 
 /// The record of the subject that a person calls `name_or_file`: the core with a shipped protocol or one from a file,
 /// or a puzzle (puzzle.h). A file whose protocol bears a built-in name must be that protocol, and is recorded as it.

@@ -32,7 +32,7 @@ using TracepointRows = std::array<TracepointRow<E>, kMaxTracepoints>;
 template <class E>
 class RegistrySubject : public Subject {
  public:
-  /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare` (catalogue.h).
+  /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare_subjects` (prepare.h).
   RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
     for (int i = 0; i < kMaxTracepoints; ++i) {
       state(i).hooks = kHooks;
