@@ -1,25 +1,16 @@
-// The reference model: what a tracepoint's probe list is, as a plain list. No arrays, no readers, no patching; the same
-// rules for priorities, duplicates, absent probes and failed allocations as the kernel's (v6.12). What the subject does
+// The reference model: what an operation has to do to a tracepoint. No arrays, no readers, no patching: the list rules
+// of sequence/probe_list.h, and the kernel's (v6.12) for results, hooks and failed allocations. What the subject does
 // is compared with it.
 #pragma once
 
-#include <boost/container/static_vector.hpp>
 #include <cerrno>
 #include <cstdint>
 #include <optional>
 
 #include "core/protocol.h"
-#include "fuzz/sequence/sequence.h"
+#include "fuzz/sequence/probe_list.h"
 
 namespace tpfuzz {
-
-/// The probes that a hit has to call, in order: slots of the sequence with the priority they were registered with.
-struct Registered {
-  std::uint8_t slot = 0;
-  std::int8_t prio = 0;
-  bool operator==(const Registered&) const = default;
-};
-using ProbeList = boost::container::static_vector<Registered, kMaxProbes>;
 
 /// How often a tracepoint's hooks run in one operation. A refused enable counts.
 struct HookRuns {

@@ -6,30 +6,30 @@
 #include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
-namespace {
 
-// Behind those of the same priority.
-void insert(ProbeList& list, Registered probe) {
-  if ((slots_of(list) & probe_bit(probe.slot)) != 0) return;
-  const auto place =
-      std::find_if(list.begin(), list.end(), [probe](const Registered& other) { return other.prio < probe.prio; });
-  list.insert(place, probe);
+Registered registered_by(const Operation& operation, const Sequence& sequence) {
+  const auto slot = static_cast<std::uint8_t>(std::countr_zero(operation.probes));
+  return {slot, operation.prio.value_or(sequence.probes[slot].value_or(Probe{}).prio)};
 }
 
-}  // namespace
+bool contains(const ProbeList& list, std::uint8_t slot) {
+  return std::ranges::find(list, slot, &Registered::slot) != list.end();
+}
+
+void insert(ProbeList& list, Registered probe) {
+  if (contains(list, probe.slot)) return;
+  const auto lower = [probe](const Registered& other) { return other.prio < probe.prio; };
+  list.insert(std::ranges::find_if(list, lower), probe);
+}
+
+void remove(ProbeList& list, std::uint8_t slots) {
+  const auto goes = [slots](const Registered& probe) { return slots == 0 || (slots & probe_bit(probe.slot)) != 0; };
+  list.erase(std::remove_if(list.begin(), list.end(), goes), list.end());
+}
 
 void apply(const Sequence& sequence, const Operation& operation, ProbeList& list) {
-  if (operation.verb == Verb::register_probe && operation.probes != 0) {
-    const auto slot = static_cast<std::uint8_t>(std::countr_zero(operation.probes));
-    const Probe probe = sequence.probes[slot].value_or(Probe{});
-    insert(list, {slot, operation.prio.value_or(probe.prio)});
-  }
-  if (operation.verb == Verb::unregister_probe) {
-    const auto goes = [&operation](const Registered& probe) {
-      return operation.probes == 0 || (operation.probes & probe_bit(probe.slot)) != 0;
-    };
-    list.erase(std::remove_if(list.begin(), list.end(), goes), list.end());
-  }
+  if (operation.verb == Verb::register_probe && operation.probes != 0) insert(list, registered_by(operation, sequence));
+  if (operation.verb == Verb::unregister_probe) remove(list, operation.probes);
 }
 
 ProbeList probe_list(const Sequence& sequence, std::size_t count, int tp) {
