@@ -12,7 +12,7 @@
 namespace tpfuzz {
 namespace {
 
-Operation registers(int slot, std::optional<std::int8_t> prio = {}) {
+Operation registers(int slot, std::optional<std::int32_t> prio = {}) {
   Operation operation;
   operation.verb = Verb::register_probe;
   operation.probes = static_cast<std::uint8_t>(1 << slot);
@@ -43,7 +43,7 @@ Operation refused(Operation operation) {
   return operation;
 }
 
-Sequence probes_with_priority(std::int8_t prio) {
+Sequence probes_with_priority(std::int32_t prio) {
   Sequence sequence;
   for (std::uint8_t i = 0; i < kMaxProbes; ++i) sequence.probes[i] = Probe{i, i, prio};
   return sequence;
@@ -54,7 +54,7 @@ const Sequence kProbes = probes_with_priority(10);
 TEST(Reference, HigherPriorityComesFirstAndEqualOnesInOrder) {
   ProbeList list;
   for (const auto& [slot, prio] : {std::pair{0, 10}, {1, 10}, {2, 20}, {3, 5}})
-    list = plan(registers(slot, static_cast<std::int8_t>(prio)), kProbes, list, false).list;
+    list = plan(registers(slot, prio), kProbes, list, false).list;
   EXPECT_EQ(list, (ProbeList{{2, 20}, {0, 10}, {1, 10}, {3, 5}}));
 }
 
@@ -173,9 +173,8 @@ TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
     const bool enomem_fails = random.chance(1, 2);
     for (int step = 0; step < 12; ++step) {
       const bool adds = random.chance(1, 2);
-      Operation operation =
-          adds ? registers(static_cast<int>(random.below(4)), static_cast<std::int8_t>(random.below(3)))
-               : unregisters(static_cast<int>(1 + random.below(15)));
+      Operation operation = adds ? registers(static_cast<int>(random.below(4)), random.below(3))
+                                 : unregisters(static_cast<int>(1 + random.below(15)));
       operation.fail = random.chance(1, 4);
       ArrayEnv::fails = operation.fail == 1;
       std::vector<tp::Probe> probes;

@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
   park,
   run,
   expectation,
+  wide = 14,
   access_park = 15
 };
 
@@ -39,7 +40,7 @@ constexpr std::array<Kind, 16> kKindOfTag = {Kind::probe,
                                              Kind::unregister_probe,
                                              Kind::hit,
                                              Kind::hit,
-                                             Kind::park,
+                                             Kind::wide,
                                              Kind::access_park};
 
 using Record = std::span<const std::uint8_t, kRecordSize>;
@@ -54,6 +55,7 @@ constexpr unsigned kLows = 8;    // `low` counts single events,
 constexpr unsigned kHighs = 32;  // `high` eights of them
 constexpr unsigned kCpuModulus = 16;
 constexpr unsigned kNthModulus = 64;
+constexpr std::uint8_t kWideGuard = 'w';
 constexpr std::array<std::uint8_t, 6> kGuard = {'-', '>', ' ', 'r', 'e', 's'};
 
 constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value); }
@@ -61,10 +63,11 @@ constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value
 // `value` if it is below `limit`, else 0: the common value stays the common one under random bytes.
 constexpr std::uint8_t or_zero(unsigned value, unsigned limit) { return byte(value < limit ? value : 0); }
 
-constexpr std::int8_t decode_priority(std::uint8_t value) {
+constexpr std::int32_t decode_priority(std::uint8_t value) {
   return static_cast<std::int8_t>(byte(value + kDefaultPriority));
 }
-constexpr std::uint8_t encode_priority(std::int8_t prio) { return byte(prio - kDefaultPriority); }
+constexpr bool is_wide(std::int32_t prio) { return prio != static_cast<std::int8_t>(prio); }
+constexpr std::uint8_t encode_priority(std::int32_t prio) { return is_wide(prio) ? 0 : byte(prio - kDefaultPriority); }
 
 constexpr Verb verb_of(Kind kind) {
   switch (kind) {
@@ -97,9 +100,9 @@ constexpr Kind kind_of(Verb verb) {
   return Kind::run;
 }
 
-void decode_probe(Record record, Sequence& sequence) {
-  sequence.probes[record[1] % kMaxProbes] =
-      Probe{byte(record[2] % kMaxFunctions), byte(record[3] % kMaxData), decode_priority(record[4])};
+Probe& decode_probe(Record record, Sequence& sequence) {
+  return sequence.probes[record[1] % kMaxProbes].emplace(
+      Probe{byte(record[2] % kMaxFunctions), byte(record[3] % kMaxData), decode_priority(record[4])});
 }
 
 // What register and unregister have and the others don't.
@@ -131,6 +134,17 @@ void decode_park(Record record, std::span<const tp::Point> points, Operation& op
                              byte(std::min<unsigned>(events, kMaxEvents))});
 }
 
+void decode_wide(Record record, Probe* probe, Operation* operation) {
+  if (record[5] != kWideGuard) return;
+  std::uint32_t bits = 0;
+  for (std::size_t i = 4; i > 0; --i) bits = bits << 8U | record[i];
+  const auto prio = static_cast<std::int32_t>(bits);
+  if (probe != nullptr)
+    probe->prio = prio;
+  else if (operation != nullptr && operation->verb == Verb::register_probe && operation->probes != 0)
+    operation->prio = prio;
+}
+
 void decode_expectation(Record record, Operation& operation) {
   if (changes_probes(operation.verb) && std::equal(kGuard.begin(), kGuard.end(), record.begin() + 1))
     operation.expect = kResultNames[record[7] % kResultNames.size()].result;
@@ -144,7 +158,7 @@ void encode_change(const Operation& operation, NewRecord& record) {
   unsigned flags = operation.hook_fails ? kHookFails : 0;
   const int first = std::countr_zero(operation.probes);
   record[2] = operation.probes == 0 ? kNullFunction : byte(first);
-  if (operation.prio) {
+  if (operation.prio && !is_wide(*operation.prio)) {
     flags |= kByte4Counts;
     record[4] = encode_priority(*operation.prio);
   } else if (std::popcount(operation.probes) > 1) {
@@ -173,6 +187,11 @@ NewRecord encode_park(Verb verb, const Park& park) {
           byte(more / kLows)};
 }
 
+NewRecord encode_wide(std::int32_t prio) {
+  const auto bits = static_cast<std::uint32_t>(prio);
+  return {byte(Kind::wide), byte(bits), byte(bits >> 8U), byte(bits >> 16U), byte(bits >> 24U), kWideGuard};
+}
+
 NewRecord encode_expectation(int result) {
   NewRecord record = {byte(Kind::expectation)};
   std::copy(kGuard.begin(), kGuard.end(), record.begin() + 1);
@@ -186,12 +205,16 @@ NewRecord encode_expectation(int result) {
 Sequence decode(std::span<const std::uint8_t> bytes) {
   Sequence sequence;
   Operation* last = nullptr;  // what a park or an expectation belongs to
+  Probe* probe = nullptr;     // what a wide priority belongs to, if to no operation
   for (; bytes.size() >= kRecordSize; bytes = bytes.subspan(kRecordSize)) {
     const Record record = bytes.first<kRecordSize>();
     const Kind kind = kKindOfTag[record[0] % kKindOfTag.size()];
     switch (kind) {
       case Kind::probe:
-        decode_probe(record, sequence);
+        probe = &decode_probe(record, sequence);
+        break;
+      case Kind::wide:
+        decode_wide(record, probe, last);
         break;
       case Kind::park:
         if (last != nullptr) decode_park(record, points_of(last->verb), *last);
@@ -203,6 +226,7 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
         if (last != nullptr) decode_expectation(record, *last);
         break;
       default:
+        probe = nullptr;
         last = sequence.operations.size() < kMaxOperations ? &sequence.operations.emplace_back() : nullptr;
         if (last != nullptr) decode_operation(record, verb_of(kind), *last);
     }
@@ -216,9 +240,13 @@ std::vector<std::uint8_t> encode(const Sequence& sequence) {
   std::vector<std::uint8_t> bytes;
   const auto append = [&bytes](const NewRecord& record) { bytes.insert(bytes.end(), record.begin(), record.end()); };
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if (const auto& probe = sequence.probes[slot]) append(encode_probe(slot, *probe));
+    if (const auto& probe = sequence.probes[slot]) {
+      append(encode_probe(slot, *probe));
+      if (is_wide(probe->prio)) append(encode_wide(probe->prio));
+    }
   for (const Operation& operation : sequence.operations) {
     append(encode_operation(operation));
+    if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
     for (const Park& park : operation.parks) append(encode_park(operation.verb, park));
     if (operation.expect) append(encode_expectation(*operation.expect));
   }

@@ -3,8 +3,8 @@
 // that random bytes make sensible ones.
 //
 // A record is 8 bytes; a last shorter one is ignored. Cutting records out or copying them in is a local edit. Byte 0
-// modulo 16 is the tag. Tags 8 to 14 are second names of the kinds that a sequence has most of; encode does not write
-// them. A new kind takes a tag from the end of them; 0 to 7 and 15 never change their meaning.
+// modulo 16 is the tag. Tags 8 to 13 are second names of the kinds that a sequence has most of; encode does not write
+// them. A new kind takes a tag from the end of them; 0 to 7, 14 and 15 never change their meaning.
 //
 //   tag        kind         1       2      3     4      5     6      7
 //   0          probe        slot    func   data  prio
@@ -12,13 +12,14 @@
 //   2, 10, 11  unregister   cpu     probe  tp    others fail  flags
 //   3          sync         cpu
 //   4, 12, 13  hit          cpu            tp    site
-//   5, 14      park         point   nth    low   high
+//   5          park         point   nth    low   high
 //   6          run
 //   7          expectation  '-'     '>'    ' '   'r'    'e'   's'    result
+//   14         wide         32 bits, the lowest first   'w'
 //   15         access park  access  nth    low   high
 //
 //   slot, func, data  modulo 8
-//   prio              the default priority plus the byte, as a signed byte: 0 is the default
+//   prio              the default priority plus the byte, as a signed byte: 0 is the default; -128 to 127
 //   cpu               modulo 16; what is no CPU of the kind is CPU 0 of it
 //   probe             255 is the NULL function, else a slot, modulo 8
 //   others            a bit for each further probe of a batch
@@ -31,13 +32,16 @@
 //   low, high         events: low modulo 8, plus 8 times high if that is less than 32, plus 1; at most 255
 //   result            an index, modulo their number, into kResultNames
 //
-// A byte without a name, or that does not count, means nothing; encode writes 0. A park, access park or expectation
-// belongs to the operation before it and is ignored without one, or if that can't have it. Without the letters an
-// expectation is ignored: a fuzzer does not make a result by chance. Probe records may stand anywhere; of one slot's
-// the last counts. Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and
-// data. What is over a limit is ignored, the parks of an ignored operation too.
+// A byte without a name, or that does not count, means nothing; encode writes 0. A park, access park or expectation belongs to the
+// operation before it and is ignored without one, or if that can't have it. Without the letters an expectation is
+// ignored: a fuzzer does not make a result by chance. `wide` is the priority of the probe or register record before it,
+// in place of what that says; without a 'w' it is ignored, and so it is after any other record but parks and
+// expectations, and after the NULL function. Probe records may stand anywhere; of one slot's the last counts. Then
+// settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and data. What is over a
+// limit is ignored, the parks of an ignored operation too.
 //
-// Canonical, as encode writes it: the probes in slot order, then each operation, its parks, its expectation.
+// Canonical, as encode writes it: the probes in slot order, then each operation, its parks, its expectation. After a
+// probe or an operation stands `wide` if its priority does not fit in a byte.
 #pragma once
 
 #include <cstddef>
@@ -51,8 +55,9 @@ namespace tpfuzz {
 
 inline constexpr std::size_t kRecordSize = 8;
 
-/// How many bytes encode writes at most: all probes, all operations, each with all its parks and an expectation.
-inline constexpr std::size_t kLongestSequence = kRecordSize * (kMaxProbes + kMaxOperations * (1 + kMaxParks + 1));
+/// How many bytes encode writes at most: all probes and all operations, each with a wide priority, and with all its
+/// parks and an expectation.
+inline constexpr std::size_t kLongestSequence = kRecordSize * (kMaxProbes * 2 + kMaxOperations * (2 + kMaxParks + 1));
 
 /// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
 Sequence decode(std::span<const std::uint8_t> bytes);

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <string>
 
+#include "fuzz/sequence/draw.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/random.h"
 #include "fuzz/sequence/text.h"
@@ -41,6 +42,9 @@ void fill(Bytes& bytes, Random& random) {
   }
   if (random.chance(1, 2))
     for (std::size_t i = random.chance(1, 2) ? 6 : 0; i < bytes.size(); i += 8) bytes[i] %= 8;
+  if (random.chance(1, 4))  // the guard of what chance makes too rarely
+    for (std::size_t i = 0; i + 5 < bytes.size(); i += 8)
+      if (random.chance(1, 4)) bytes[i] = 14, bytes[i + 5] = 'w';
 }
 
 TEST(Binary, EveryByteStringDecodesToAValidSequence) {
@@ -111,7 +115,11 @@ TEST(Binary, EveryValueHasAnEncoding) {
     ASSERT_EQ(validate(sequence), std::nullopt);
     ASSERT_EQ(decode(encode(sequence)), sequence) << to_text(sequence);
   };
-  for (int prio = -128; prio <= 127; ++prio) operation.prio = static_cast<std::int8_t>(prio), check();
+  for (int prio = -200; prio <= 200; ++prio) operation.prio = prio, check();
+  for (const std::int32_t prio : kExtremePriorities) {
+    sequence.probes[1]->prio = prio, check();
+    operation.prio = prio, check();
+  }
   for (int fail = 0; fail <= 255; ++fail) operation.fail = static_cast<std::uint8_t>(fail), check();
   operation.hook_fails = true, check();
   for (const int result : {0, -EEXIST, -ENOENT, -EINVAL, -ENOMEM, -EPERM}) operation.expect = result, check();
@@ -165,7 +173,19 @@ TEST(Binary, TagsKeepTheirMeaning) {
             "tpfuzz 1\n"
             "probe a func=0 data=0 prio=10\n"
             "w0 register a\nw0 register a\nw0 unregister a\nw0 unregister a\nr0 hit\n"
-            "r0 hit park@keyed 1 park@load-funcs 1\n");
+            "r0 hit park@load-funcs 1\n");
+  EXPECT_EQ(text_of(records({{0, 1, 2, 3, 7},
+                             {14, 0x90, 0xee, 0xfe, 0xff, 'w'},
+                             {1, 0, 1, 0, 4, 0, 1},
+                             {14, 0, 0, 0, 0x80, 'w'},
+                             {14, 1, 2, 3, 4, 'v'},
+                             {1, 0, 1},
+                             {5},
+                             {14, 0xfe, 0xff, 0xff, 0xff, 'w'}})),
+            "tpfuzz 1\n"
+            "probe b func=2 data=3 prio=-70000\n"
+            "w0 register b prio=-2147483648\n"
+            "w0 register b prio=-2 park@begun 1\n");
 }
 
 TEST(Binary, WhatBelongsToNothingIsIgnored) {
@@ -174,6 +194,11 @@ TEST(Binary, WhatBelongsToNothingIsIgnored) {
   EXPECT_EQ(text_of(records({{4}, {7, '-', '>', ' ', 'r', 'e', 's', 1}})), "tpfuzz 1\nr0 hit\n");
   EXPECT_EQ(text_of(records({{1}, {7, '-', '>', ' ', 'r', 'e', 'z', 1}})),
             "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\n");
+  const std::uint8_t low = 0, high = 1;
+  EXPECT_EQ(
+      text_of(records(
+          {{14, low, high, 0, 0, 'w'}, {1, 0, 255}, {14, low, high, 0, 0, 'w'}, {2}, {14, low, high, 0, 0, 'w'}})),
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register null\nw0 unregister a\n");
   Bytes partial = records({{4}, {4}});
   partial.pop_back();
   EXPECT_EQ(text_of(partial), "tpfuzz 1\nr0 hit\n");
@@ -229,7 +254,7 @@ TEST(Binary, RandomBytesMakeSensibleSequences) {
   }
   EXPECT_GT(changes, 10000 * 5);
   EXPECT_GT(hits, 10000 * 2);
-  EXPECT_GT(parks, 10000 * 2);
+  EXPECT_GT(parks, 10000);
   EXPECT_GT(special, 0);
   EXPECT_LT(special * 20, changes);
   EXPECT_GT(short_parks * 3, parks * 2 - parks / 4);

@@ -1,7 +1,6 @@
 #include "fuzz/sequence/draw.h"
 
 #include <bit>
-#include <limits>
 
 #include "fuzz/sequence/probe_list.h"
 #include "fuzz/sequence/vocabulary.h"
@@ -147,10 +146,10 @@ int draw_geometric(int low, int high, Random& random) {
   return more < high - low ? low + more : high;
 }
 
-std::int8_t draw_priority(Random& random) {
-  if (random.chance(1, 16))
-    return random.chance(1, 2) ? std::numeric_limits<std::int8_t>::min() : std::numeric_limits<std::int8_t>::max();
-  return static_cast<std::int8_t>(kDefaultPriority * (1 + random.below(kUsualPriorities)));
+std::int32_t draw_priority(Random& random) {
+  if (random.chance(1, 8)) return kExtremePriorities[draw_below(kExtremePriorities.size(), random)];
+  if (random.chance(1, 64)) return static_cast<std::int32_t>(random.next());
+  return kDefaultPriority * (1 + random.below(kUsualPriorities));
 }
 
 Park draw_park(Verb verb, Random& random) {

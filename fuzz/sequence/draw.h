@@ -3,6 +3,7 @@
 // front than before, hits that are delayed, and delays that are short. Nothing here knows the protocol under test.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -26,8 +27,13 @@ int draw_geometric(int low, int high, Random& random);
 /// One with rarities, as a fuzzer wants it: small mostly, as short sequences run faster and find as much.
 Shape draw_shape(Random& random);
 
-/// Mostly one of few, so that equal ones occur; sometimes an extreme.
-std::int8_t draw_priority(Random& random);
+/// Where a priority is kept in fewer bits, compared without its sign or by a difference that overflows: the last values
+/// that are still right, and the first that are not. The nearest to 0 first.
+inline constexpr std::array<std::int32_t, 14> kExtremePriorities = {
+    -1, 0, 127, -128, 128, -129, 255, 256, 32767, -32768, 32768, 65536, 2147483647, -2147483647 - 1};
+
+/// Mostly one of few, so that equal ones occur; sometimes an extreme, or any.
+std::int32_t draw_priority(Random& random);
 
 /// A delay that `verb` can have.
 Park draw_park(Verb verb, Random& random);

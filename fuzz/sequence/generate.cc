@@ -8,10 +8,10 @@
 namespace tpfuzz {
 namespace {
 
-std::int8_t draw_declared_priority(const Shape& shape, int slot, Random& random) {
+std::int32_t draw_declared_priority(const Shape& shape, int slot, Random& random) {
   if (shape.rarities && random.chance(1, 8)) return draw_priority(random);
   const int level = random.chance(1, 4) ? random.below(shape.priorities) : slot % shape.priorities;
-  return static_cast<std::int8_t>(kDefaultPriority * (1 + level));
+  return kDefaultPriority * (1 + level);
 }
 
 // Mostly each with a func and a data of its own; where rarities are wanted one of them is sometimes the neighbour's.

@@ -25,7 +25,7 @@ struct ProbeField {
 constexpr std::array<ProbeField, 3> kProbeFields = {{
     {"func", 0, kMaxFunctions - 1, true},
     {"data", 0, kMaxData - 1, true},
-    {"prio", std::numeric_limits<std::int8_t>::min(), std::numeric_limits<std::int8_t>::max(), false},
+    {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), false},
 }};
 
 // `word` without a leading `NAME=`; nothing if it does not begin so.
@@ -82,8 +82,7 @@ bool LineParser::parse_probe(Words& words) {
     if (kProbeFields[i].required && !values[i])
       return expected(range(kProbeFields[i].name, kProbeFields[i].low, kProbeFields[i].high), "");
   const Probe probe = {static_cast<std::uint8_t>(values[0].value_or(0)),
-                       static_cast<std::uint8_t>(values[1].value_or(0)),
-                       static_cast<std::int8_t>(values[2].value_or(kDefaultPriority))};
+                       static_cast<std::uint8_t>(values[1].value_or(0)), values[2].value_or(kDefaultPriority)};
   for (std::size_t other = 0; other < kMaxProbes; ++other) {
     const auto& earlier = sequence_.probes[other];
     if (earlier && earlier->func == probe.func && earlier->data == probe.data)

@@ -14,7 +14,7 @@ namespace tpfuzz {
 /// A probe that is registered: its slot in the sequence, and the priority that it was registered with.
 struct Registered {
   std::uint8_t slot = 0;
-  std::int8_t prio = kDefaultPriority;
+  std::int32_t prio = kDefaultPriority;
   bool operator==(const Registered&) const = default;
 };
 

@@ -52,7 +52,7 @@ inline constexpr int kMaxCpus = kMaxWriters + kMaxReaders + 1;
 struct Probe {
   std::uint8_t func = 0;
   std::uint8_t data = 0;
-  std::int8_t prio = kDefaultPriority;
+  std::int32_t prio = kDefaultPriority;
   bool operator==(const Probe&) const = default;
 };
 
@@ -76,13 +76,13 @@ enum class Verb : std::uint8_t {
 struct Operation {
   Cpu cpu;
   Verb verb = Verb::hit;
-  std::uint8_t probes = 0;          ///< register, unregister: a bit each, bit 0 is slot 0; 0 is the NULL function
-  std::optional<std::int8_t> prio;  ///< register: not the probe's own
-  std::uint8_t tp = 0;              ///< which tracepoint; not for sync and run
-  std::uint8_t site = 0;            ///< hit: which call site of it
-  std::uint8_t fail = 0;            ///< register, unregister: the fail-th array allocation fails; 0 none
-  bool hook_fails = false;          ///< register: the enable hook refuses
-  std::optional<int> expect;        ///< register, unregister: the result that the text gives: 0 or -errno
+  std::uint8_t probes = 0;           ///< register, unregister: a bit each, bit 0 is slot 0; 0 is the NULL function
+  std::optional<std::int32_t> prio;  ///< register: not the probe's own
+  std::uint8_t tp = 0;               ///< which tracepoint; not for sync and run
+  std::uint8_t site = 0;             ///< hit: which call site of it
+  std::uint8_t fail = 0;             ///< register, unregister: the fail-th array allocation fails; 0 none
+  bool hook_fails = false;           ///< register: the enable hook refuses
+  std::optional<int> expect;         ///< register, unregister: the result that the text gives: 0 or -errno
   boost::container::static_vector<Park, kMaxParks> parks;
   bool operator==(const Operation&) const = default;
 };

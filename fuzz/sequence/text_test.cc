@@ -23,7 +23,7 @@ Sequence parsed(std::string_view text) {
 constexpr std::string_view kCanonical =
     "tpfuzz 1\n"
     "probe a func=0 data=0 prio=10\n"
-    "probe b func=0 data=1 prio=-128\n"
+    "probe b func=0 data=1 prio=-70000\n"
     "probe h func=7 data=7 prio=127\n"
     "w0 register a\n"
     "w1 register b prio=-5 tp=3 fail=255 hook=fail park@begun 1 park@before-publish#16 255 -> EPERM\n"
@@ -43,7 +43,7 @@ TEST(Text, CanonicalTextIsKept) {
 
 TEST(Text, SaysWhatItSays) {
   const Sequence sequence = parsed(kCanonical);
-  EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -128}));
+  EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -70000}));
   EXPECT_FALSE(sequence.probes[2]);
   ASSERT_EQ(sequence.operations.size(), 10U);
   const Operation& registration = sequence.operations[1];
@@ -234,7 +234,7 @@ const std::vector<Mistake> kMistakes = {
     {"probe c func=0 data=0", 4, "probe c has the same func and data as probe a"},
     {"probe c func=8 data=2", 4, "expected func=0 to 7, found 'func=8'"},
     {"probe c func=2 data=-1", 4, "expected data=0 to 7, found 'data=-1'"},
-    {"probe c func=2 data=2 prio=128", 4, "expected prio=-128 to 127, found 'prio=128'"},
+    {"probe c func=2 data=2 prio=2147483648", 4, "expected prio=-2147483648 to 2147483647, found 'prio=2147483648'"},
     {"probe c data=2", 4, "expected func=0 to 7, found the end of the line"},
     {"probe c func=2 # data=2", 4, "expected data=0 to 7, found the end of the line"},
     {"probe c func=2 func=2 data=2", 4, "func= is given twice"},
@@ -246,7 +246,7 @@ const std::vector<Mistake> kMistakes = {
     {"w0 register a tp=1x", 4, "expected tp=0 to 3, found 'tp=1x'"},
     {"w0 register a tp=+1", 4, "expected tp=0 to 3, found 'tp=+1'"},
     {"w0 register a tp=0 tp=0", 4, "tp= is given twice"},
-    {"w0 register a prio=99999999999", 4, "expected prio=-128 to 127, found 'prio=99999999999'"},
+    {"w0 register a prio=99999999999", 4, "expected prio=-2147483648 to 2147483647, found 'prio=99999999999'"},
     {"w0 register a fail=0", 4, "expected fail=1 to 255, found 'fail=0'"},
     {"w0 register a hook=1", 4, "expected hook=fail, found 'hook=1'"},
     {"w0 register a site=1", 4, "'register' has no site="},

@@ -23,7 +23,7 @@ Sequence valid() {
   auto& operations = sequence.operations;
   operations.resize(5);
   operations[kRegister] = {
-      {Cpu::Kind::writer, 0}, Verb::register_probe, 1, std::int8_t{-1}, 3, 0, 255, true, -EPERM, {}};
+      {Cpu::Kind::writer, 0}, Verb::register_probe, 1, std::int32_t{-1}, 3, 0, 255, true, -EPERM, {}};
   operations[kRegister].parks.push_back({tp::Point::publish, 16, 255});
   operations[kUnregister] = {{Cpu::Kind::writer, 1}, Verb::unregister_probe, 0x81, {}, 3, 0, 1, false, 0, {}};
   operations[kSync] = {{Cpu::Kind::writer, 1}, Verb::sync, 0, {}, 0, 0, 0, false, {}, {}};
@@ -60,7 +60,7 @@ const std::vector<Break> kBreaks = {
     {[](Sequence& s) { s.operations[kHit].probes = 1; }, "operation 4: 'hit' with a probe"},
     {[](Sequence& s) { s.operations[kRegister].probes = 0x81; }, "operation 1: 'register' with several probes"},
     {[](Sequence& s) { s.operations[kRegister].probes = 0; }, "operation 1: 'register' with prio="},
-    {[](Sequence& s) { s.operations[kUnregister].prio = std::int8_t{10}; }, "operation 2: 'unregister' with prio="},
+    {[](Sequence& s) { s.operations[kUnregister].prio = std::int32_t{10}; }, "operation 2: 'unregister' with prio="},
     {[](Sequence& s) { s.operations[kUnregister].hook_fails = true; }, "operation 2: 'unregister' with hook="},
     {[](Sequence& s) { s.operations[kUnregister].site = 1; }, "operation 2: 'unregister' with site="},
     {[](Sequence& s) { s.operations[kSync].tp = 1; }, "operation 3: 'sync' with tp="},

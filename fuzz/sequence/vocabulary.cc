@@ -19,12 +19,9 @@ constexpr Cpu cpu_numbered(int number) {
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 
 constexpr std::array<Property, 5> kProperties = {{
-    {"prio", std::numeric_limits<std::int8_t>::min(), std::numeric_limits<std::int8_t>::max(), "",
+    {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), "",
      [](const Operation& op) { return op.verb == Verb::register_probe && op.probes != 0; },
-     [](const Operation& op) { return op.prio ? std::optional<int>(*op.prio) : std::nullopt; },
-     [](Operation& op, std::optional<int> value) {
-       op.prio = value ? std::optional(static_cast<std::int8_t>(*value)) : std::nullopt;
-     }},
+     [](const Operation& op) { return op.prio; }, [](Operation& op, std::optional<int> value) { op.prio = value; }},
     {"tp", 0, kMaxTracepoints - 1, "",
      [](const Operation& op) { return changes_probes(op.verb) || op.verb == Verb::hit; },
      [](const Operation& op) { return unless_zero(op.tp); },

@@ -106,7 +106,7 @@ std::string probes_text(const Sequence& sequence) {
     if ((used_probes(sequence) & probe_bit(slot)) == 0) continue;
     const Probe probe = sequence.probes[slot].value_or(Probe{});
     text += fmt::format("constexpr Probe {}{}{{{}, {}, {}}};\n", kProbePrefix, sequence.names.of(slot),
-                        functions.at(probe.func), data.at(probe.data), int{probe.prio});
+                        functions.at(probe.func), data.at(probe.data), probe.prio);
   }
   return text;
 }
@@ -114,7 +114,7 @@ std::string probes_text(const Sequence& sequence) {
 // What stands in the braces of Options.
 std::vector<std::string> options_of(const Operation& operation) {
   std::vector<std::string> options;
-  if (operation.prio) options.push_back(fmt::format(".prio = {}", int{*operation.prio}));
+  if (operation.prio) options.push_back(fmt::format(".prio = {}", *operation.prio));
   if (operation.tp != 0) options.push_back(fmt::format(".tracepoint = {}", operation.tp));
   if (operation.site != 0) options.push_back(fmt::format(".site = {}", operation.site));
   if (operation.fail != 0) options.push_back(fmt::format(".fail = {}", operation.fail));

@@ -75,10 +75,10 @@ void for_each_priority(Sequence& sequence, Visit visit) {
 }
 
 void rename_priorities(Sequence& sequence) {
-  std::set<std::int8_t> used;
-  for_each_priority(sequence, [&](std::int8_t& priority) { used.insert(priority); });
+  std::set<std::int32_t> used;
+  for_each_priority(sequence, [&](std::int32_t& priority) { used.insert(priority); });
   if (used.size() > kMaxProbes) return;
-  for_each_priority(sequence, [&](std::int8_t& priority) {
+  for_each_priority(sequence, [&](std::int32_t& priority) {
     priority = simple_priority(static_cast<int>(std::distance(used.begin(), used.find(priority))));
   });
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "fuzz/sequence/draw.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
 #include "repro/minimize/canonical.h"
@@ -170,9 +171,13 @@ class Reduction {
   }
 
   void lower_priorities() {
-    for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-      for (int rank = 0; rank < kMaxProbes && best_.probes[slot]; ++rank)
-        attempt([&](Sequence& sequence) { sequence.probes[slot]->prio = simple_priority(rank); });
+    for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
+      const auto set = [&](std::int32_t prio) {
+        if (best_.probes[slot]) attempt([&](Sequence& sequence) { sequence.probes[slot]->prio = prio; });
+      };
+      for (int rank = 0; rank < kMaxProbes; ++rank) set(simple_priority(rank));
+      for (const std::int32_t prio : kExtremePriorities) set(prio);
+    }
   }
 
   // A function and data of its own for each probe.

@@ -12,11 +12,13 @@ namespace {
 
 constexpr int kSimplePriorities = 12;  // 10..120
 constexpr int kOddPriority = 1000;     // more than all simple ones of a sequence together
+constexpr int kFar = 10'000'000;       // a sequence can have 72 priorities, whose ranks are added up
 
 int rank_of_priority(int priority) {
   for (int rank = 0; rank < kSimplePriorities; ++rank)
     if (priority == simple_priority(rank)) return rank;
-  return kOddPriority + std::abs(priority - kDefaultPriority);
+  const std::int64_t distance = std::abs(std::int64_t{priority} - kDefaultPriority);
+  return kOddPriority + static_cast<int>(std::min<std::int64_t>(distance, kFar));
 }
 
 int rank_of_point(tp::Point point) {

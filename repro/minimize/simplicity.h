@@ -44,6 +44,6 @@ class Simplicity {
 int count_operations(const Sequence& sequence);
 
 /// The priority that comes `rank`-th: 10, 20, 30...
-constexpr std::int8_t simple_priority(int rank) { return static_cast<std::int8_t>(kDefaultPriority * (rank + 1)); }
+constexpr std::int32_t simple_priority(int rank) { return kDefaultPriority * (rank + 1); }
 
 }  // namespace tpfuzz

@@ -6,6 +6,8 @@ namespace tpfuzz::puzzle {
 struct NoTerminator : HostEnv {};
 struct EqualsReversed : HostEnv {};
 struct PriorityIgnored : HostEnv {};
+struct PriorityTruncated : HostEnv {};
+struct PrioritySubtracted : HostEnv {};
 struct DuplicateAccepted : HostEnv {};
 struct UnregisterByFunction : HostEnv {};
 struct LowestDropped : HostEnv {};
@@ -49,6 +51,32 @@ int Arrays<EqualsReversed>::insert(const Entry* old, const Probe& probe, Entry*&
 template <>
 int Arrays<PriorityIgnored>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
   return insert_as(old, probe, std::numeric_limits<int>::min(), fresh);
+}
+
+template <>
+int Arrays<PriorityTruncated>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  return Correct::insert(old, {probe.func, probe.data, static_cast<signed char>(probe.prio)}, fresh);
+}
+
+template <>
+int Arrays<PrioritySubtracted>::insert(const Entry* old, const Probe& probe, Entry*& fresh) {
+  const auto comes_before = [&probe](const Entry& entry) {  // as the difference of two ints that may overflow
+    const unsigned difference = static_cast<unsigned>(entry.prio) - static_cast<unsigned>(probe.prio);
+    return static_cast<int>(difference) >= 0;
+  };
+  if (probe.func == nullptr) return -EINVAL;
+  if (contains(old, probe)) return -EEXIST;
+  fresh = allocate(count(old) + 1);
+  if (fresh == nullptr) return -ENOMEM;
+  Entry* out = fresh;
+  bool placed = false;
+  for (const Entry* entry = old; entry != nullptr && entry->function() != nullptr; ++entry) {
+    if (entry->function() == &stub) continue;
+    if (!placed && !comes_before(*entry)) placed = put(out, probe);
+    put(out, {entry->function(), entry->data, entry->prio});
+  }
+  if (!placed) put(out, probe);
+  return 0;
 }
 
 template <>
@@ -120,6 +148,8 @@ namespace tpfuzz::puzzle {
 TPFUZZ_TRACEPOINTS(NoTerminator, no_terminator, pass);
 TPFUZZ_TRACEPOINTS(EqualsReversed, equals_reversed, pass);
 TPFUZZ_TRACEPOINTS(PriorityIgnored, priority_ignored, pass);
+TPFUZZ_TRACEPOINTS(PriorityTruncated, priority_truncated, pass);
+TPFUZZ_TRACEPOINTS(PrioritySubtracted, priority_subtracted, pass);
 TPFUZZ_TRACEPOINTS(DuplicateAccepted, duplicate_accepted, pass);
 TPFUZZ_TRACEPOINTS(UnregisterByFunction, unregister_by_function, pass);
 TPFUZZ_TRACEPOINTS(LowestDropped, lowest_dropped, pass);
@@ -143,6 +173,14 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "a higher priority stands behind a lower one",
      .found_by = "quiescent snapshot",
      .make = make<PriorityIgnored, priority_ignored_rows>},
+    {.name = "priority-truncated",
+     .mistake = "a priority is kept in 8 bits",
+     .found_by = "quiescent snapshot",
+     .make = make<PriorityTruncated, priority_truncated_rows>},
+    {.name = "priority-subtracted",
+     .mistake = "priorities are compared by their difference, which overflows",
+     .found_by = "quiescent snapshot",
+     .make = make<PrioritySubtracted, priority_subtracted_rows>},
     {.name = "duplicate-accepted",
      .mistake = "a probe can be registered twice",
      .found_by = "result quiescent snapshot",
