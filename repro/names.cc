@@ -24,6 +24,7 @@ std::string Names::callback(int func) const {
 }
 
 std::string Names::data(int data) const {
+  if (data == kNullData) return "NULL";
   return fmt::format("data_{}", first(sequence_, [data](const Probe& probe) { return probe.data == data; }));
 }
 

@@ -14,7 +14,7 @@ class Names {
   explicit Names(const Sequence& sequence) : sequence_(sequence) {}
 
   std::string callback(int func) const;  ///< "callback_a"
-  std::string data(int data) const;      ///< "data_a"
+  std::string data(int data) const;      ///< "data_a", "NULL"
 
   /// "callback_a"; "{callback_a,data_b}" if another probe has the same function.
   std::string probe(std::size_t slot) const;

@@ -85,7 +85,7 @@ class History {
   unsigned enabled(const Event& event) const { return tracepoints_[operation(event).tp].enabled; }
 
   /// Whether some probe had registered `func` with `data`.
-  bool registered(int func, int data) const { return data < kMaxData && pairs_.test(pair(func, data)); }
+  bool registered(int func, int data) const { return pairs_.test(pair(func, data)); }
 
  private:
   struct TracepointHistory {
@@ -109,7 +109,7 @@ class History {
   };
 
   static std::size_t pair(int func, int data) {
-    return static_cast<std::size_t>(func) * kMaxData + static_cast<std::size_t>(data);
+    return static_cast<std::size_t>(func) * kDataNumbers + static_cast<std::size_t>(data);
   }
   CpuHistory& cpu(const Event& event) { return cpus_[event.cpu]; }
   const CpuHistory& cpu(const Event& event) const { return cpus_[event.cpu]; }
@@ -130,7 +130,7 @@ class History {
   std::array<TracepointHistory, kMaxTracepoints> tracepoints_;
   std::array<CpuHistory, kMaxCpus> cpus_;
   std::bitset<kMaxCpus> started_;  // what the others hold is of an execution before
-  std::bitset<std::size_t{kMaxFunctions} * kMaxData> pairs_;
+  std::bitset<std::size_t{kMaxFunctions} * kDataNumbers> pairs_;
   unsigned writes_ = 0;
 };
 

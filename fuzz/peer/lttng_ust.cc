@@ -44,7 +44,7 @@ std::array<char, kMaxData> data;  // its element N is data number N
 
 template <int func>
 void note(void* its) {
-  calls.push_back({func, static_cast<int>(static_cast<char*>(its) - data.data())});
+  calls.push_back({func, its != nullptr ? static_cast<int>(static_cast<char*>(its) - data.data()) : kNullData});
 }
 
 // LTTng keeps every function as a `void()`, and calls it as what it is.
@@ -55,6 +55,7 @@ constexpr std::array<void (*)(void*), kMaxFunctions> all_notes(std::integer_sequ
 constexpr std::array kNotes = all_notes(std::make_integer_sequence<int, kMaxFunctions>());
 
 using Untyped = void (*)();
+void* pointer(const Probe& probe) { return probe.data == kNullData ? nullptr : &data[probe.data]; }
 Untyped function(const Probe& probe) { return reinterpret_cast<Untyped>(kNotes[probe.func]); }
 
 int register_probe(const Operation& operation, const Sequence& sequence) {
@@ -63,8 +64,7 @@ int register_probe(const Operation& operation, const Sequence& sequence) {
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((operation.probes >> slot & 1) != 0) {
       const Probe probe = sequence.probes[slot].value_or(Probe{});
-      return lttng_ust_tracepoint_provider_register(kProvider, row.event, function(probe), &data[probe.data],
-                                                    signature);
+      return lttng_ust_tracepoint_provider_register(kProvider, row.event, function(probe), pointer(probe), signature);
     }
   return lttng_ust_tracepoint_provider_register(kProvider, row.event, nullptr, nullptr, signature);
 }
@@ -81,7 +81,7 @@ int unregister_probes(const Operation& operation, const Sequence& sequence) {
     if ((operation.probes >> slot & 1) != 0) {
       const Probe probe = sequence.probes[slot].value_or(Probe{});
       const int result =
-          lttng_ust_tp_probe_unregister_queue_release(kProvider, row.event, function(probe), &data[probe.data]);
+          lttng_ust_tp_probe_unregister_queue_release(kProvider, row.event, function(probe), pointer(probe));
       if (!first) first = result;
     }
   lttng_ust_tp_probe_prune_release_queue();

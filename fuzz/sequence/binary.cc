@@ -50,7 +50,7 @@ constexpr unsigned kByte4Counts = 1;
 constexpr unsigned kHookFails = 2;
 constexpr unsigned kByte5Counts = 4;
 constexpr unsigned kFlags = 8;
-constexpr std::uint8_t kNullFunction = 255;
+constexpr std::uint8_t kNullByte = 255;
 constexpr unsigned kLows = 8;    // `low` counts single events,
 constexpr unsigned kHighs = 32;  // `high` eights of them
 constexpr unsigned kCpuModulus = 16;
@@ -62,6 +62,11 @@ constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value
 
 // `value` if it is below `limit`, else 0: the common value stays the common one under random bytes.
 constexpr std::uint8_t or_zero(unsigned value, unsigned limit) { return byte(value < limit ? value : 0); }
+
+constexpr std::uint8_t decode_data(std::uint8_t value) {
+  return byte(value == kNullByte ? kNullData : value % kMaxData);
+}
+constexpr std::uint8_t encode_data(std::uint8_t data) { return data == kNullData ? kNullByte : data; }
 
 constexpr std::int32_t decode_priority(std::uint8_t value) {
   return static_cast<std::int8_t>(byte(value + kDefaultPriority));
@@ -102,13 +107,13 @@ constexpr Kind kind_of(Verb verb) {
 
 Probe& decode_probe(Record record, Sequence& sequence) {
   return sequence.probes[record[1] % kMaxProbes].emplace(
-      Probe{byte(record[2] % kMaxFunctions), byte(record[3] % kMaxData), decode_priority(record[4])});
+      Probe{byte(record[2] % kMaxFunctions), decode_data(record[3]), decode_priority(record[4])});
 }
 
 // What register and unregister have and the others don't.
 void decode_change(Record record, Operation& operation) {
   const unsigned flags = or_zero(record[6], kFlags);
-  if (record[2] != kNullFunction) operation.probes = probe_bit(record[2] % kMaxProbes);
+  if (record[2] != kNullByte) operation.probes = probe_bit(record[2] % kMaxProbes);
   if ((flags & kByte5Counts) != 0) operation.fail = byte(record[5] % 255 + 1);
   if (operation.verb == Verb::register_probe) {
     operation.hook_fails = (flags & kHookFails) != 0;
@@ -151,13 +156,13 @@ void decode_expectation(Record record, Operation& operation) {
 }
 
 NewRecord encode_probe(std::size_t slot, const Probe& probe) {
-  return {byte(Kind::probe), byte(slot), probe.func, probe.data, encode_priority(probe.prio)};
+  return {byte(Kind::probe), byte(slot), probe.func, encode_data(probe.data), encode_priority(probe.prio)};
 }
 
 void encode_change(const Operation& operation, NewRecord& record) {
   unsigned flags = operation.hook_fails ? kHookFails : 0;
   const int first = std::countr_zero(operation.probes);
-  record[2] = operation.probes == 0 ? kNullFunction : byte(first);
+  record[2] = operation.probes == 0 ? kNullByte : byte(first);
   if (operation.prio && !is_wide(*operation.prio)) {
     flags |= kByte4Counts;
     record[4] = encode_priority(*operation.prio);

@@ -18,7 +18,7 @@
 //   14         wide         32 bits, the lowest first   'w'
 //   15         access park  access  nth    low   high
 //
-//   slot, func, data  modulo 8
+//   slot, func, data  modulo 8; but a data of 255 is NULL
 //   prio              the default priority plus the byte, as a signed byte: 0 is the default; -128 to 127
 //   cpu               modulo 16; what is no CPU of the kind is CPU 0 of it
 //   probe             255 is the NULL function, else a slot, modulo 8

@@ -105,7 +105,7 @@ TEST(Binary, KnowsNoNames) {
 
 TEST(Binary, EveryValueHasAnEncoding) {
   Sequence sequence;
-  sequence.probes = {Probe{0, 0, 10}, Probe{0, 1, -128}, std::nullopt, Probe{7, 7, 127}};
+  sequence.probes = {Probe{0, 0, 10}, Probe{0, kNullData, -128}, std::nullopt, Probe{7, 7, 127}};
   Operation operation;
   operation.cpu = {Cpu::Kind::writer, 1};
   operation.verb = Verb::register_probe;
@@ -179,11 +179,13 @@ TEST(Binary, TagsKeepTheirMeaning) {
                              {1, 0, 1, 0, 4, 0, 1},
                              {14, 0, 0, 0, 0x80, 'w'},
                              {14, 1, 2, 3, 4, 'v'},
+                             {0, 2, 2, 255},
                              {1, 0, 1},
                              {5},
                              {14, 0xfe, 0xff, 0xff, 0xff, 'w'}})),
             "tpfuzz 1\n"
             "probe b func=2 data=3 prio=-70000\n"
+            "probe c func=2 data=null prio=10\n"
             "w0 register b prio=-2147483648\n"
             "w0 register b prio=-2 park@begun 1\n");
 }

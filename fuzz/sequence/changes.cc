@@ -190,7 +190,7 @@ bool change_declaration(Sequence& sequence, Random& random) {
       probe->func = value;
       break;
     case 1:
-      probe->data = value;
+      probe->data = random.chance(1, 8) ? std::uint8_t{kNullData} : value;
       break;
     default:
       probe->prio = draw_priority(random);

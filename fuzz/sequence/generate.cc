@@ -19,6 +19,7 @@ void draw_probes(Sequence& sequence, const Shape& shape, Random& random) {
   for (int i = 0; i < shape.probes; ++i) {
     const auto slot = static_cast<std::uint8_t>(i);
     Probe probe = {slot, slot, draw_declared_priority(shape, i, random)};
+    if (shape.rarities && random.chance(1, 32)) probe.data = kNullData;
     if (shape.rarities && slot > 0 && random.chance(1, 6))
       (random.chance(1, 2) ? probe.func : probe.data) = static_cast<std::uint8_t>(slot - 1);
     sequence.probes[slot] = probe;

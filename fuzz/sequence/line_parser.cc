@@ -21,10 +21,18 @@ struct ProbeField {
   int low;
   int high;
   bool required;
+  std::optional<int> null{};  // what the word `null` means, if it may stand there
+
+  std::string range() const {
+    return fmt::format("{}={} to {}{}", name, low, high, null ? fmt::format(" or {}={}", name, kNull) : "");
+  }
+  std::optional<int> value(std::string_view text) const {
+    return null && text == kNull ? null : number(text, low, high);
+  }
 };
 constexpr std::array<ProbeField, 3> kProbeFields = {{
     {"func", 0, kMaxFunctions - 1, true},
-    {"data", 0, kMaxData - 1, true},
+    {"data", 0, kMaxData - 1, true, kNullData},
     {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), false},
 }};
 
@@ -33,8 +41,6 @@ std::optional<std::string_view> value_of(std::string_view word, std::string_view
   if (!word.starts_with(name) || !word.substr(name.size()).starts_with('=')) return std::nullopt;
   return word.substr(name.size() + 1);
 }
-
-std::string range(std::string_view name, int low, int high) { return fmt::format("{}={} to {}", name, low, high); }
 
 // The verbs of a CPU, as a message lists them.
 std::string_view verbs_of(Cpu::Kind kind) {
@@ -68,19 +74,18 @@ bool LineParser::parse_probe(Words& words) {
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
     bool known = false;
     for (std::size_t i = 0; i < values.size() && !known; ++i) {
-      const auto& [field, low, high, required] = kProbeFields[i];
-      const auto text = value_of(word, field);
+      const ProbeField& field = kProbeFields[i];
+      const auto text = value_of(word, field.name);
       if (!text) continue;
       known = true;
-      if (values[i]) return refuse(fmt::format("{}= is given twice", field));
-      values[i] = number(*text, low, high);
-      if (!values[i]) return expected(range(field, low, high), word);
+      if (values[i]) return refuse(fmt::format("{}= is given twice", field.name));
+      values[i] = field.value(*text);
+      if (!values[i]) return expected(field.range(), word);
     }
     if (!known) return expected("func=, data= or prio=", word);
   }
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (kProbeFields[i].required && !values[i])
-      return expected(range(kProbeFields[i].name, kProbeFields[i].low, kProbeFields[i].high), "");
+    if (kProbeFields[i].required && !values[i]) return expected(kProbeFields[i].range(), "");
   const Probe probe = {static_cast<std::uint8_t>(values[0].value_or(0)),
                        static_cast<std::uint8_t>(values[1].value_or(0)), values[2].value_or(kDefaultPriority)};
   for (std::size_t other = 0; other < kMaxProbes; ++other) {
@@ -121,7 +126,7 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
 }
 
 bool LineParser::parse_named_probes(std::string_view names, Operation& operation) {
-  if (names == "null") return true;
+  if (names == kNull) return true;
   for (;;) {
     const std::string_view name = names.substr(0, names.find(','));
     if (!parse_name(name)) return false;
@@ -152,7 +157,7 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
         return true;
       }
       const auto value = number(*text, property.low, property.high);
-      if (!value) return expected(range(property.name, property.low, property.high), word);
+      if (!value) return expected(fmt::format("{}={} to {}", property.name, property.low, property.high), word);
       property.set(operation, value);
       return true;
     }

@@ -12,7 +12,7 @@ std::uint8_t used_probes(const Sequence& sequence) {
 
 void settle_probes(Sequence& sequence) {
   const std::uint8_t used = used_probes(sequence);
-  std::array<std::uint8_t, kMaxFunctions> taken = {};  // by func, a bit for each data
+  std::array<unsigned, kMaxFunctions> taken = {};  // by func, a bit for each data
   static_assert(kMaxProbes <= kMaxData, "a free data must exist for every probe");
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
     std::optional<Probe>& probe = sequence.probes[slot];
@@ -21,8 +21,8 @@ void settle_probes(Sequence& sequence) {
       probe = Probe{static_cast<std::uint8_t>(slot), static_cast<std::uint8_t>(slot), kDefaultPriority};
     }
     while ((taken[probe->func] & (1U << probe->data)) != 0)
-      probe->data = static_cast<std::uint8_t>((probe->data + 1) % kMaxData);
-    taken[probe->func] = static_cast<std::uint8_t>(taken[probe->func] | (1U << probe->data));
+      probe->data = static_cast<std::uint8_t>(probe->data == kNullData ? 0 : (probe->data + 1) % kMaxData);
+    taken[probe->func] |= 1U << probe->data;
   }
 }
 

@@ -18,6 +18,9 @@ inline constexpr int kMaxTracepoints = 4;
 inline constexpr int kMaxSites = 2;  ///< call sites of one tracepoint
 inline constexpr int kMaxFunctions = 8;
 inline constexpr int kMaxData = 8;
+inline constexpr int kForeignData = kMaxData;   ///< the number of what is no data of ours
+inline constexpr int kNullData = kMaxData + 1;  ///< the number of NULL, which is a data like any other
+inline constexpr int kDataNumbers = kMaxData + 2;
 inline constexpr int kMaxWriters = 2;
 inline constexpr int kMaxReaders = 4;
 inline constexpr int kMaxOperations = 64;
@@ -51,7 +54,7 @@ inline constexpr int kMaxCpus = kMaxWriters + kMaxReaders + 1;
 /// One probe: a function with its data. Several probes may share a func or a data, not both.
 struct Probe {
   std::uint8_t func = 0;
-  std::uint8_t data = 0;
+  std::uint8_t data = 0;  ///< below kMaxData, or kNullData
   std::int32_t prio = kDefaultPriority;
   bool operator==(const Probe&) const = default;
 };

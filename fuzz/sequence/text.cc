@@ -31,8 +31,8 @@ Slots slots_in_order(const Sequence& sequence) {
 }
 
 void print_probe(std::string_view name, const Probe& probe, std::string& text) {
-  fmt::format_to(std::back_inserter(text), "probe {} func={} data={} prio={}\n", name, probe.func, probe.data,
-                 probe.prio);
+  const std::string data = probe.data == kNullData ? std::string(kNull) : std::to_string(probe.data);
+  fmt::format_to(std::back_inserter(text), "probe {} func={} data={} prio={}\n", name, probe.func, data, probe.prio);
 }
 
 void print_named_probes(std::uint8_t probes, const Slots& slots, const ProbeNames& names, std::string& text) {
@@ -43,7 +43,7 @@ void print_named_probes(std::uint8_t probes, const Slots& slots, const ProbeName
     text += names.of(slot);
     separator = ',';
   }
-  if (probes == 0) text += " null";
+  if (probes == 0) text += fmt::format(" {}", kNull);
 }
 
 void print_operation(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {

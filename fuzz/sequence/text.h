@@ -3,7 +3,7 @@
 //   tpfuzz 1                          the first line that is neither blank nor a comment
 //   subject NAME                      what it was found under (subject_record.h); for a protocol file with its text
 //   | LINE
-//   probe P func=N data=N [prio=N]    P a name; declared before it is used
+//   probe P func=N data=N|null [prio=N]    P a name; declared before it is used
 //   w0|w1 register P|null
 //   w0|w1 unregister P[,Q...]|null
 //   w0|w1 sync

@@ -24,7 +24,7 @@ constexpr std::string_view kCanonical =
     "tpfuzz 1\n"
     "probe a func=0 data=0 prio=10\n"
     "probe b func=0 data=1 prio=-70000\n"
-    "probe h func=7 data=7 prio=127\n"
+    "probe h func=7 data=null prio=127\n"
     "w0 register a\n"
     "w1 register b prio=-5 tp=3 fail=255 hook=fail park@begun 1 park@before-publish#16 255 -> EPERM\n"
     "w0 register null hook=fail -> EINVAL\n"
@@ -233,10 +233,10 @@ const std::vector<Mistake> kMistakes = {
     {"probe x func=2 data=2\nprobe y func=2 data=2", 5, "probe y has the same func and data as probe x"},
     {"probe c func=0 data=0", 4, "probe c has the same func and data as probe a"},
     {"probe c func=8 data=2", 4, "expected func=0 to 7, found 'func=8'"},
-    {"probe c func=2 data=-1", 4, "expected data=0 to 7, found 'data=-1'"},
+    {"probe c func=2 data=-1", 4, "expected data=0 to 7 or data=null, found 'data=-1'"},
     {"probe c func=2 data=2 prio=2147483648", 4, "expected prio=-2147483648 to 2147483647, found 'prio=2147483648'"},
     {"probe c data=2", 4, "expected func=0 to 7, found the end of the line"},
-    {"probe c func=2 # data=2", 4, "expected data=0 to 7, found the end of the line"},
+    {"probe c func=2 # data=2", 4, "expected data=0 to 7 or data=null, found the end of the line"},
     {"probe c func=2 func=2 data=2", 4, "func= is given twice"},
     {"probe c func=2 data=2 tp=1", 4, "expected func=, data= or prio=, found 'tp=1'"},
     {"w0 register a now", 4, "expected prio=, tp=, site=, fail=, hook=fail, park@POINT or ->, found 'now'"},

@@ -30,7 +30,7 @@ Problem check_probes(const Sequence& sequence) {
     if (!probe) continue;
     const std::string_view name = sequence.names.of(slot);
     if (probe->func >= kMaxFunctions) return fmt::format("probe {}: func={}", name, probe->func);
-    if (probe->data >= kMaxData) return fmt::format("probe {}: data={}", name, probe->data);
+    if (probe->data >= kMaxData && probe->data != kNullData) return fmt::format("probe {}: data={}", name, probe->data);
     for (std::size_t other = 0; other < slot; ++other) {
       const auto& earlier = sequence.probes[other];
       if (earlier && earlier->func == probe->func && earlier->data == probe->data)

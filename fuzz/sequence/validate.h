@@ -2,8 +2,9 @@
 // decode, generate and mutate never break one. A value is validated after every transformation, in tests and fuzz
 // builds.
 //
-//   probes       func, data in range; no two with the same func and data; names that are names, each of one slot
-//   operations   a CPU of the verb's kind; only probes that are declared; register: at most one, unregister: any,
+//   probes       func, data in range, or NULL as data; no two with the same func and data; names that are names, each
+//   of one slot operations   a CPU of the verb's kind; only probes that are declared; register: at most one,
+//   unregister: any,
 //                others: none; only the properties that the verb has, in range; a result only for register, unregister
 //   parks        a point that the verb can pass; nth 1..16, events 1..255
 //

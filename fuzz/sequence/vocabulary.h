@@ -30,6 +30,9 @@ constexpr int cpus_of(Cpu::Kind kind) {
   return 1;
 }
 
+/// The word for the NULL function, and for NULL as data.
+inline constexpr std::string_view kNull = "null";
+
 inline constexpr int kVerbs = 5;
 
 /// "register", "unregister", "sync", "hit", "run"; "?" if there is no such verb.

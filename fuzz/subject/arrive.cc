@@ -10,7 +10,7 @@ namespace {
 void touch(const void* data, unsigned entry) {
   const ProbeObjects& objects = ProbeObjects::instance();
   if (!objects.functions().live(entry) || !objects.data().live(data)) host().late();
-  static_cast<void>(*static_cast<const volatile char*>(data));
+  if (data != nullptr) static_cast<void>(*static_cast<const volatile char*>(data));
 }
 
 }  // namespace

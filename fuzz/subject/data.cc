@@ -30,6 +30,7 @@ void Data::reset() {
 }
 
 int Data::number_of(const void* object) const {
+  if (object == nullptr) return kNullData;
   for (int number = 0; number < kMaxData; ++number)
     if (current(number) == object) return number;
   for (int number = 0; number < kMaxData; ++number) {
@@ -37,10 +38,11 @@ int Data::number_of(const void* object) const {
     const auto end = addresses.begin() + static_cast<std::ptrdiff_t>(released(number));
     if (std::find(addresses.begin(), end, object) != end) return number;
   }
-  return kMaxData;
+  return kForeignData;
 }
 
 bool Data::live(const void* object) const {
+  if (object == nullptr) return true;
   for (int number = 0; number < kMaxData; ++number)
     if (current(number) == object) return true;
   return false;

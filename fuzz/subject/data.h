@@ -17,8 +17,11 @@ class Data {
  public:
   Data() { make(); }
 
-  /// The current object of data `number`: one byte.
-  void* current(int number) const { return addresses_[index(number)][released(number)]; }
+  /// The current object of data `number`: one byte; of kNullData nullptr.
+  void* current(int number) const {
+    if (number == kNullData) return nullptr;
+    return addresses_[index(number)][released(number)];
+  }
 
   /// Frees the current object; the next one becomes current.
   void release(int number);
@@ -26,10 +29,11 @@ class Data {
   /// Makes objects for those that were released.
   void reset();
 
-  /// The number of the data that `object` is or was an object of; kMaxData if it is none of ours.
+  /// The number of the data that `object` is or was an object of; kNullData for nullptr, kForeignData if it is
+  /// none of ours.
   int number_of(const void* object) const;
 
-  /// Whether `object` is current.
+  /// Whether `object` is current; NULL always is.
   bool live(const void* object) const;
 
  private:

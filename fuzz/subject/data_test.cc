@@ -17,8 +17,15 @@ TEST(Data, KnowsItsObjectsWhenTheyAreReleasedToo) {
   EXPECT_FALSE(data.live(object));
   EXPECT_TRUE(data.live(data.current(3)));
   const char other = 0;
-  EXPECT_EQ(data.number_of(&other), kMaxData);
+  EXPECT_EQ(data.number_of(&other), kForeignData);
   EXPECT_FALSE(data.live(&other));
+}
+
+TEST(Data, NullIsANumberOfItsOwn) {
+  const Data data;
+  EXPECT_EQ(data.current(kNullData), nullptr);
+  EXPECT_EQ(data.number_of(nullptr), kNullData);
+  EXPECT_TRUE(data.live(nullptr));
 }
 
 TEST(Data, NoAddressIsUsedTwiceUntilReset) {

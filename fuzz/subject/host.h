@@ -67,7 +67,8 @@ class Host {
   /// Frees it once `grace_period` is over.
   virtual void defer_free(Block* block, const GracePeriod& grace_period) = 0;
 
-  /// A probe's function runs: number `func`, given data number `data` (kMaxData if it is no data of ours).
+  /// A probe's function runs: number `func`, given data number `data` (kNullData, or kForeignData if it is no data of
+  /// ours).
   virtual void call(int func, int data) = 0;
 
   /// The CPU is about to touch a function or data that a `sync` took away.

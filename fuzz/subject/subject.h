@@ -56,7 +56,7 @@ struct Observation {
   /// One of the published array.
   struct Entry {
     int func = 0;  ///< kMaxFunctions if it is none of ours
-    int data = 0;  ///< kMaxData, likewise
+    int data = 0;  ///< kForeignData, likewise
     int prio = 0;
     bool stub = false;
     bool operator==(const Entry&) const = default;

@@ -9,12 +9,13 @@ namespace tpfuzz {
 void Usage::register_begins(int tracepoint, const Probe& probe) {
   used_ |= 1U << tracepoint;
   registering_.begin(number(probe));
-  function_uses_[probe.func] = data_uses_[probe.data] = pair_uses_[number(probe)] = ++uses_;
+  function_uses_[probe.func] = pair_uses_[number(probe)] = ++uses_;
+  if (probe.data != kNullData) data_uses_[probe.data] = uses_;
 }
 
 void Usage::register_ends(int tracepoint, const Probe& probe, bool registered) {
   registering_.end(number(probe));
-  if (registered) registered_[static_cast<std::size_t>(tracepoint)] |= pair(probe);
+  if (registered) registered_[static_cast<std::size_t>(tracepoint)].set(number(probe));
 }
 
 Usage::Removal Usage::unregister_begins(std::span<const Probe> probes) {
@@ -24,27 +25,30 @@ Usage::Removal Usage::unregister_begins(std::span<const Probe> probes) {
 }
 
 void Usage::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Removal& begun) {
-  std::uint64_t kept = begun.registering;
+  Pairs kept = begun.registering;
   for (std::size_t i = 0; uses_ != begun.uses && i < pair_uses_.size(); ++i)
-    if (pair_uses_[i] > begun.uses) kept |= std::uint64_t{1} << i;
+    if (pair_uses_[i] > begun.uses) kept.set(i);
   for (const Probe& probe : probes) {
     const bool all = probe.func == kNoFunction;
     if (!all) removing_.end(number(probe));
-    if (removed) registered_[static_cast<std::size_t>(tracepoint)] &= kept | (all ? 0 : ~pair(probe));
+    Pairs goes;
+    if (removed) goes = all ? goes.set() : goes.set(number(probe));
+    registered_[static_cast<std::size_t>(tracepoint)] &= kept | ~goes;
   }
 }
 
 Usage::Unused Usage::unused() const {
-  std::uint64_t used = 0;
-  for (const std::uint64_t pairs : registered_) used |= pairs;
+  Pairs used;
+  for (const Pairs& pairs : registered_) used |= pairs;
   used |= registering_.pairs() | removing_.pairs();
   Unused unused{0, 0, function_uses_, data_uses_};
-  constexpr std::uint64_t kOneFunction = 0xff;
-  constexpr std::uint64_t kOneData = 0x0101010101010101;
+  std::bitset<kMaxFunctions> used_functions;
+  std::bitset<kDataNumbers> used_data;
+  for (std::size_t i = 0; i < kPairs; ++i)
+    if (used.test(i)) used_functions.set(i / kDataNumbers), used_data.set(i % kDataNumbers);
   for (unsigned i = 0; i < kMaxFunctions; ++i) {
-    if (function_uses_[i] != 0 && (used & kOneFunction << 8 * i) == 0)
-      unused.functions |= static_cast<std::uint8_t>(1U << i);
-    if (data_uses_[i] != 0 && (used & kOneData << i) == 0) unused.data |= static_cast<std::uint8_t>(1U << i);
+    if (function_uses_[i] != 0 && !used_functions.test(i)) unused.functions |= static_cast<std::uint8_t>(1U << i);
+    if (data_uses_[i] != 0 && !used_data.test(i)) unused.data |= static_cast<std::uint8_t>(1U << i);
   }
   return unused;
 }

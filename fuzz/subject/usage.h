@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <span>
 
@@ -15,6 +16,10 @@ namespace tpfuzz {
 
 class Usage {
  public:
+  /// Pairs of a function and a data, a bit each.
+  static constexpr std::size_t kPairs = std::size_t{kMaxFunctions} * kDataNumbers;
+  using Pairs = std::bitset<kPairs>;
+
   void reset() { *this = {}; }
 
   /// Around a registration: what is being registered is in use.
@@ -26,13 +31,13 @@ class Usage {
 
   /// Around a removal, whose probes stay in use until it ends. The NULL function is all probes.
   struct Removal {
-    std::uint64_t registering = 0;  ///< pairs that were being registered when it began, a bit each
-    unsigned uses = 0;              ///< how many registrations had begun
+    Pairs registering;  ///< pairs that were being registered when it began
+    unsigned uses = 0;  ///< how many registrations had begun
   };
   Removal unregister_begins(std::span<const Probe> probes);
   void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Removal& begun);
 
-  /// What was used once and is in no use, at the beginning of a `sync`.
+  /// What was used once and is in no use, at the beginning of a `sync`. NULL is no data that could go.
   struct Unused {
     std::uint8_t functions = 0;  ///< a bit each
     std::uint8_t data = 0;
@@ -49,31 +54,29 @@ class Usage {
   Gone take(const Unused& before);
 
  private:
-  static_assert(kMaxFunctions == 8 && kMaxData == 8, "a pair is a bit of 64");
   // How many calls are under way that do something to a pair.
   class UnderWay {
    public:
-    void begin(unsigned pair) {
+    void begin(std::size_t pair) {
       ++counts_[pair];
-      pairs_ |= std::uint64_t{1} << pair;
+      pairs_.set(pair);
     }
-    void end(unsigned pair) {
-      if (--counts_[pair] == 0) pairs_ &= ~(std::uint64_t{1} << pair);
+    void end(std::size_t pair) {
+      if (--counts_[pair] == 0) pairs_.reset(pair);
     }
-    std::uint64_t pairs() const { return pairs_; }  // a bit for each with one
+    const Pairs& pairs() const { return pairs_; }  // those with one
 
    private:
-    std::array<std::uint8_t, 64> counts_{};
-    std::uint64_t pairs_ = 0;
+    std::array<std::uint8_t, kPairs> counts_{};
+    Pairs pairs_;
   };
 
-  static unsigned number(const Probe& probe) { return probe.func * 8U + probe.data; }
-  static std::uint64_t pair(const Probe& probe) { return std::uint64_t{1} << number(probe); }
+  static std::size_t number(const Probe& probe) { return std::size_t{probe.func} * kDataNumbers + probe.data; }
 
-  std::array<std::uint64_t, kMaxTracepoints> registered_{};  // a bit for each pair of function and data
+  std::array<Pairs, kMaxTracepoints> registered_;
   UnderWay registering_;
   UnderWay removing_;
-  std::array<unsigned, 64> pair_uses_{};                 // the number of the pair's last registration
+  std::array<unsigned, kPairs> pair_uses_{};             // the number of the pair's last registration
   std::array<unsigned, kMaxFunctions> function_uses_{};  // registrations begun; 0 once it has gone
   std::array<unsigned, kMaxData> data_uses_{};
   unsigned uses_ = 0;

@@ -49,6 +49,17 @@ TEST_F(UsageTest, WhatAnotherProbeSharesStays) {
   EXPECT_EQ(gone(), Bits(0, 1));
 }
 
+TEST_F(UsageTest, NullDataNeverGoes) {
+  const Probe null_data = {0, kNullData, 10};
+  add(null_data);
+  add(kA);
+  EXPECT_EQ(gone(), Bits(0, 0));
+  remove(kA);
+  EXPECT_EQ(gone(), Bits(0, 1));  // the function is that of the other probe, too
+  remove(null_data);
+  EXPECT_EQ(gone(), Bits(1, 0));
+}
+
 TEST_F(UsageTest, WhatAnotherTracepointHasStays) {
   add(kA, 0);
   add(kA, 3);

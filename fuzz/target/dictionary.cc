@@ -17,7 +17,7 @@ namespace {
 using Entries = std::set<std::string>;
 
 Entries words() {
-  Entries entries = {to_text({}), "probe ", "func=", "data=", "park@", "->", "null"};
+  Entries entries = {to_text({}), "probe ", "func=", "data=", "park@", "->", "data=null", std::string(kNull)};
   for (int verb = 0; verb < kVerbs; ++verb) {
     entries.emplace(verb_name(static_cast<Verb>(verb)));
     for (const auto points : {points_of(static_cast<Verb>(verb)), accesses_of(static_cast<Verb>(verb))})
@@ -30,6 +30,12 @@ Entries words() {
   return entries;
 }
 
+void add_records(const Sequence& sequence, Entries& entries) {
+  const std::vector<std::uint8_t> bytes = encode(sequence);
+  for (std::size_t at = 0; at < bytes.size(); at += kRecordSize)
+    entries.emplace(reinterpret_cast<const char*>(bytes.data() + at), kRecordSize);
+}
+
 // The records of a sequence of this operation alone.
 void add_records(const Operation& operation, Entries& entries) {
   Sequence sequence;
@@ -37,14 +43,15 @@ void add_records(const Operation& operation, Entries& entries) {
     if ((operation.probes & probe_bit(slot)) != 0)
       sequence.probes[slot] = {static_cast<std::uint8_t>(slot), static_cast<std::uint8_t>(slot)};
   sequence.operations.push_back(operation);
-  const std::vector<std::uint8_t> bytes = encode(sequence);
-  for (std::size_t at = 0; at < bytes.size(); at += kRecordSize)
-    entries.emplace(reinterpret_cast<const char*>(bytes.data() + at), kRecordSize);
+  add_records(sequence, entries);
 }
 
-// Each verb on each CPU, with each probe, parked at each point and with each property at its limits.
+// Each verb on each CPU, with each probe, parked at each point and with each property at its limits; a probe with NULL.
 Entries records() {
   Entries entries;
+  Sequence null_data;
+  null_data.probes[0] = {0, kNullData};
+  add_records(null_data, entries);
   for (int number = 0; number < kVerbs; ++number) {
     Operation plain;
     plain.verb = static_cast<Verb>(number);

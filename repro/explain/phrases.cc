@@ -71,6 +71,7 @@ std::string Phrases::callback(int func, std::size_t event) const {
 }
 
 std::string Phrases::data(int data, std::size_t event) const {
+  if (data == kNullData) return names_.data(data);
   if (data >= kMaxData) return "a pointer that is no probe's data";
   return numbered(names_.data(data), false, data, event);
 }

@@ -45,14 +45,14 @@ std::string words(const Turn& turn, const ProbeNames& names) {
 }
 
 // The identifiers of the functions, or data, that the used probes have: the first that has each gives it its name. With
-// the prefix a name is no word of C++ and no identifier of the template's.
+// the prefix a name is no word of C++ and no identifier of the template's. NULL is the template's `no_data`.
 std::map<int, std::string> identifiers(const Sequence& sequence, std::uint8_t Probe::* number,
                                        std::string_view prefix) {
   std::map<int, std::string> identifiers;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((used_probes(sequence) & probe_bit(slot)) != 0)
-      identifiers.try_emplace(sequence.probes[slot].value_or(Probe{}).*number,
-                              fmt::format("{}_{}", prefix, sequence.names.of(slot)));
+    if (const int its = sequence.probes[slot].value_or(Probe{}).*number;
+        (used_probes(sequence) & probe_bit(slot)) != 0 && its != kNullData)
+      identifiers.try_emplace(its, fmt::format("{}_{}", prefix, sequence.names.of(slot)));
   return identifiers;
 }
 
@@ -105,8 +105,9 @@ std::string probes_text(const Sequence& sequence) {
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
     if ((used_probes(sequence) & probe_bit(slot)) == 0) continue;
     const Probe probe = sequence.probes[slot].value_or(Probe{});
-    text += fmt::format("constexpr Probe {}{}{{{}, {}, {}}};\n", kProbePrefix, sequence.names.of(slot),
-                        functions.at(probe.func), data.at(probe.data), probe.prio);
+    text +=
+        fmt::format("constexpr Probe {}{}{{{}, {}, {}}};\n", kProbePrefix, sequence.names.of(slot),
+                    functions.at(probe.func), probe.data == kNullData ? "no_data" : data.at(probe.data), probe.prio);
   }
   return text;
 }

@@ -45,10 +45,11 @@ void rename_probes(Sequence& sequence) {
   }
 }
 
-// `number` of each probe becomes the slot of the first probe that has the same.
+// `number` of each probe becomes the slot of the first probe that has the same; NULL stays NULL.
 void rename_like_slots(Sequence& sequence, std::uint8_t Probe::* number) {
   const auto declared = sequence.probes;
   for (std::size_t slot = 0; slot < kMaxProbes && declared[slot]; ++slot) {
+    if (*declared[slot].*number == kNullData) continue;
     std::size_t first = 0;
     while (*declared[first].*number != *declared[slot].*number) ++first;
     *sequence.probes[slot].*number = static_cast<std::uint8_t>(first);

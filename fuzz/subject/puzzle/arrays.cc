@@ -10,6 +10,7 @@ struct PriorityTruncated : HostEnv {};
 struct PrioritySubtracted : HostEnv {};
 struct DuplicateAccepted : HostEnv {};
 struct UnregisterByFunction : HostEnv {};
+struct UnregisterNullData : HostEnv {};
 struct LowestDropped : HostEnv {};
 struct LeftInPlace : HostEnv {};
 struct StubKept : HostEnv {};
@@ -27,6 +28,17 @@ int insert_as(const Entry* old, const tp::Probe& probe, int prio, Entry*& fresh)
     for (Entry* entry = fresh; entry->function() != nullptr; ++entry)
       if (probe.same({entry->function(), entry->data, 0})) entry->prio = probe.prio;
   return error;
+}
+
+// Removes, of the probes for which `any_data` holds, all that have their function.
+int remove_by_function(tp::Entry* old, std::span<const tp::Probe> probes, bool (*any_data)(const tp::Probe&),
+                       bool fails, tp::Entry*& fresh) {
+  std::vector<tp::Probe> removed(probes.begin(), probes.end());
+  for (const tp::Probe& probe : probes)
+    if (old != nullptr && probe.func != nullptr && any_data(probe))
+      for (const tp::Entry* entry = old; entry->function() != nullptr; ++entry)
+        if (entry->function() == probe.func) removed.push_back({probe.func, entry->data, 0});
+  return Correct::remove(old, removed, fails, fresh);
 }
 
 }  // namespace
@@ -92,12 +104,12 @@ int Arrays<DuplicateAccepted>::insert(const Entry* old, const Probe& probe, Entr
 
 template <>
 int Arrays<UnregisterByFunction>::remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh) {
-  std::vector<Probe> removed(probes.begin(), probes.end());
-  for (const Probe& probe : probes)
-    if (old != nullptr && probe.func != nullptr)
-      for (const Entry* entry = old; entry->function() != nullptr; ++entry)
-        if (entry->function() == probe.func) removed.push_back({probe.func, entry->data, 0});
-  return Correct::remove(old, removed, fails, fresh);
+  return remove_by_function(old, probes, [](const Probe&) { return true; }, fails, fresh);
+}
+
+template <>
+int Arrays<UnregisterNullData>::remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh) {
+  return remove_by_function(old, probes, [](const Probe& probe) { return probe.data == nullptr; }, fails, fresh);
 }
 
 template <>
@@ -152,6 +164,7 @@ TPFUZZ_TRACEPOINTS(PriorityTruncated, priority_truncated, pass);
 TPFUZZ_TRACEPOINTS(PrioritySubtracted, priority_subtracted, pass);
 TPFUZZ_TRACEPOINTS(DuplicateAccepted, duplicate_accepted, pass);
 TPFUZZ_TRACEPOINTS(UnregisterByFunction, unregister_by_function, pass);
+TPFUZZ_TRACEPOINTS(UnregisterNullData, unregister_null_data, pass);
 TPFUZZ_TRACEPOINTS(LowestDropped, lowest_dropped, pass);
 TPFUZZ_TRACEPOINTS(LeftInPlace, left_in_place, pass);
 TPFUZZ_TRACEPOINTS(StubKept, stub_kept, pass);
@@ -189,13 +202,17 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "unregister matches by the function alone",
      .found_by = "quiescent snapshot result hooks",
      .make = make<UnregisterByFunction, unregister_by_function_rows>},
+    {.name = "unregister-null-data",
+     .mistake = "unregister takes NULL data for any data",
+     .found_by = "quiescent snapshot result hooks",
+     .make = make<UnregisterNullData, unregister_null_data_rows>},
     {.name = "lowest-dropped",
      .mistake = "the probe of the lowest priority is dropped when a higher one is inserted",
      .found_by = "quiescent snapshot pairing",
      .make = make<LowestDropped, lowest_dropped_rows>},
     {.name = "left-in-place",
      .mistake = "an unregister that can't allocate leaves the probe in place and says it is gone",
-     .found_by = "quiescent snapshot grace",
+     .found_by = "quiescent snapshot result grace",
      .make = make<LeftInPlace, left_in_place_rows>},
     {.name = "stub-kept",
      .mistake = "a stub is copied into every new array",

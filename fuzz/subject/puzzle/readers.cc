@@ -6,6 +6,7 @@ namespace tpfuzz::puzzle {
 using tp::Point;
 
 struct FuncsLoadedTwice : HostEnv {};
+struct NullDataSkipped : HostEnv {};
 struct LockedLate : HostEnv {};
 struct UnlockedEarly : HostEnv {};
 struct WaitsInSection : HostEnv {};
@@ -44,6 +45,20 @@ template <const auto& tracepoint, int site>
   const bool any = load(tracepoint) != nullptr;
   HostEnv::point(Point::loaded);
   if (any) PartsOf<tracepoint>::call(first_data(load(tracepoint)));
+  HostEnv::read_unlock();
+  HostEnv::point(Point::unlocked);
+}
+
+template <const auto& tracepoint, int site>
+[[gnu::noinline]] void pass_skipping_null_data() {
+  if (!PartsOf<tracepoint>::enabled()) return;
+  HostEnv::point(Point::keyed);
+  HostEnv::read_lock();
+  HostEnv::point(Point::locked);
+  const tp::Entry* const first = load(tracepoint);
+  void* const data = first != nullptr ? first->data : nullptr;
+  HostEnv::point(Point::loaded);
+  if (data != nullptr) PartsOf<tracepoint>::call(data);
   HostEnv::read_unlock();
   HostEnv::point(Point::unlocked);
 }
@@ -132,6 +147,7 @@ void iterate_reloading(void*) {
 }  // namespace
 
 TPFUZZ_TRACEPOINTS(FuncsLoadedTwice, funcs_loaded_twice, pass_loading_twice);
+TPFUZZ_TRACEPOINTS(NullDataSkipped, null_data_skipped, pass_skipping_null_data);
 TPFUZZ_TRACEPOINTS(LockedLate, locked_late, pass_locked_late);
 TPFUZZ_TRACEPOINTS(UnlockedEarly, unlocked_early, pass_unlocked_early);
 TPFUZZ_TRACEPOINTS(WaitsInSection, waits_in_section, pass_waiting);
@@ -155,6 +171,10 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "a hit loads `funcs` once to test it and again to use it",
      .found_by = "fault",
      .make = make<FuncsLoadedTwice, funcs_loaded_twice_rows>},
+    {.name = "null-data-skipped",
+     .mistake = "a hit takes NULL data for no probe",
+     .found_by = "snapshot",
+     .make = make<NullDataSkipped, null_data_skipped_rows>},
     {.name = "locked-late",
      .mistake = "a hit loads `funcs` before it enters the section",
      .found_by = "pairing snapshot grace",
