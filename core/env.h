@@ -4,6 +4,7 @@
 //
 //   Words                         the types of the words that CPUs share: shared_words.h
 //   point(Point)                  a CPU has come to a named place; NativeEnv: nothing, not even an instruction
+//   works_on(State)               what follows is done to this tracepoint of a batch; NativeEnv: nothing
 //   lock() unlock()               the mutex of all registrations
 //   read_lock() read_unlock()     a reader's section
 //   synchronize()                 waits for a full grace period

@@ -15,6 +15,7 @@ struct NativeEnv {
   using Words = SharedWords;
 
   static void point(Point) {}
+  static void works_on(const auto& /*state*/) {}
 
   static void lock();
   static void unlock();

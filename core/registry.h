@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <memory>
+#include <new>
 #include <span>
-#include <vector>
+#include <string_view>
+#include <utility>
 
 #include "core/env.h"
 #include "core/probes.h"
@@ -19,7 +23,8 @@
 namespace tp {
 
 /// Called on 0->1, before anything else, and on 1->0. `enable` returns 0, or a negative errno that refuses the
-/// registration; when the registration fails later, `disable` undoes it.
+/// registration; when the registration fails later, `disable` undoes it. Both run under the mutex of all registrations,
+/// so they must not register or unregister.
 struct Hooks {
   int (*enable)(void* context) = nullptr;
   void (*disable)(void* context) = nullptr;
@@ -126,24 +131,31 @@ class Registry {
   }
 
   /// Removes probes of many tracepoints: their transitions run side by side and share their waits, so that all of them
-  /// together wait for at most one grace period a step. Returns 0 or the first error; the others are removed anyway.
+  /// together wait for at most one grace period a step. Tracepoints go in the order of their names. Returns 0, -ENOMEM
+  /// before anything is changed, or the first error of a tracepoint; the others are removed anyway.
   int remove(std::span<const Removal<E>> removals) {
-    std::vector<Removal<E>> sorted(removals.begin(), removals.end());
-    std::ranges::sort(sorted, {}, [](const Removal<E>& removal) { return std::string_view(removal.tracepoint->name); });
+    // All room is taken first: what has run a hook, or has put a stub in place, must not fail any more.
+    const std::size_t count = removals.size();
+    const std::unique_ptr<Removal<E>[]> sorted(new (std::nothrow) Removal<E>[count]);
+    const std::unique_ptr<Probe[]> probes(new (std::nothrow) Probe[count]);
+    const std::unique_ptr<Change[]> changes(new (std::nothrow) Change[count]);
+    if (sorted == nullptr || probes == nullptr || changes == nullptr) return -ENOMEM;
+    std::ranges::copy(removals, sorted.get());
+    std::ranges::sort(std::span(sorted.get(), count), {}, [](const Removal<E>& removal) {
+      return std::pair(std::string_view(removal.tracepoint->name), removal.tracepoint);
+    });
     const Locked lock;
-    std::vector<Change> changes;
-    std::vector<Probe> probes;
     int result = 0;
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-      probes.push_back(sorted[i].probe);
-      if (i + 1 < sorted.size() && sorted[i + 1].tracepoint == sorted[i].tracepoint) continue;
-      Change change{sorted[i].tracepoint, sorted[i].tracepoint->funcs.load(std::memory_order_relaxed)};
-      const int error = prepare(change, probes);
-      if (error == 0) changes.push_back(change);
+    std::size_t changed = 0;
+    for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
+      State<E>& tracepoint = *sorted[begin].tracepoint;
+      for (; end < count && sorted[end].tracepoint == &tracepoint; ++end) probes[end] = sorted[end].probe;
+      Change change{&tracepoint, tracepoint.funcs.load(std::memory_order_relaxed)};
+      const int error = prepare(change, {probes.get() + begin, end - begin});
+      if (error == 0) changes[changed++] = change;
       if (result == 0) result = error;
-      probes.clear();
     }
-    run(changes);
+    run({changes.get(), changed});
     return result;
   }
 
@@ -176,6 +188,7 @@ class Registry {
   void start(Change& change, bool adds) { change.steps = protocol_.of(transition_of(adds, count(change.fresh))); }
 
   int prepare(Change& change, std::span<const Probe> probes) {
+    E::works_on(*change.tracepoint);
     if (const int error = Arrays<E>::remove(change.old, probes, protocol_.enomem_fails, change.fresh)) return error;
     if (change.fresh == change.old) return 0;  // stubs are in place: nothing to publish, no steps
     if (change.fresh == nullptr) disable(*change.tracepoint);
@@ -194,6 +207,7 @@ class Registry {
       for (Change& change : changes) run_to_wait(change);
       for (Change& change : changes)
         if (stands_at_wait(change)) {
+          E::works_on(*change.tracepoint);
           wait(changes, change.steps[change.next]);
           more = true;
         }
@@ -207,6 +221,7 @@ class Registry {
   }
 
   void run_to_wait(Change& change) {
+    E::works_on(*change.tracepoint);
     for (; !change.ended() && !waits(change.steps[change.next].what); ++change.next) {
       const Step& step = change.steps[change.next];
       if (!applies(step, change)) continue;
@@ -228,6 +243,7 @@ class Registry {
       if (!stands_at_wait(change)) continue;
       const Step& its = change.steps[change.next];
       if (its.what != step.what || its.cookie != step.cookie) continue;
+      E::works_on(*change.tracepoint);
       if (its.what == Point::await) await(*change.tracepoint, its.cookie);
       ++change.next;
     }

@@ -2,6 +2,7 @@
 // trace for the same input; nothing found in correct protocols.
 #include "fuzz/execute.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -44,6 +45,46 @@ class ExecuteTest : public testing::Test {
     return token_of(*core_subject(tp::shipped_protocol(protocol)), text);
   }
 };
+
+// One call, whose transitions run side by side; each step and each hook tells its tracepoint. (A wait that can end at
+// once is passed once.)
+TEST_F(ExecuteTest, ABatchRunsTheTransitionsOfItsTracepointsSideBySide) {
+  const auto subject = core_subject(tp::shipped_protocol("cookies"));
+  Executor executor(*subject);
+  const Execution execution = executor.run(
+      parse("w0 register a\nw0 register a tp=2\nw0 register b tp=2\nw0 unregister a tp=0, b tp=1, a tp=2 -> ENOENT\n"
+            "r0 hit\nr0 hit tp=2\n"));
+  EXPECT_FALSE(execution.verdict);
+  std::string steps;
+  for (const Event& event : execution.trace.events()) {
+    if (event.operation != 3) continue;
+    if (event.kind == Event::Kind::hooked) steps += fmt::format("hook@{} ", event.data);
+    if (event.kind == Event::Kind::passed && (event.point == tp::Point::publish || event.point == tp::Point::trapped))
+      steps += fmt::format("{}@{} ", tp::name(event.point), event.data);
+  }
+  EXPECT_EQ(steps, "hook@0 trapped@0 trapped@0 publish@0 publish@2 trapped@2 ");
+}
+
+// Of a transition that ends with a wait, the other has its end to do, too.
+TEST_F(ExecuteTest, ABatchIsJudgedInEachOfItsTracepoints) {
+  const std::string set_up = "w0 register a\nw0 register b\nw0 register a tp=1\nw0 register b tp=1\n";
+  EXPECT_EQ(token_of("cookies", set_up + "w0 unregister b tp=0, b tp=1 park@before-await 2\nr0 hit tp=1\nr1 hit\n"),
+            "clean");
+  EXPECT_EQ(token_of("cookies", set_up + "w0 unregister a tp=0, b tp=1 fail=2\nr0 hit tp=1\nr0 hit\n"), "clean");
+  // Where a call is parked at an access, stubs may be in place or not.
+  for (int nth = 1; nth <= kMaxNth; ++nth)
+    EXPECT_EQ(token_of("cookies", set_up + fmt::format("w0 unregister b fail=1 park@load-entry#{} 1\nr0 hit\n", nth)),
+              "clean");
+  // A stub is in place before the steps of the other tracepoint.
+  EXPECT_EQ(token_of("cookies", set_up + "w0 unregister a tp=0, a,b tp=1 fail=1 park@publish 1\nr0 hit\n"), "clean");
+  EXPECT_EQ(token_of("d25e37d", set_up + "r0 hit tp=1 park@loaded 1\nw0 unregister a tp=0, b tp=1\n"),
+            "pairing-2->1-loaded");
+  EXPECT_EQ(token_of(*puzzle("batch-forgets-tracepoint"), set_up + "w0 unregister b tp=0, b tp=1\n"),
+            "quiescent-2->1-update_call");
+  EXPECT_EQ(
+      token_of(*puzzle("batch-awaits-once"), set_up + "r0 hit tp=1 park@loaded 1\nw0 unregister a tp=0, b tp=1\n"),
+      "pairing-2->1-loaded");
+}
 
 // What each protocol of the history does wrong and the next one does not. (befe6d9 mends no violation: there an
 // unregister without memory fails.)

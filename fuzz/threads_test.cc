@@ -184,6 +184,7 @@ class ThreadSubject final : public Subject {
     return 0;
   }
   int unregister_probes(int, std::span<const Probe>) override { return 0; }
+  int unregister_batch(std::span<const RemovalPart>) override { return 0; }
   void sync() override {
     const unsigned long before = tp::rcu::waited();
     started = before;

@@ -177,8 +177,10 @@ std::string runs(std::size_t cpu) {
 Tracepoints tracepoints_of(const Recorder& recorder, const Selection& selection) {
   Tracepoints shown;
   for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
-    const std::size_t tracepoint = recorder.operations()[recorder.steps()[i].operation].tracepoint;
-    if (selection.shown(i) && tracepoint != kNoTracepoint) shown.set(tracepoint);
+    if (!selection.shown(i)) continue;
+    for (const std::size_t tracepoint :
+         {recorder.operations()[recorder.steps()[i].operation].tracepoint, recorder.steps()[i].tracepoint})
+      if (tracepoint != kNoTracepoint) shown.set(tracepoint);
   }
   return shown;
 }

@@ -107,6 +107,9 @@ int export_test(const ExportOptions& options) {
   Subjects subjects(options.protocol);
   const Input input = read_sequence(options.file, options.reading);
   const Sequence& sequence = input.sequence;
+  if (std::ranges::any_of(sequence.operations, spans_tracepoints))
+    throw InputError(
+        fmt::format("{}:0: expected no batch over several tracepoints: an exported test can't have one", options.file));
   const SubjectRecord record = subjects.of(options.file, input.subject);
   subjects.tell_replaced();
   const Finding finding = find(options.file, sequence, record);

@@ -83,9 +83,12 @@ class Watcher final : public Observer {
     } else if (event.kind == Event::Kind::disorder) {
       seen.disorder = subject_.disorder(operation.tp);
     } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed) {
-      seen.tracepoint = subject_.observe(operation.tp);
-      seen.branch_trapped = subject_.text(operation.tp, 0, Patched::key).first == SiteText::Part::trap;
-      seen.call_trapped = subject_.text(operation.tp, 0, Patched::call).first == SiteText::Part::trap;
+      const int tracepoint = tracepoint_of(event, operation);
+      if (spans_tracepoints(operation))
+        for (int number = 0; number < kMaxTracepoints; ++number) seen.batch.push_back(subject_.observe(number));
+      seen.tracepoint = subject_.observe(tracepoint);
+      seen.branch_trapped = subject_.text(tracepoint, 0, Patched::key).first == SiteText::Part::trap;
+      seen.call_trapped = subject_.text(tracepoint, 0, Patched::call).first == SiteText::Part::trap;
     }
     return seen;
   }

@@ -13,6 +13,7 @@ namespace tpfuzz {
 struct Seen {
   bool inside = false;                    ///< the CPU is in a read-side section
   std::optional<Observation> tracepoint;  ///< of a writer's step, and of a removal's end: the tracepoint after it
+  std::vector<Observation> batch;         ///< of a step or the end of a batch over several tracepoints: all, by number
   std::optional<SiteText> site;           ///< of `torn`: what the reader is about to execute
   Patched patched = Patched::key;         ///< of `torn`: where
   std::optional<Disorder> disorder;       ///< of `disorder`: what has changed out of order
@@ -20,7 +21,15 @@ struct Seen {
   bool call_trapped = false;              ///< of a writer's step: an int3 is over the static call of call site 0
   std::uint8_t freed_functions = 0;       ///< of `freed`: which functions went, a bit each
   std::uint8_t freed_data = 0;            ///< of `freed`: which data went
+
+  /// What tracepoint `number` of the operation looks like; nullptr if that is not known.
+  const Observation* at(int number) const;
 };
+
+inline const Observation* Seen::at(int number) const {
+  if (!batch.empty()) return &batch[static_cast<std::size_t>(number)];
+  return tracepoint ? &*tracepoint : nullptr;
+}
 
 struct Playback {
   Verdict verdict;

@@ -17,7 +17,9 @@ constexpr std::string_view kLoad = "it_func_ptr = rcu_dereference({})\n{}";
 bool is_worker(const Event& event) { return event.cpu == kWorker; }
 
 bool is_of_several_tracepoints(const Sequence& sequence) {
-  return std::ranges::any_of(sequence.operations, [](const Operation& operation) { return operation.tp != 0; });
+  return std::ranges::any_of(sequence.operations, [](const Operation& operation) {
+    return operation.tp != 0 || spans_tracepoints(operation);
+  });
 }
 
 }  // namespace
@@ -28,6 +30,14 @@ Recorder::Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protoc
       cookies_(protocol),
       several_tracepoints_(is_of_several_tracepoints(sequence)) {
   history_.start(sequence, enomem_fails);
+}
+
+// Calls `visit(event, name)` for each tracepoint of the event's operation, with the event as one about that, and what
+// its lines begin with: nothing if it is the only one.
+template <class Visit>
+void Recorder::for_each_part(const Event& event, Visit visit) {
+  if (is_worker(event) || !spans_tracepoints(operation(event))) return visit(event, "");
+  for_each_tracepoint(operation(event), [&](int tp) { visit(about(event, tp), fmt::format("tp{}: ", tp)); });
 }
 
 void Recorder::add(const Event& event, const Seen& seen) {
@@ -69,7 +79,8 @@ void Recorder::start(const Event& event) {
   started.lane = event.cpu;
   if (!is_worker(event)) {
     started.hit = operation(event).verb == Verb::hit;
-    if (operation(event).verb != Verb::sync) started.tracepoint = operation(event).tp;
+    if (operation(event).verb != Verb::sync && !spans_tracepoints(operation(event)))
+      started.tracepoint = operation(event).tp;
   }
   operations_.push_back(started);
   if (is_worker(event))
@@ -117,13 +128,17 @@ void Recorder::pass_as_reader(const Event& event) {
 // A writer's points and the worker's.
 void Recorder::pass_as_writer(const Event& event) {
   using tp::Point;
+  if (!is_worker(event) && spans_tracepoints(operation(event)) && event.point != Point::begun) put_stubs(event);
   if (tp::waits(event.point)) pass_wait(event);
   if (tp::is_before(event.point)) cpu(event).coming = event.point;
   switch (event.point) {
     case Point::begun:
       if (cpu(event).waited) step(event, Step::Kind::wake, "[ goes on ]");
-      if (history_.planned(event).change == Plan::Change::publish && !history_.planned(event).list.empty())
-        step(event, Step::Kind::other, "new_funcs = " + entries(history_.planned(event).list, 12, false));
+      for_each_part(event, [this](const Event& its, std::string_view of) {
+        const Plan& plan = history_.planned(its);
+        if (plan.change == Plan::Change::publish && !plan.list.empty())
+          step(its, Step::Kind::other, fmt::format("{}new_funcs = {}", of, entries(plan.list, of.size() + 12, false)));
+      });
       cpu(event).waited = false;
       break;
     case Point::trapped:
@@ -148,7 +163,7 @@ void Recorder::pass_as_writer(const Event& event) {
       break;
     case Point::snapshot:
       minor(event, std::string(tp::row(event.point).kernel));
-      cookies_.take(history_.planned(event).transition, operation(event).tp, *last());
+      cookies_.take(history_.planned(event).transition, tracepoint_number(event), *last());
       break;
     case Point::queue_worker:
       step(event, Step::Kind::other, "queue_worker(sync_worker)");
@@ -185,7 +200,7 @@ void Recorder::wait(const Event& event) {
   const tp::Point awaited = awaited_point(event);
   Index after;
   if (tp::names_cookie(awaited))
-    after = cookies_.awaited(history_.planned(event).transition, operation(event).tp);
+    after = cookies_.awaited(history_.planned(event).transition, tracepoint_number(event));
   else if (awaited == tp::Point::synchronize)
     after = reader_inside();
   step(event, Step::Kind::wait, std::string(tp::row(awaited).kernel) + "\n[ waits ]", after);
@@ -200,7 +215,7 @@ void Recorder::trap(const Event& event) {
   minor(event, trapped ? fmt::format("[ int3 over {} ]", what) : fmt::format("[ writes {}, without int3 ]", what));
   cpu(event).trap = last();
   if (trapped) {
-    steps_.back().tracepoint = operation(event).tp;
+    steps_.back().tracepoint = tracepoint_number(event);
     steps_.back().trapped = of_call ? Patched::call : Patched::key;
   }
   TracepointState& its = tracepoint(event);
@@ -211,8 +226,8 @@ void Recorder::trap(const Event& event) {
 
 // What was stored, which the operation may have planned otherwise.
 std::string Recorder::array(const Event& event) const {
-  if (!seen_.tracepoint) return names_.list(history_.planned(event).list);
-  return names_.array(seen_.tracepoint->entries);
+  const Observation* const seen = seen_.at(static_cast<int>(tracepoint_number(event)));
+  return seen != nullptr ? names_.array(seen->entries) : names_.list(history_.planned(event).list);
 }
 
 // "{callback_b,data_b},\n{callback_a,data_a}", those after the first `indent` to the right; with or without priorities.
@@ -232,7 +247,7 @@ void Recorder::publish(const Event& event) {
   const std::string stored = array(event);
   RecordedStep& made =
       step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), stored));
-  made.tracepoint = operation(event).tp;
+  made.tracepoint = tracepoint_number(event);
   made.value = stored == names_.list(planned) ? entries(planned, 8, true) : stored;
   TracepointState& its = tracepoint(event);
   its.empty = stored == "NULL";
@@ -245,11 +260,21 @@ void Recorder::publish(const Event& event) {
   its.publish = last();
 }
 
+// Those of a batch over several tracepoints are in place before its first step.
+void Recorder::put_stubs(const Event& event) {
+  if (std::exchange(cpu(event).stubbed, true)) return;
+  for_each_part(event, [this](const Event& its, std::string_view) {
+    if (history_.planned(its).change == Plan::Change::stub) put_stub(its);
+  });
+}
+
 // The array that is published stays.
 void Recorder::put_stub(const Event& event) {
   RecordedStep& made =
-      step(event, Step::Kind::publish, fmt::format("stub in place of\n  {}", names_.probes(operation(event).probes)));
-  made.tracepoint = operation(event).tp;
+      step(event, Step::Kind::publish,
+           fmt::format("stub in place of\n  {}",
+                       names_.probes(probes_at(operation(event), static_cast<int>(tracepoint_number(event))))));
+  made.tracepoint = tracepoint_number(event);
   made.value = array(event);
   tracepoint(event).letters = made.value;
   tracepoint(event).publish = last();
@@ -257,7 +282,7 @@ void Recorder::put_stub(const Event& event) {
 
 void Recorder::patch_call(const Event& event) {
   RecordedStep& made = step(event, Step::Kind::patch, fmt::format("static_call_update({})", target(event)));
-  made.tracepoint = operation(event).tp;
+  made.tracepoint = tracepoint_number(event);
   made.value = target(event);
   tracepoint(event).patch = last();
   tracepoint(event).called = incarnations_;
@@ -267,7 +292,7 @@ void Recorder::patch_call(const Event& event) {
 
 void Recorder::patch_key(const Event& event, bool on) {
   minor(event, on ? "static_branch_enable(key)" : "static_branch_disable(key)");
-  steps_.back().tracepoint = operation(event).tp;
+  steps_.back().tracepoint = tracepoint_number(event);
   steps_.back().value = on ? "on" : "off";
   tracepoint(event).key = last();
   tracepoint(event).key_trapped = false;
@@ -339,7 +364,7 @@ void Recorder::dispatch(const Event& event, const std::string& words) {
 void Recorder::complete(const Event& event) {
   RecordedOperation& ended = operations_[cpu(event).operation];
   if (!is_worker(event) && changes_probes(operation(event).verb)) {
-    if (history_.planned(event).change == Plan::Change::stub) put_stub(event);
+    put_stubs(event);
     if (event.result != 0) step(event, Step::Kind::other, fmt::format("returns -{}", result_name(event.result)));
   }
   if (ended.hit && !cpu(event).keyed) step(event, Step::Kind::other, "static_branch(key): off", tracepoint(event).key);
@@ -357,6 +382,13 @@ tp::Point Recorder::awaited_point(const Event& event) const {
 
 std::string Recorder::head(const Operation& operation) const {
   if (operation.verb == Verb::sync) return "tracepoint_synchronize_unregister()";
+  if (spans_tracepoints(operation)) {
+    std::string batch;
+    for_each_tracepoint(operation, [&](int tp) {
+      batch += fmt::format("{}{} on tp{}", batch.empty() ? "" : ", ", names_.probes(probes_at(operation, tp)), tp);
+    });
+    return "unregister " + batch;
+  }
   const std::string probes = names_.probes(operation.probes);
   if (operation.verb == Verb::unregister_probe) return "unregister " + probes + on_tracepoint(operation);
   if (operation.probes == 0) return "register NULL" + on_tracepoint(operation);
@@ -370,7 +402,7 @@ std::string Recorder::on_tracepoint(const Operation& operation) const {
 }
 
 std::string Recorder::funcs(const Event& event) const {
-  return several_tracepoints_ ? fmt::format("tp{}->funcs", operation(event).tp) : "tp->funcs";
+  return several_tracepoints_ ? fmt::format("tp{}->funcs", tracepoint_number(event)) : "tp->funcs";
 }
 
 // What the static call was updated to, which the operation may have planned otherwise.

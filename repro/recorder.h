@@ -83,6 +83,7 @@ class Recorder {
     tp::Point coming = tp::Point::begun;  // the step it has come to
     bool keyed = false;
     bool waited = false;
+    bool stubbed = false;
     Index trap;         // the latest step of a patch that is under way
     Index delayed;      // the delay that it is in
     Index locked;       // the step that entered the section it is in
@@ -97,6 +98,7 @@ class Recorder {
   void pass_wait(const Event& event);
   void trap(const Event& event);
   void publish(const Event& event);
+  void put_stubs(const Event& event);
   void put_stub(const Event& event);
   void patch_call(const Event& event);
   void patch_key(const Event& event, bool on);
@@ -118,7 +120,12 @@ class Recorder {
   const Operation& operation(const Event& event) const { return sequence_.operations[event.operation]; }
   bool is_hit(const Event& event) const { return operations_[cpus_[event.cpu].operation].hit; }
   CpuState& cpu(const Event& event) { return cpus_[event.cpu]; }
-  TracepointState& tracepoint(const Event& event) { return tracepoints_[operation(event).tp]; }
+  std::size_t tracepoint_number(const Event& event) const {
+    return static_cast<std::size_t>(history_.tracepoint_of(event));
+  }
+  TracepointState& tracepoint(const Event& event) { return tracepoints_[tracepoint_number(event)]; }
+  template <class Visit>
+  void for_each_part(const Event& event, Visit visit);
   std::string target(const Event& event) const;
   std::string callback(int func, const Incarnations& incarnations) const;
   std::string data(int data, const Incarnations& incarnations) const;

@@ -678,6 +678,10 @@ TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
                  idle +
                      ":0: expected a violation of pairing, snapshot, grace, fault or result under key_stays, found "
                      "quiescent");
+  const std::string batch =
+      file("batch.seq", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 unregister a tp=0, a tp=1\n");
+  expect_refused(call("export --protocol f7ec412 " + batch + to_out),
+                 batch + ":0: expected no batch over several tracepoints: ");
   const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
   expect_refused(call("export --protocol f7ec412 " + bad + to_out), bad + ":2: expected ");
   expect_refused(call("export --protocol nosuch " + seq + to_out), "nosuch:0: expected a protocol file");

@@ -1,7 +1,8 @@
 // What was seen of one free run: each CPU's own notes, and in which order registrations took their mutex. There is no
 // order of all events, so it is judged at the end (oracle/judge.h). Plain data.
 //
-// A tracepoint's n-th registration is the n-th that took the mutex; what the tracepoint holds behind it is version n.
+// A tracepoint's n-th registration is the n-th that took the mutex; a batch is one of each of its tracepoints. What the
+// tracepoint holds behind it is version n.
 #pragma once
 
 #include <array>
@@ -15,10 +16,10 @@ namespace tpfuzz {
 
 /// A register or an unregister.
 struct Registration {
-  int operation = 0;  ///< index in the sequence
-  int result = 0;     ///< 0 or -errno
-  int enabled = 0;    ///< how often its tracepoint's hooks ran
-  int disabled = 0;
+  int operation = 0;                           ///< index in the sequence
+  int result = 0;                              ///< 0 or -errno
+  std::array<int, kMaxTracepoints> enabled{};  ///< how often each tracepoint's hooks ran
+  std::array<int, kMaxTracepoints> disabled{};
   std::optional<tp::Point> point;  ///< the last that it passed
   bool hooked_without_mutex = false;
 };

@@ -96,6 +96,7 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   if (cpu != kWorker) state.steps = 0;
   state.allocations = 0;
   state.dispatched = false;
+  state.works_on = 0;
   emit(event(Event::Kind::started));
 }
 
@@ -156,12 +157,18 @@ void Lockstep::serve(CpuState& cpu) {
       Event completed = event(Event::Kind::completed);
       completed.result = static_cast<std::int16_t>(result);
       emit(completed);
-      if (running_ < kMaxWriters && cpu.line->verb != Verb::sync) changed_[cpu.line->tp] = completed;
+      if (running_ < kMaxWriters && cpu.line->verb != Verb::sync) note_changed(*cpu.line, completed);
       schedule_.complete(running_);
       cpu.abandoned = false;
       suspend();
     }
   }
+}
+
+void Lockstep::note_changed(const Operation& operation, const Event& completed) {
+  const bool batch = spans_tracepoints(operation);
+  for_each_tracepoint(
+      operation, [&](int tp) { changed_[static_cast<std::size_t>(tp)] = batch ? about(completed, tp) : completed; });
 }
 
 int Lockstep::perform(const Operation& operation) {
@@ -216,6 +223,7 @@ void Lockstep::point(tp::Point point) {
   if (point == tp::Point::dispatched) current().dispatched = true;
   Event passed = event(Event::Kind::passed);
   passed.point = point;
+  passed.data = current().works_on;
   emit(passed);
   if (const Park* its = current().parks.pass(point)) park(point, *its);
   if (point == tp::Point::loaded) check(Patched::call);
@@ -232,6 +240,7 @@ void Lockstep::access(tp::Point point) {
 void Lockstep::park(tp::Point point, const Park& park) {
   Event parked = event(Event::Kind::parked);
   parked.point = point;
+  parked.data = current().works_on;
   emit(parked);
   schedule_.park(running_, park.events);
   suspend();
@@ -242,6 +251,7 @@ void Lockstep::wait_until_over(const Wait& wait) {
   if (over(running_, wait)) return;
   Event waits = event(Event::Kind::passed);
   waits.point = tp::Point::waiting;
+  waits.data = current().works_on;
   emit(waits);
   const Park* park = current().parks.pass(tp::Point::waiting);
   waits.kind = park != nullptr ? Event::Kind::parked : Event::Kind::waits;
@@ -268,6 +278,10 @@ void Lockstep::diverge(int cpu, int reader, bool model_stops) {
   const auto step = static_cast<std::size_t>(events.rend() - last) - 1;
   const auto is_told = [&](const Divergence& told) { return told.cpu == cpu && told.step == step; };
   if (std::ranges::none_of(divergences_, is_told)) divergences_.push_back({cpu, reader, last->point, step});
+}
+
+void Lockstep::works_on(int tracepoint) {
+  if (spans_tracepoints(*current().line)) current().works_on = static_cast<std::uint8_t>(tracepoint);
 }
 
 void Lockstep::lock() {
@@ -366,7 +380,8 @@ int Lockstep::hook(bool on) {
   const Outside outside(*this);
   Event hooked = event(Event::Kind::hooked);
   hooked.func = on ? 1 : 0;
-  hooked.data = mutex_held_ && mutex_holder_ == running_ ? 0 : 1;
+  const bool locked = mutex_held_ && mutex_holder_ == running_;
+  hooked.data = static_cast<std::uint8_t>((locked ? 0 : 1) | current().works_on << 1);
   hooked.result = on && current().line->hook_fails ? -EPERM : 0;
   emit(hooked);
   return hooked.result;

@@ -120,11 +120,13 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
     int steps = 0;  // of its operation; of k0: of all its runs
     int allocations = 0;
     bool dispatched = false;
+    std::uint8_t works_on = 0;  // of a batch over several tracepoints, else 0
   };
 
   // Host
   void point(tp::Point point) override;
   void access(tp::Point point) override;
+  void works_on(int tracepoint) override;
   void lock() override;
   void unlock() override;
   void start_worker() override {}  // it is seen at the next stop
@@ -144,6 +146,7 @@ class Lockstep : public FaultCatcher, protected Host, private Conditions {
   int perform(const Operation& operation);
   void begin(int cpu, int operation, const Operation* line);
   void resume(int cpu);
+  void note_changed(const Operation& operation, const Event& completed);
   void look_at_rest();
 
   CpuState& state(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }

@@ -25,6 +25,7 @@ class PointSubject : public Subject {
   int unregister_probes(int, std::span<const Probe>) override {
     return change([] { host().synchronize(); });
   }
+  int unregister_batch(std::span<const RemovalPart>) override { return 0; }
   void sync() override { host().synchronize(); }
   void hit(int tracepoint, int) override {
     host().read_lock();

@@ -206,20 +206,25 @@ void Stress::register_on(CpuState& cpu, int operation) {
   cpu.registration = {};
   cpu.registration.operation = operation;
   cpu.registered_as.reset();
+  cpu.works_on = sequence_->operations[static_cast<std::size_t>(operation)].tp;
   cpu.registers = true;
   cpu.registration.result = perform(cpu, operation);
   cpu.registers = false;
   cpu.registration.point = cpu.point;
   if (!cpu.registered_as) return has_no_place();
   run_.registrations[*cpu.registered_as] = cpu.registration;
-  add(counters(*cpu.line).ended, 1U);
+  count(*cpu.line, &Counters::ended);
+}
+
+void Stress::count(const Operation& operation, unsigned Counters::* counter) {
+  for_each_tracepoint(operation, [&](int tp) { add(counters_[static_cast<std::size_t>(tp)].*counter, 1U); });
 }
 
 // A registration that took the mutex never, or twice, has no place in the order of registrations.
 void Stress::has_no_place() { __atomic_store_n(&run_.serialized, false, __ATOMIC_RELAXED); }
 
 void Stress::hit_on(CpuState& cpu, int operation) {
-  const Counters& counted = counters(sequence_->operations[static_cast<std::size_t>(operation)]);
+  const Counters& counted = counters_[sequence_->operations[static_cast<std::size_t>(operation)].tp];
   cpu.pass = {};
   cpu.pass.operation = operation;
   cpu.pass.ended = get(counted.ended);
@@ -275,6 +280,8 @@ void Stress::access(tp::Point point) {
   if (const Park* park = self_->parks.pass(point)) delay(*self_, park->events);
 }
 
+void Stress::works_on(int tracepoint) { self_->works_on = tracepoint; }
+
 void Stress::lock() {
   step();
   CpuState& its = *self_;
@@ -285,7 +292,7 @@ void Stress::lock() {
   if (its.registered_as) return has_no_place();
   its.registered_as = run_.registrations.size();
   run_.registrations.push_back(its.registration);
-  add(counters(*its.line).begun, 1U);
+  count(*its.line, &Counters::begun);
 }
 
 void Stress::unlock() {
@@ -366,11 +373,12 @@ bool Stress::dispatched() const { return self_->dispatched; }
 
 int Stress::hook(bool on) {
   Registration& registration = self_->registration;
-  ++(on ? registration.enabled : registration.disabled);
+  const auto tracepoint = static_cast<std::size_t>(self_->works_on);
+  ++(on ? registration.enabled : registration.disabled)[tracepoint];
   registration.hooked_without_mutex |= !self_->holds_mutex;
   if (!on) return 0;
   if (self_->line->hook_fails) return -EPERM;
-  add(counters(*self_->line).enabled, 1U);
+  add(counters_[tracepoint].enabled, 1U);
   return 0;
 }
 

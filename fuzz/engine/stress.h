@@ -63,6 +63,7 @@ class Stress final : public FaultCatcher, private Host {
     int steps = 0;  // of its operation
     int allocations = 0;
     Registration registration;
+    int works_on = 0;                          // the tracepoint
     bool registers = false;                    // it is in a register or an unregister
     std::optional<std::size_t> registered_as;  // its index in FreeRun::registrations, from taking the mutex on
     Pass pass;
@@ -82,6 +83,7 @@ class Stress final : public FaultCatcher, private Host {
   // Host
   void point(tp::Point point) override;
   void access(tp::Point point) override;
+  void works_on(int tracepoint) override;
   void lock() override;
   void unlock() override;
   void read_lock() override;
@@ -117,7 +119,7 @@ class Stress final : public FaultCatcher, private Host {
   void start_run(const Sequence& sequence, Random& random);
   void end_run();
   CpuState& cpu(int number) { return *cpus_[static_cast<std::size_t>(number)]; }
-  Counters& counters(const Operation& operation) { return counters_[operation.tp]; }
+  void count(const Operation& operation, unsigned Counters::* counter);
 
   static constinit thread_local CpuState* self_;  // which one this thread is
 

@@ -20,7 +20,7 @@ struct Event {
     resumed,    ///< it goes on
     called,     ///< function `func` runs with data `data`
     hooked,     ///< a hook ran: `func` is 1 for enable, 0 for disable; `result` is what it returned; `data` is 1 if the
-                ///< CPU did not hold the mutex
+                ///< CPU did not hold the mutex, plus twice what is said below
     faulted,    ///< a memory fault or an illegal instruction: signal `result`
     completed,  ///< the operation returned `result`
     stuck,      ///< `cpu` waits for nobody
@@ -35,10 +35,25 @@ struct Event {
   std::uint8_t operation = 0;  ///< index of the operation; of k0: the number of the run
   tp::Point point = tp::Point::keyed;
   std::uint8_t func = 0;
+  /// called: see there. Of a batch over several tracepoints, passed, parked, waits and hooked: which it works on; that
+  /// of what many wait for together is one of those. Else 0.
   std::uint8_t data = 0;
   std::int16_t result = 0;
 };
 static_assert(sizeof(Event) == 8);  // so that it travels in a register: by value
+
+/// The tracepoint that an event of `operation` is about: of a batch over several, what is told of all is of the first.
+inline int tracepoint_of(const Event& event, const Operation& operation) {
+  const int told = event.kind == Event::Kind::hooked ? event.data >> 1 : event.data;
+  return spans_tracepoints(operation) && told < kMaxTracepoints && concerns(operation, told) ? told : operation.tp;
+}
+
+/// `event`, of a batch over several tracepoints, as one about `tracepoint`.
+inline Event about(Event event, int tracepoint) {
+  const bool hooked = event.kind == Event::Kind::hooked;
+  event.data = static_cast<std::uint8_t>(hooked ? (event.data & 1) | tracepoint << 1 : tracepoint);
+  return event;
+}
 
 /// The events of one execution and their hash (FNV-1a, over 64-bit words).
 class Trace {
@@ -68,8 +83,9 @@ class Observer {
   /// Sees one event, on the CPU that caused it. Returns false to end the execution here.
   virtual bool observe(Event event) = 0;
 
-  /// All CPUs are idle; sees what the tracepoint looks like that the operation of `completed` has changed, and how many
-  /// blocks of memory the subject holds. Returns false to end the execution here.
+  /// All CPUs are idle; sees what a tracepoint looks like that the operation of `completed` has changed (of a batch
+  /// over several: which it is says `data`), and how many blocks of memory the subject holds. Returns false to end the
+  /// execution here.
   virtual bool at_rest(const Event& completed, const Observation& observation, int blocks) = 0;
 };
 

@@ -13,6 +13,12 @@ void add(TransitionCost& cost, const Event& event) {
   if (event.point == tp::Point::waiting) ++cost.grace_periods;
 }
 
+// Then each of its tracepoints has made its transition. What they waited for together counts for one of them.
+bool is_end_of_batch(const Sequence& sequence, const Event& event) {
+  return event.kind == Event::Kind::completed && event.cpu < kMaxWriters &&
+         spans_tracepoints(sequence.operations[event.operation]);
+}
+
 }  // namespace
 
 Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails) {
@@ -22,8 +28,14 @@ Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails) {
   for (const Event& event : trace.events()) {
     history.add(event);
     // Planned is a transition from taking the mutex on: a wait for that is none for readers.
-    if (const auto transition = history.planned(event).transition)
-      add(cost[static_cast<std::size_t>(*transition)], event);
+    const auto count = [&](const Event& its) {
+      if (const auto transition = history.planned(its).transition)
+        add(cost[static_cast<std::size_t>(*transition)], its);
+    };
+    if (is_end_of_batch(sequence, event))
+      for_each_tracepoint(sequence.operations[event.operation], [&](int tp) { count(about(event, tp)); });
+    else
+      count(event);
   }
   return cost;
 }

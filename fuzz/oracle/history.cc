@@ -19,7 +19,7 @@ void History::start(const Sequence& sequence, bool enomem_fails) {
   enomem_fails_ = enomem_fails;
   for (TracepointHistory& tracepoint : tracepoints_) {
     tracepoint.versions.resize(1);  // the empty list, which nothing changes
-    tracepoint.current = tracepoint.returned = 0;
+    tracepoint.current = tracepoint.returned = tracepoint.stubbing = 0;
     tracepoint.enables = tracepoint.enabled = 0;
     tracepoint.published = tracepoint.patched = tracepoint.keyed = {};
   }
@@ -36,12 +36,15 @@ void History::add(const Event& event) {
     case Event::Kind::passed:
       pass(event);
       break;
+    case Event::Kind::parked:
+      if (tp::is_access(event.point) && is_writer(event) && changes_list(operation(event))) note_stubs(event, false);
+      break;
     case Event::Kind::called:
       call(event);
       break;
     case Event::Kind::hooked:
       make_plan(event);
-      ++(event.func == 1 ? cpu(event).hooks.enable : cpu(event).hooks.disable);
+      ++(event.func == 1 ? part(event).hooks.enable : part(event).hooks.disable);
       if (event.func == 1 && event.result == 0) ++tracepoint(event).enabled;
       break;
     case Event::Kind::faulted:
@@ -50,12 +53,7 @@ void History::add(const Event& event) {
       if (is_reader(event) && event.result != SIGTRAP) observe(cpu(event).hit, tracepoint(event).published);
       break;
     case Event::Kind::completed:
-      if (is_writer(event) && changes_list(operation(event))) {
-        make_plan(event);
-        commit(event);
-        if (const auto version = cpu(event).version)
-          tracepoint(event).returned = std::max(tracepoint(event).returned, *version);
-      }
+      if (is_writer(event) && changes_list(operation(event))) complete(event);
       break;
     default:
       break;
@@ -63,10 +61,11 @@ void History::add(const Event& event) {
 }
 
 Window History::window(const Event& event) const {
-  const TracepointHistory& its = tracepoints_[operation(event).tp];
+  const TracepointHistory& its = tracepoint(event);
   const Hit& hit = cpu(event).hit;
   const std::span<const Version> all = its.versions;
-  return {all.subspan(hit.returned), all.subspan(hit.current, its.current + 1 - hit.current), hit.keyed};
+  const std::size_t last = std::max(its.current, its.stubbing);
+  return {all.subspan(hit.returned), all.subspan(hit.current, last + 1 - hit.current), hit.keyed};
 }
 
 void History::start_operation(const Event& event) {
@@ -74,10 +73,9 @@ void History::start_operation(const Event& event) {
   if (!started_.test(event.cpu)) its = {};
   started_.set(event.cpu);
   its.planned = false;
-  its.version.reset();
-  its.plan = {};
   its.last_point.reset();
-  its.hooks = {};
+  if (event.cpu < kMaxCpus - 1)
+    for_each_tracepoint(operation(event), [&](int tp) { its.parts[static_cast<std::size_t>(tp)] = {}; });
   if (!is_reader(event)) return;
   its.hit = {};
   its.hit.tracepoint = operation(event).tp;
@@ -118,18 +116,19 @@ void History::pass_as_reader(const Event& event) {
 void History::pass_as_writer(const Event& event) {
   using tp::Point;
   CpuHistory& its = cpu(event);
+  if (spans_tracepoints(operation(event)) && event.point != Point::begun) note_stubs(event, true);
   if (tp::is_before(event.point)) its.step = tp::step_after(event.point);
   switch (event.point) {
     case Point::begun:
       make_plan(event);
       break;
     case Point::publish:
-      commit(event);
-      tracepoint(event).published = {++writes_, its.plan.transition};
+      commit(part(event), tracepoint(event));
+      tracepoint(event).published = {++writes_, part(event).plan.transition};
       break;
     case Point::trapped: {
       (tp::patches(its.step, tp::touched::call) ? tracepoint(event).patched : tracepoint(event).keyed) = {
-          ++writes_, its.plan.transition};
+          ++writes_, part(event).plan.transition};
       break;
     }
     default:
@@ -152,20 +151,66 @@ void History::make_plan(const Event& event) {
   CpuHistory& its = cpu(event);
   if (its.planned) return;
   its.planned = true;
-  auto& versions = tracepoint(event).versions;
-  its.plan = plan(operation(event), *sequence_, versions.back().list, enomem_fails_);
-  if (is_enabled_by(its.plan)) ++tracepoint(event).enables;
-  if (its.plan.change == Plan::Change::none) return;
-  its.version = versions.size();
-  versions.push_back({its.plan.list, its.plan.change == Plan::Change::stub, tracepoint(event).enables});
+  Lists lists;
+  for (std::size_t tp = 0; tp < lists.size(); ++tp) lists[tp] = &tracepoints_[tp].versions.back().list;
+  for (const auto& [tp, plan] : plan_parts(operation(event), *sequence_, lists, enomem_fails_)) {
+    PartHistory& part = its.parts[static_cast<std::size_t>(tp)];
+    part = {plan, part.hooks, {}};
+    TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(tp)];
+    if (is_enabled_by(plan)) ++tracepoint.enables;
+    if (plan.change == Plan::Change::none) continue;
+    part.version = tracepoint.versions.size();
+    tracepoint.versions.push_back({plan.list, plan.change == Plan::Change::stub, tracepoint.enables});
+  }
+}
+
+// Of all tracepoints of the operation.
+void History::complete(const Event& event) {
+  make_plan(event);
+  for_each_tracepoint(operation(event), [&](int tp) {
+    PartHistory& part = cpu(event).parts[static_cast<std::size_t>(tp)];
+    TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(tp)];
+    commit(part, tracepoint);
+    if (part.version) tracepoint.returned = std::max(tracepoint.returned, *part.version);
+  });
+}
+
+int History::due_result(const Event& completed) const {
+  int result = 0;
+  for_each_tracepoint(operation(completed), [&](int tp) {
+    if (result == 0) result = cpu(completed).parts[static_cast<std::size_t>(tp)].plan.result;
+  });
+  return result;
+}
+
+bool History::all_hooks_ran(const Event& completed) const {
+  bool ran = true;
+  for_each_tracepoint(operation(completed), [&](int tp) {
+    const PartHistory& part = cpu(completed).parts[static_cast<std::size_t>(tp)];
+    ran &= part.hooks == part.plan.hooks;
+  });
+  return ran;
+}
+
+// Stubs may be in place, or `certain`ly are: a batch has put all in place before it passes the first step of any
+// tracepoint.
+void History::note_stubs(const Event& event, bool certain) {
+  for_each_tracepoint(operation(event), [&](int tp) {
+    PartHistory& part = cpu(event).parts[static_cast<std::size_t>(tp)];
+    TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(tp)];
+    if (part.plan.change != Plan::Change::stub) return;
+    if (certain)
+      commit(part, tracepoint);
+    else
+      tracepoint.stubbing = *part.version;
+  });
 }
 
 // The planned list becomes current.
-void History::commit(const Event& event) {
-  const CpuHistory& its = cpu(event);
-  if (!its.version || *its.version <= tracepoint(event).current) return;
-  tracepoint(event).current = *its.version;
-  for (const Registered& registered : its.plan.list) {
+void History::commit(PartHistory& part, TracepointHistory& tracepoint) {
+  if (!part.version || *part.version <= tracepoint.current) return;
+  tracepoint.current = *part.version;
+  for (const Registered& registered : part.plan.list) {
     const Probe probe = sequence_->probes[registered.slot].value_or(Probe{});
     pairs_.set(pair(probe.func, probe.data));
   }

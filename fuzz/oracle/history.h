@@ -1,10 +1,15 @@
 // What the oracle remembers of an execution: the versions of each tracepoint's probe list and when each was current,
 // which writes each hit has observed, what it called. Fed with the trace's events, one by one; the invariants read it.
 //
+//   A batch over several tracepoints makes a version in each of them. Its events say which of them they are about
+//   (trace.h); what is told of all, as its return, is of the first.
+//
 //   A version is begun from the point `begun` of the call that makes it: from then on the call holds the mutex, and
 //   what it has to do is decided. A version is current from the subject's store into `funcs` (the point `publish`), at
-//   the latest from the return of the call that made it (a stub's only mark). A version is returned from that return
-//   on. A key or a call is patched from its first int3: a reader that traps is answered for the new instruction.
+//   the latest from the return of the call that made it (a stub's only mark, but in a batch over several tracepoints,
+//   where it is the next point after `begun`; where the call is parked at an access, stubs may be there or not). A
+//   version is returned from that return on. A key or a call is patched from its first int3: a reader that traps is
+//   answered for the new instruction.
 #pragma once
 
 #include <algorithm>
@@ -57,8 +62,19 @@ class History {
 
   /// Of the CPU of an event.
   const Hit& hit(const Event& event) const { return cpu(event).hit; }
-  const Plan& planned(const Event& event) const { return cpu(event).plan; }
-  HookRuns hooks_run(const Event& event) const { return cpu(event).hooks; }
+  /// The tracepoint that an event is about; of the worker 0.
+  int tracepoint_of(const Event& event) const {
+    return event.cpu == kMaxCpus - 1 ? 0 : tpfuzz::tracepoint_of(event, operation(event));
+  }
+
+  /// What the operation of an event has to do to the tracepoint that it is about, and how often its hooks ran.
+  const Plan& planned(const Event& event) const { return part(event).plan; }
+  HookRuns hooks_run(const Event& event) const { return part(event).hooks; }
+
+  /// Of an operation's return: what it has to return, and whether each of its tracepoints' hooks ran as they should.
+  int due_result(const Event& completed) const;
+  bool all_hooks_ran(const Event& completed) const;
+
   std::optional<tp::Point> last_point(const Event& event) const { return cpu(event).last_point; }
 
   /// What the hit of an event may have seen until now. Valid until the next event.
@@ -66,16 +82,16 @@ class History {
 
   /// The current version of the tracepoint of an event's operation.
   const Version& current(const Event& event) const {
-    const TracepointHistory& its = tracepoints_[operation(event).tp];
+    const TracepointHistory& its = tracepoint(event);
     return its.versions[its.current];
   }
 
   /// The newest version that has begun.
-  const Version& newest(const Event& event) const { return tracepoints_[operation(event).tp].versions.back(); }
+  const Version& newest(const Event& event) const { return tracepoint(event).versions.back(); }
 
   /// The newest current version that was published. A version made in place comes after the version it was made from.
   const Version& published(const Event& event) const {
-    const TracepointHistory& its = tracepoints_[operation(event).tp];
+    const TracepointHistory& its = tracepoint(event);
     std::size_t newest = its.current;
     while (its.versions[newest].by_stub) --newest;
     return its.versions[newest];
@@ -94,16 +110,21 @@ class History {
     std::size_t returned = 0;  // the newest
     unsigned enables = 0;      // that had to return 0, of the registrations that have begun
     unsigned enabled = 0;      // that have
+    std::size_t stubbing = 0;  // the newest of which some stubs may be in place
     Write published;
     Write patched;
     Write keyed;
   };
-  struct CpuHistory {
-    Hit hit;
+  // What an operation has to do, and has done, to one tracepoint.
+  struct PartHistory {
     Plan plan;
     HookRuns hooks;
-    bool planned = false;
     std::optional<std::size_t> version;  // that it makes; nothing if it makes none
+  };
+  struct CpuHistory {
+    Hit hit;
+    std::array<PartHistory, kMaxTracepoints> parts;
+    bool planned = false;
     std::optional<tp::Point> last_point;
     tp::Point step = tp::Point::publish;  // the step it has come to last
   };
@@ -113,7 +134,16 @@ class History {
   }
   CpuHistory& cpu(const Event& event) { return cpus_[event.cpu]; }
   const CpuHistory& cpu(const Event& event) const { return cpus_[event.cpu]; }
-  TracepointHistory& tracepoint(const Event& event) { return tracepoints_[operation(event).tp]; }
+  PartHistory& part(const Event& event) { return cpu(event).parts[static_cast<std::size_t>(tracepoint_of(event))]; }
+  const PartHistory& part(const Event& event) const {
+    return cpu(event).parts[static_cast<std::size_t>(tracepoint_of(event))];
+  }
+  TracepointHistory& tracepoint(const Event& event) {
+    return tracepoints_[static_cast<std::size_t>(tracepoint_of(event))];
+  }
+  const TracepointHistory& tracepoint(const Event& event) const {
+    return tracepoints_[static_cast<std::size_t>(tracepoint_of(event))];
+  }
 
   void start_operation(const Event& event);
   void pass(const Event& event);
@@ -121,7 +151,9 @@ class History {
   void pass_as_writer(const Event& event);
   void call(const Event& event);
   void make_plan(const Event& event);
-  void commit(const Event& event);
+  void commit(PartHistory& part, TracepointHistory& tracepoint);
+  void note_stubs(const Event& event, bool certain);
+  void complete(const Event& event);
   void observe(Hit& hit, const Write& write) const;
   void observe_reload(const Event& event);
 

@@ -24,10 +24,10 @@ bool enabled_before(std::span<const Version> begun, const Call& call, unsigned e
   if (event.kind == Event::Kind::called)
     return enabled_before(history.window(event).begun, {event.func, event.data}, history.enabled(event),
                           history.sequence());
-  if (event.kind == Event::Kind::hooked && event.data == kWithoutMutex) return false;
+  if (event.kind == Event::Kind::hooked && (event.data & kWithoutMutex) != 0) return false;
   const HookRuns due = history.planned(event).hooks;
   const HookRuns ran = history.hooks_run(event);
-  if (event.kind == Event::Kind::completed) return ran == due;
+  if (event.kind == Event::Kind::completed) return history.all_hooks_ran(event);
   const bool enabled_first = event.func == 1 || ran.enable == due.enable;
   return ran.enable <= due.enable && ran.disable <= due.disable && enabled_first;
 }

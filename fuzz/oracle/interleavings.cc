@@ -100,6 +100,7 @@ void Interleavings::add(const History& history, const Event& event) {
   if (event.kind != Event::Kind::passed) return;
   if (is_reader(event.cpu) && !has_place(Interleavings::kReaderPlaces, event.point)) return;  // a reader that waits
   cpu.point = event.point;
+  cpu.tracepoint = static_cast<std::uint8_t>(history.tracepoint_of(event));
   if (is_reader(event.cpu)) {
     cpu.last_published.reset();
     pass_as_reader(cpu);

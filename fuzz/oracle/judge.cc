@@ -32,9 +32,10 @@ class Judge {
  public:
   Judge(const FreeRun& run, const Sequence& sequence, bool enomem_fails) : run_(run), sequence_(sequence) {
     for (const Registration& registration : run.registrations) {
-      Versions& its = tracepoints_[operation(registration.operation).tp];
-      plans_.push_back(plan(operation(registration.operation), sequence, its.versions.back().list, enomem_fails));
-      its.add(plans_.back());
+      Lists lists;
+      for (std::size_t i = 0; i < lists.size(); ++i) lists[i] = &tracepoints_[i].versions.back().list;
+      plans_.push_back(plan_parts(operation(registration.operation), sequence, lists, enomem_fails));
+      for (const Part& part : plans_.back()) tracepoints_[static_cast<std::size_t>(part.tracepoint)].add(part.plan);
     }
   }
 
@@ -94,7 +95,7 @@ class Judge {
     unsigned before = 0;
     for (const Registration& registration : run_.registrations) {
       const Operation& its = operation(registration.operation);
-      const bool later = its.tp == operation(pass.operation).tp && before++ >= pass.begun;
+      const bool later = concerns(its, operation(pass.operation).tp) && before++ >= pass.begun;
       if (!later && registers(its, call)) return true;
     }
     return !run_.serialized &&
@@ -133,10 +134,13 @@ class Judge {
   Verdict first_registration() const {
     for (std::size_t i = 0; i < plans_.size(); ++i) {
       const Registration& its = run_.registrations[i];
-      const HookRuns ran = {its.enabled, its.disabled};
-      if (its.result != plans_[i].result) return Violation{Invariant::result, plans_[i].transition, its.point};
-      if (ran != plans_[i].hooks || its.hooked_without_mutex)
-        return Violation{Invariant::hooks, plans_[i].transition, its.point};
+      if (its.result != result_of(plans_[i]))
+        return Violation{Invariant::result, plans_[i].front().plan.transition, its.point};
+      for (const auto& [tracepoint, plan] : plans_[i]) {
+        const auto tp = static_cast<std::size_t>(tracepoint);
+        if (HookRuns{its.enabled[tp], its.disabled[tp]} != plan.hooks || its.hooked_without_mutex)
+          return Violation{Invariant::hooks, plan.transition, its.point};
+      }
     }
     return std::nullopt;
   }
@@ -154,7 +158,7 @@ class Judge {
   const FreeRun& run_;
   const Sequence& sequence_;
   std::array<Versions, kMaxTracepoints> tracepoints_;
-  std::vector<Plan> plans_;
+  std::vector<Parts> plans_;  // by registration
 };
 
 }  // namespace

@@ -32,9 +32,9 @@ class JudgeTest : public testing::Test {
         "r0 hit\n");
     sequence = std::get<Sequence>(std::move(parsed));
     // What a run of it gives: {}, {a}, {b, a}, {b}.
-    run.registrations = {{kRegisterA, 0, 1, 0, Point::enable_key},
-                         {kRegisterB, 0, 0, 0, Point::publish},
-                         {kUnregisterA, 0, 0, 0, Point::update_call}};
+    run.registrations = {{kRegisterA, 0, {1}, {}, Point::enable_key},
+                         {kRegisterB, 0, {}, {}, Point::publish},
+                         {kUnregisterA, 0, {}, {}, Point::update_call}};
     run.observations[0] = {{{1, 1, 20, false}}, true, true, true, 1};
     for (std::size_t i = 1; i < kMaxTracepoints; ++i) run.observations[i] = {{}, false, true, true, 1};
     run.blocks = 1;
@@ -146,7 +146,7 @@ TEST_F(JudgeTest, ResultsAreTheModelsInTheOrderOfTheMutex) {
 }
 
 TEST_F(JudgeTest, HooksRunOncePerChange) {
-  run.registrations[0].enabled = 2;
+  run.registrations[0].enabled[0] = 2;
   EXPECT_EQ(verdict(), "hooks-0->1-enable_key");
 }
 

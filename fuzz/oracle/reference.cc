@@ -1,5 +1,6 @@
 #include "fuzz/oracle/reference.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace tpfuzz {
@@ -40,6 +41,9 @@ HookRuns hooks_of(const Plan& plan, bool registers, bool was_empty) {
   return {1, plan.result != 0 && plan.result != -EPERM ? 1 : 0};
 }
 
+// Whether it allocates an array: where something is left, also if that fails.
+bool allocates(const Plan& plan, bool was_empty) { return !was_empty && !plan.list.empty(); }
+
 }  // namespace
 
 Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails) {
@@ -47,6 +51,25 @@ Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList&
   Plan plan = registers ? plan_register(operation, sequence, list) : plan_unregister(operation, list, enomem_fails);
   plan.hooks = hooks_of(plan, registers, list.empty());
   return plan;
+}
+
+// The tracepoints allocate one after the other: which allocation fails is counted over all of them.
+Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, bool enomem_fails) {
+  Parts parts;
+  Operation part = operation;
+  part.further = {};
+  for_each_tracepoint(operation, [&](int tp) {
+    const ProbeList& list = *lists[static_cast<std::size_t>(tp)];
+    part.probes = probes_at(operation, tp);
+    parts.push_back({tp, plan(part, sequence, list, enomem_fails)});
+    if (part.fail > 0 && allocates(parts.back().plan, list.empty())) --part.fail;
+  });
+  return parts;
+}
+
+int result_of(const Parts& parts) {
+  const auto failed = std::ranges::find_if(parts, [](const Part& part) { return part.plan.result != 0; });
+  return failed != parts.end() ? failed->plan.result : 0;
 }
 
 }  // namespace tpfuzz

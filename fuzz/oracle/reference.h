@@ -3,6 +3,8 @@
 // is compared with it.
 #pragma once
 
+#include <array>
+#include <boost/container/static_vector.hpp>
 #include <cerrno>
 #include <cstdint>
 #include <optional>
@@ -36,7 +38,21 @@ struct Plan {
 /// Whether an enable hook returns 0 in it.
 inline bool is_enabled_by(const Plan& plan) { return plan.hooks.enable == 1 && plan.result != -EPERM; }
 
-/// The plan of `operation` (register or unregister) on a tracepoint that holds `list`.
+/// The plan of `operation` (register or unregister) on a tracepoint that holds `list`, if it has no other.
 Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails);
+
+/// What an operation has to do to one of its tracepoints.
+struct Part {
+  int tracepoint = 0;
+  Plan plan;
+};
+using Parts = boost::container::static_vector<Part, kMaxTracepoints>;
+
+/// The plans of `operation` for all tracepoints that it concerns, in their order; number i holds `lists[i]`.
+using Lists = std::array<const ProbeList*, kMaxTracepoints>;
+Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, bool enomem_fails);
+
+/// What it has to return: the first error of its parts, else 0.
+int result_of(const Parts& parts);
 
 }  // namespace tpfuzz

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <vector>
 
 #include "core/probes.h"
 #include "fuzz/sequence/random.h"
@@ -69,6 +70,41 @@ TEST(Reference, RefusesWithTheKernelsErrors) {
   EXPECT_EQ(plan(fails, kProbes, one, false).result, 0);
   EXPECT_EQ(plan(refused(registers(0)), kProbes, {}, false).result, -EPERM);
   EXPECT_EQ(plan(refused(registers(0)), kProbes, {{1, 10}}, false).result, 0) << "the hook runs on 0->1 only";
+}
+
+// A batch over tracepoints 0 to 3, which hold `lists`.
+Parts plans_of(int fail, bool enomem_fails, const std::array<ProbeList, kMaxTracepoints>& lists) {
+  Operation batch = unregisters(0b1);
+  batch.further = {0, 0b1, 0b1, 0b10};
+  batch.fail = static_cast<std::uint8_t>(fail);
+  return plan_parts(batch, kProbes, {&lists[0], &lists[1], &lists[2], &lists[3]}, enomem_fails);
+}
+
+TEST(Reference, ABatchHasAPlanForEachTracepoint) {
+  const Parts parts = plans_of(0, false, {{{{0, 10}}, {}, {{0, 10}, {1, 10}}, {{0, 10}, {2, 10}}}});
+  ASSERT_EQ(parts.size(), 4U);
+  EXPECT_EQ(parts[0].plan.hooks, (HookRuns{0, 1}));
+  EXPECT_EQ(parts[0].plan.transition, tp::Transition::remove_last);
+  EXPECT_EQ(parts[1].plan.result, -ENOENT);
+  EXPECT_EQ(parts[2].plan.list, (ProbeList{{1, 10}}));
+  EXPECT_EQ(parts[3].plan.list, (ProbeList{{0, 10}, {2, 10}})) << "the probe is not there";
+  EXPECT_EQ(parts[3].tracepoint, 3);
+  EXPECT_EQ(result_of(parts), -ENOENT) << "the others go anyway";
+}
+
+// What leaves nothing allocates nothing, and neither does an empty tracepoint.
+TEST(Reference, TheAllocationsOfABatchAreCountedTogether) {
+  const std::array<ProbeList, kMaxTracepoints> lists = {{{{0, 10}}, {}, {{0, 10}, {1, 10}}, {{0, 10}, {1, 10}}}};
+  const auto changes = [&](int fail) {
+    std::vector<Plan::Change> changes;
+    for (const Part& part : plans_of(fail, false, lists)) changes.push_back(part.plan.change);
+    return changes;
+  };
+  using enum Plan::Change;
+  EXPECT_EQ(changes(1), (std::vector{publish, none, stub, publish}));
+  EXPECT_EQ(changes(2), (std::vector{publish, none, publish, stub}));
+  EXPECT_EQ(changes(3), (std::vector{publish, none, publish, publish}));
+  EXPECT_EQ(plans_of(2, true, lists)[3].plan.result, -ENOMEM);
 }
 
 TEST(Reference, TransitionsGoByTheNewLength) {

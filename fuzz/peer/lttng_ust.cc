@@ -73,19 +73,28 @@ int unregister_all(const Row& row) {
   return lttng_ust_tracepoint_provider_unregister(kProvider, row.event, nullptr, nullptr);
 }
 
-int unregister_probes(const Operation& operation, const Sequence& sequence) {
-  const Row& row = kRows[operation.tp];
-  if (operation.probes == 0) return unregister_all(row);
+// Of one tracepoint; the release is still to come.
+int queue_probes(const Row& row, std::uint8_t probes, const Sequence& sequence) {
   std::optional<int> first;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((operation.probes >> slot & 1) != 0) {
+    if ((probes >> slot & 1) != 0) {
       const Probe probe = sequence.probes[slot].value_or(Probe{});
       const int result =
           lttng_ust_tp_probe_unregister_queue_release(kProvider, row.event, function(probe), pointer(probe));
       if (!first) first = result;
     }
-  lttng_ust_tp_probe_prune_release_queue();
   return *first;
+}
+
+int unregister_probes(const Operation& operation, const Sequence& sequence) {
+  if (operation.probes == 0) return unregister_all(kRows[operation.tp]);
+  int error = 0;
+  for_each_tracepoint(operation, [&](int tp) {
+    const int result = queue_probes(kRows[tp], probes_at(operation, tp), sequence);
+    if (error == 0) error = result;
+  });
+  lttng_ust_tp_probe_prune_release_queue();
+  return error;
 }
 
 int perform(const Operation& operation, const Sequence& sequence) {

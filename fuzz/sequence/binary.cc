@@ -22,7 +22,7 @@ enum class Kind : std::uint8_t {
   park,
   run,
   expectation,
-  wide = 14,
+  more = 14,
   access_park = 15
 };
 
@@ -40,7 +40,7 @@ constexpr std::array<Kind, 16> kKindOfTag = {Kind::probe,
                                              Kind::unregister_probe,
                                              Kind::hit,
                                              Kind::hit,
-                                             Kind::wide,
+                                             Kind::more,
                                              Kind::access_park};
 
 using Record = std::span<const std::uint8_t, kRecordSize>;
@@ -55,7 +55,8 @@ constexpr unsigned kLows = 8;    // `low` counts single events,
 constexpr unsigned kHighs = 32;  // `high` eights of them
 constexpr unsigned kCpuModulus = 16;
 constexpr unsigned kNthModulus = 64;
-constexpr std::uint8_t kWideGuard = 'w';
+constexpr std::uint8_t kWide = 'w';
+constexpr std::uint8_t kFurther = 't';
 constexpr std::array<std::uint8_t, 6> kGuard = {'-', '>', ' ', 'r', 'e', 's'};
 
 constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value); }
@@ -139,8 +140,12 @@ void decode_park(Record record, std::span<const tp::Point> points, Operation& op
                              byte(std::min<unsigned>(events, kMaxEvents))});
 }
 
+void decode_further(Record record, Operation& operation) {
+  const std::size_t tp = record[1] % kMaxTracepoints;
+  if (may_span(operation, static_cast<int>(tp))) operation.further[tp] |= record[2];
+}
+
 void decode_wide(Record record, Probe* probe, Operation* operation) {
-  if (record[5] != kWideGuard) return;
   std::uint32_t bits = 0;
   for (std::size_t i = 4; i > 0; --i) bits = bits << 8U | record[i];
   const auto prio = static_cast<std::int32_t>(bits);
@@ -194,7 +199,7 @@ NewRecord encode_park(Verb verb, const Park& park) {
 
 NewRecord encode_wide(std::int32_t prio) {
   const auto bits = static_cast<std::uint32_t>(prio);
-  return {byte(Kind::wide), byte(bits), byte(bits >> 8U), byte(bits >> 16U), byte(bits >> 24U), kWideGuard};
+  return {byte(Kind::more), byte(bits), byte(bits >> 8U), byte(bits >> 16U), byte(bits >> 24U), kWide};
 }
 
 NewRecord encode_expectation(int result) {
@@ -210,7 +215,7 @@ NewRecord encode_expectation(int result) {
 Sequence decode(std::span<const std::uint8_t> bytes) {
   Sequence sequence;
   Operation* last = nullptr;  // what a park or an expectation belongs to
-  Probe* probe = nullptr;     // what a wide priority belongs to, if to no operation
+  Probe* probe = nullptr;     // what `more` belongs to, if to no operation
   for (; bytes.size() >= kRecordSize; bytes = bytes.subspan(kRecordSize)) {
     const Record record = bytes.first<kRecordSize>();
     const Kind kind = kKindOfTag[record[0] % kKindOfTag.size()];
@@ -218,8 +223,9 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
       case Kind::probe:
         probe = &decode_probe(record, sequence);
         break;
-      case Kind::wide:
-        decode_wide(record, probe, last);
+      case Kind::more:
+        if (record[5] == kWide) decode_wide(record, probe, last);
+        if (record[5] == kFurther && probe == nullptr && last != nullptr) decode_further(record, *last);
         break;
       case Kind::park:
         if (last != nullptr) decode_park(record, points_of(last->verb), *last);
@@ -252,6 +258,9 @@ std::vector<std::uint8_t> encode(const Sequence& sequence) {
   for (const Operation& operation : sequence.operations) {
     append(encode_operation(operation));
     if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
+    for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
+      if (const std::uint8_t probes = operation.further[tp]; probes != 0)
+        append({byte(Kind::more), byte(tp), probes, 0, 0, kFurther});
     for (const Park& park : operation.parks) append(encode_park(operation.verb, park));
     if (operation.expect) append(encode_expectation(*operation.expect));
   }

@@ -15,7 +15,8 @@
 //   5          park         point   nth    low   high
 //   6          run
 //   7          expectation  '-'     '>'    ' '   'r'    'e'   's'    result
-//   14         wide         32 bits, the lowest first   'w'
+//   14         more         32 bits, the lowest first   'w'
+//   14         more         tp      probes              't'
 //   15         access park  access  nth    low   high
 //
 //   slot, func, data  modulo 8; but a data of 255 is NULL
@@ -32,16 +33,18 @@
 //   low, high         events: low modulo 8, plus 8 times high if that is less than 32, plus 1; at most 255
 //   result            an index, modulo their number, into kResultNames
 //
-// A byte without a name, or that does not count, means nothing; encode writes 0. A park, access park or expectation belongs to the
-// operation before it and is ignored without one, or if that can't have it. Without the letters an expectation is
-// ignored: a fuzzer does not make a result by chance. `wide` is the priority of the probe or register record before it,
-// in place of what that says; without a 'w' it is ignored, and so it is after any other record but parks and
-// expectations, and after the NULL function. Probe records may stand anywhere; of one slot's the last counts. Then
-// settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and data. What is over a
-// limit is ignored, the parks of an ignored operation too.
+// A byte without a name, or that does not count, means nothing; encode writes 0. A park, access park or expectation
+// belongs to the operation before it and is ignored without one, or if that can't have it. Without the letters an
+// expectation is ignored: a fuzzer does not make a result by chance. `more` with a 'w' is the priority of the probe or
+// register record before it, in place of what that says; with a 't' it adds probes, a bit each, that the unregister
+// before it removes from a later tracepoint than its own. Parks and expectations may stand in between. It is ignored
+// after any other record, after the NULL function, and with another letter. Probe records may stand anywhere; of one
+// slot's the last counts. Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal
+// func and data. What is over a limit is ignored, the parks of an ignored operation too.
 //
 // Canonical, as encode writes it: the probes in slot order, then each operation, its parks, its expectation. After a
-// probe or an operation stands `wide` if its priority does not fit in a byte.
+// probe or an operation stands `more`: if its priority does not fit in a byte, and for each further tracepoint of a
+// batch.
 #pragma once
 
 #include <cstddef>
@@ -55,9 +58,10 @@ namespace tpfuzz {
 
 inline constexpr std::size_t kRecordSize = 8;
 
-/// How many bytes encode writes at most: all probes and all operations, each with a wide priority, and with all its
-/// parks and an expectation.
-inline constexpr std::size_t kLongestSequence = kRecordSize * (kMaxProbes * 2 + kMaxOperations * (2 + kMaxParks + 1));
+/// How many bytes encode writes at most: all probes, each with a wide priority; all operations, each a batch over all
+/// tracepoints, with all its parks and an expectation.
+inline constexpr std::size_t kLongestSequence =
+    kRecordSize * (kMaxProbes * 2 + kMaxOperations * (kMaxTracepoints + kMaxParks + 1));
 
 /// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
 Sequence decode(std::span<const std::uint8_t> bytes);

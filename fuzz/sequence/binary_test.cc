@@ -44,7 +44,7 @@ void fill(Bytes& bytes, Random& random) {
     for (std::size_t i = random.chance(1, 2) ? 6 : 0; i < bytes.size(); i += 8) bytes[i] %= 8;
   if (random.chance(1, 4))  // the guard of what chance makes too rarely
     for (std::size_t i = 0; i + 5 < bytes.size(); i += 8)
-      if (random.chance(1, 4)) bytes[i] = 14, bytes[i + 5] = 'w';
+      if (random.chance(1, 4)) bytes[i] = 14, bytes[i + 5] = random.chance(1, 2) ? 'w' : 't';
 }
 
 TEST(Binary, EveryByteStringDecodesToAValidSequence) {
@@ -128,6 +128,11 @@ TEST(Binary, EveryValueHasAnEncoding) {
   operation.verb = Verb::unregister_probe, operation.hook_fails = false, check();
   for (const int probes : {0b1, 0b1000, 0b11, 0b1010, 0b1011})
     operation.probes = static_cast<std::uint8_t>(probes), check();
+  operation.tp = 0;
+  for (const int probes : {0b1, 0b1000, 0b1011}) {
+    operation.further = {0, static_cast<std::uint8_t>(probes), 0, 0}, check();
+    operation.further[2] = 0b10, operation.further[3] = 1, check();
+  }
 
   operation = Operation();
   operation.cpu = {Cpu::Kind::reader, 3};
@@ -182,12 +187,18 @@ TEST(Binary, TagsKeepTheirMeaning) {
                              {0, 2, 2, 255},
                              {1, 0, 1},
                              {5},
-                             {14, 0xfe, 0xff, 0xff, 0xff, 'w'}})),
+                             {14, 0xfe, 0xff, 0xff, 0xff, 'w'},
+                             {2, 0, 1, 1, 0},
+                             {14, 2, 6, 0, 0, 't'},
+                             {14, 1, 4, 0, 0, 't'},
+                             {5},
+                             {14, 3, 2, 0, 0, 't'}})),
             "tpfuzz 1\n"
             "probe b func=2 data=3 prio=-70000\n"
             "probe c func=2 data=null prio=10\n"
             "w0 register b prio=-2147483648\n"
-            "w0 register b prio=-2 park@begun 1\n");
+            "w0 register b prio=-2 park@begun 1\n"
+            "w0 unregister b tp=1, b,c tp=2, b tp=3 park@begun 1\n");
 }
 
 TEST(Binary, WhatBelongsToNothingIsIgnored) {

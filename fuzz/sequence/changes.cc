@@ -54,6 +54,8 @@ Operation* draw_probe_change(Sequence& sequence, Random& random) {
 void drop_what_does_not_apply(Operation& operation) {
   for (const Property& property : properties())
     if (!property.applies(operation)) property.set(operation, std::nullopt);
+  for (int tp = 0; tp < kMaxTracepoints; ++tp)
+    if (!may_span(operation, tp)) operation.further[static_cast<std::size_t>(tp)] = 0;
 }
 
 }  // namespace
@@ -166,6 +168,15 @@ bool change_named_probe(Sequence& sequence, Random& random) {
   return true;
 }
 
+bool change_batch(Sequence& sequence, Random& random) {
+  Operation* operation = draw_probe_change(sequence, random);
+  const std::size_t tp = draw_below(kMaxTracepoints, random);
+  const std::size_t slot = draw_below(kMaxProbes, random);
+  if (operation == nullptr || !may_span(*operation, static_cast<int>(tp)) || !sequence.probes[slot]) return false;
+  operation->further[tp] ^= probe_bit(slot);
+  return true;
+}
+
 bool change_property(Sequence& sequence, Random& random) {
   if (sequence.operations.empty()) return false;
   Operation& operation = sequence.operations[draw_below(sequence.operations.size(), random)];
@@ -177,6 +188,7 @@ bool change_property(Sequence& sequence, Random& random) {
     property.set(operation, draw_priority(random));
   else
     property.set(operation, draw_geometric(1, property.high, random));
+  drop_what_does_not_apply(operation);
   return true;
 }
 

@@ -29,6 +29,7 @@ bool nudge_park_events(Sequence& sequence, Random& random);  ///< one event shor
 bool change_cpu(Sequence& sequence, Random& random);          ///< another CPU of the same kind
 bool change_verb(Sequence& sequence, Random& random);         ///< register to unregister, or back
 bool change_named_probe(Sequence& sequence, Random& random);  ///< another probe, NULL, or one more or less of a batch
+bool change_batch(Sequence& sequence, Random& random);        ///< one probe more or less of a further tracepoint
 bool change_property(Sequence& sequence, Random& random);     ///< sets one that is the default, or takes it back
 
 // The declarations.

@@ -46,7 +46,7 @@ unsigned below_another(const Sequence& sequence, unsigned slots) {
 // The probes that the last operation of tracepoint `tp` before `position` named.
 unsigned just_named(const Sequence& sequence, std::size_t position, int tp) {
   while (position > 0)
-    if (sequence.operations[--position].tp == tp) return sequence.operations[position].probes;
+    if (concerns(sequence.operations[--position], tp)) return probes_at(sequence.operations[position], tp);
   return 0;
 }
 
@@ -91,6 +91,16 @@ void draw_change(const Sequence& sequence, std::size_t position, bool rarities, 
   else
     operation.probes = draw_bit(list.empty() ? declared : slots_of(list), random);
   if (rarities) draw_rarities(list, operation, random);
+}
+
+// Mostly all that is registered with some of the further tracepoints: so their transitions run side by side.
+void draw_further(const Sequence& sequence, std::size_t position, const Shape& shape, Operation& operation,
+                  Random& random) {
+  for (int tp = 0; tp < shape.tracepoints; ++tp) {
+    const std::uint8_t registered = slots_of(probe_list(sequence, position, tp));
+    if (registered == 0 || !may_span(operation, tp) || random.chance(1, 4)) continue;
+    operation.further[static_cast<std::size_t>(tp)] = random.chance(1, 2) ? registered : draw_bit(registered, random);
+  }
 }
 
 int draw_probe_count(Random& random) {
@@ -178,6 +188,8 @@ Operation draw_writer_operation(const Sequence& sequence, std::size_t position, 
   } else {
     operation.tp = draw_index(shape.tracepoints, random);
     draw_change(sequence, position, shape.rarities, operation, random);
+    if (shape.rarities && shape.tracepoints > 1 && random.chance(1, 3))
+      draw_further(sequence, position, shape, operation, random);
   }
   return operation;
 }

@@ -72,7 +72,7 @@ TEST(Foreign, IsWhatIsTooLong) {
   };
   EXPECT_EQ(foreign(records(kLongestSequence / kRecordSize)), std::nullopt);
   EXPECT_EQ(foreign(records(kLongestSequence / kRecordSize + 1)),
-            (Error{0, "expected a sequence, found 9864 bytes; the longest has 9856"}));
+            (Error{0, "expected a sequence, found 10888 bytes; the longest has 10880"}));
 }
 
 TEST(Foreign, IsNoSequence) {

@@ -86,6 +86,7 @@ TEST(Generate, DrawsEverything) {
       [](const Operation& o) { return o.prio.has_value(); },
       [](const Operation& o) { return o.tp != 0; },
       [](const Operation& o) { return o.site != 0; },
+      spans_tracepoints,
       [](const Operation& o) { return o.fail != 0; },
       [](const Operation& o) { return o.hook_fails; },
       [](const Operation& o) { return o.cpu == Cpu{Cpu::Kind::writer, 1}; },

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -107,10 +108,18 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   const auto verb = verb_named(verb_word);
   if (!verb || runner_of(*verb) != runner->kind) return expected(verbs_of(runner->kind), verb_word);
   operation.verb = *verb;
-  if (changes_probes(*verb) && !parse_named_probes(words.next(), operation)) return false;
+  if (changes_probes(*verb) && !parse_named_probes(words.next(), *verb, operation.probes)) return false;
   unsigned given = 0;  // a bit for each of properties()
+  bool first = true;
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
     bool fine = false;
+    const bool begins_batch = std::exchange(first, false) && word.ends_with(',') && value_of(word, kTracepoint);
+    if (begins_batch) {
+      if (!parse_batch(word, words, operation)) return false;
+      for (std::size_t i = 0; i < properties().size(); ++i)
+        if (properties()[i].name == kTracepoint) given |= 1U << i;
+      continue;
+    }
     if (word.starts_with(kResult))
       fine = parse_result(word.size() == kResult.size() ? words.next() : word.substr(kResult.size()), words, operation);
     else if (word.starts_with(kPark))
@@ -125,17 +134,49 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   return true;
 }
 
-bool LineParser::parse_named_probes(std::string_view names, Operation& operation) {
+// From the first `tp=N,` on.
+bool LineParser::parse_batch(std::string_view tracepoint, Words& words, Operation& operation) {
+  if (operation.verb != Verb::unregister_probe || operation.probes == 0)
+    return refuse(fmt::format("'{}{}' has one tracepoint", verb_name(operation.verb),
+                              operation.probes == 0 ? fmt::format(" {}", kNull) : ""));
+  std::array<std::uint8_t, kMaxTracepoints> removed{};
+  std::uint8_t probes = operation.probes;
+  for (bool more = true; more;) {
+    const auto text = value_of(tracepoint, kTracepoint);
+    more = tracepoint.ends_with(',');
+    const auto tp =
+        text ? number(text->substr(0, text->size() - (more ? 1 : 0)), 0, kMaxTracepoints - 1) : std::nullopt;
+    if (!tp) return expected(fmt::format("{}=0 to {}", kTracepoint, kMaxTracepoints - 1), tracepoint);
+    std::uint8_t& its = removed[static_cast<std::size_t>(*tp)];
+    for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+      if ((its & probes & probe_bit(slot)) != 0)
+        return refuse(fmt::format("probe {} of {}={} is named twice", sequence_.names.of(slot), kTracepoint, *tp));
+    its |= probes;
+    if (!more) break;
+    const std::string_view names = words.next();
+    if (names == kNull) return expected("a probe, as a batch over several tracepoints has no null", names);
+    probes = 0;
+    if (!parse_named_probes(names, operation.verb, probes)) return false;
+    tracepoint = words.next();
+  }
+  const auto first = std::ranges::find_if(removed, [](std::uint8_t its) { return its != 0; });
+  operation.tp = static_cast<std::uint8_t>(first - removed.begin());
+  operation.probes = std::exchange(*first, std::uint8_t{0});
+  operation.further = removed;
+  return true;
+}
+
+bool LineParser::parse_named_probes(std::string_view names, Verb verb, std::uint8_t& probes) {
   if (names == kNull) return true;
   for (;;) {
     const std::string_view name = names.substr(0, names.find(','));
     if (!parse_name(name)) return false;
     const Slot slot = declared(name);
     if (!slot) return expected("a probe that a line above declares", name);
-    if ((operation.probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
-    operation.probes |= probe_bit(*slot);
+    if ((probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
+    probes |= probe_bit(*slot);
     if (name.size() == names.size()) return true;
-    if (operation.verb == Verb::register_probe) return expected("one probe", names);
+    if (verb == Verb::register_probe) return expected("one probe", names);
     names.remove_prefix(name.size() + 1);
   }
 }

@@ -26,6 +26,7 @@ constexpr std::array kChanges = {
     WeightedChange{3, change_cpu},         WeightedChange{4, change_verb},
     WeightedChange{8, change_named_probe}, WeightedChange{4, change_property},
     WeightedChange{8, change_declaration}, WeightedChange{3, remove_unused_declaration},
+    WeightedChange{1, change_batch},
 };
 
 constexpr int total_weight() {

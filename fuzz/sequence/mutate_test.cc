@@ -39,7 +39,7 @@ TEST(Mutate, StaysValidAndKeepsBothForms) {
       ASSERT_EQ(to_text(parsed(text)), text) << "step " << i;
     }
   }
-  EXPECT_GT(longest, 16U);
+  EXPECT_GE(longest, 16U);
 }
 
 TEST(Mutate, KeepsSequencesShort) {
@@ -148,6 +148,11 @@ TEST(Changes, ReachWhatTheyAreFor) {
       {change_named_probe, "w0 register a prio=1\n", "w0 register b prio=1\n"},
       {change_named_probe, "w0 register a prio=1\n", "w0 register null\n"},
       {change_named_probe, "w0 unregister a\n", "w0 unregister a,b\n"},
+      {change_named_probe, "w0 unregister a tp=0, b tp=1\n", "w0 unregister null\n"},
+      {change_verb, "w0 unregister a tp=0, b tp=1\n", "w0 register a\n"},
+      {change_batch, "w0 unregister a\n", "w0 unregister a tp=0, b tp=2\n"},
+      {change_batch, "w0 unregister a tp=0, b tp=2\n", "w0 unregister a\n"},
+      {change_property, "w0 unregister a tp=0, b tp=1, b tp=3\n", "w0 unregister a tp=1, b tp=3\n"},
       {change_property, "w0 register a\n", "w0 register a hook=fail\n"},
       {change_property, "w0 register a fail=9\n", "w0 register a\n"},
       {change_property, "r0 hit\n", "r0 hit site=1\n"},

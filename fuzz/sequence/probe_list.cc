@@ -27,15 +27,15 @@ void remove(ProbeList& list, std::uint8_t slots) {
   list.erase(std::remove_if(list.begin(), list.end(), goes), list.end());
 }
 
-void apply(const Sequence& sequence, const Operation& operation, ProbeList& list) {
+void apply(const Sequence& sequence, const Operation& operation, int tp, ProbeList& list) {
+  if (!concerns(operation, tp)) return;
   if (operation.verb == Verb::register_probe && operation.probes != 0) insert(list, registered_by(operation, sequence));
-  if (operation.verb == Verb::unregister_probe) remove(list, operation.probes);
+  if (operation.verb == Verb::unregister_probe) remove(list, probes_at(operation, tp));
 }
 
 ProbeList probe_list(const Sequence& sequence, std::size_t count, int tp) {
   ProbeList list;
-  for (std::size_t i = 0; i < count; ++i)
-    if (sequence.operations[i].tp == tp) apply(sequence, sequence.operations[i], list);
+  for (std::size_t i = 0; i < count; ++i) apply(sequence, sequence.operations[i], tp, list);
   return list;
 }
 

@@ -34,8 +34,8 @@ void insert(ProbeList& list, Registered probe);
 /// no mistake.
 void remove(ProbeList& list, std::uint8_t slots);
 
-/// What `operation` makes of `list`, if it does not fail and the list is its tracepoint's.
-void apply(const Sequence& sequence, const Operation& operation, ProbeList& list);
+/// What `operation` makes of `list`, that of tracepoint `tp`, if it does not fail.
+void apply(const Sequence& sequence, const Operation& operation, int tp, ProbeList& list);
 
 /// The list of tracepoint `tp` when the first `count` operations are done, if none of them fails.
 ProbeList probe_list(const Sequence& sequence, std::size_t count, int tp);

@@ -6,7 +6,7 @@ namespace tpfuzz {
 
 std::uint8_t used_probes(const Sequence& sequence) {
   std::uint8_t used = 0;
-  for (const Operation& operation : sequence.operations) used |= operation.probes;
+  for (const Operation& operation : sequence.operations) used |= named_probes(operation);
   return used;
 }
 

@@ -87,8 +87,41 @@ struct Operation {
   bool hook_fails = false;           ///< register: the enable hook refuses
   std::optional<int> expect;         ///< register, unregister: the result that the text gives: 0 or -errno
   boost::container::static_vector<Park, kMaxParks> parks;
+  /// unregister: what a batch over several tracepoints removes from those after `tp`, a bit each, by tracepoint.
+  std::array<std::uint8_t, kMaxTracepoints> further{};
   bool operator==(const Operation&) const = default;
 };
+
+/// Whether `operation` is a batch over several tracepoints.
+constexpr bool spans_tracepoints(const Operation& operation) {
+  for (const std::uint8_t probes : operation.further)
+    if (probes != 0) return true;
+  return false;
+}
+
+/// Whether `operation` changes, or hits, tracepoint `tp`.
+constexpr bool concerns(const Operation& operation, int tp) {
+  return operation.tp == tp || operation.further[static_cast<std::size_t>(tp)] != 0;
+}
+
+/// Calls `visit(tp)` for each tracepoint that `operation` concerns, in their order.
+template <class Visit>
+constexpr void for_each_tracepoint(const Operation& operation, Visit visit) {
+  for (int tp = 0; tp < kMaxTracepoints; ++tp)
+    if (concerns(operation, tp)) visit(tp);
+}
+
+/// What `operation` names of tracepoint `tp`, which it concerns.
+constexpr std::uint8_t probes_at(const Operation& operation, int tp) {
+  return operation.tp == tp ? operation.probes : operation.further[static_cast<std::size_t>(tp)];
+}
+
+/// What `operation` names, of all tracepoints.
+constexpr std::uint8_t named_probes(const Operation& operation) {
+  std::uint8_t named = operation.probes;
+  for (const std::uint8_t probes : operation.further) named |= probes;
+  return named;
+}
 
 /// Probes (slots, a gap is a probe that is not declared), what the slots are called, and operations.
 struct Sequence {

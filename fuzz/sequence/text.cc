@@ -46,13 +46,28 @@ void print_named_probes(std::uint8_t probes, const Slots& slots, const ProbeName
   if (probes == 0) text += fmt::format(" {}", kNull);
 }
 
+// " a,b tp=0, c tp=1"
+void print_batch(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
+  std::string_view separator;
+  for_each_tracepoint(operation, [&](int tp) {
+    text += separator;
+    print_named_probes(probes_at(operation, tp), slots, names, text);
+    fmt::format_to(std::back_inserter(text), " {}={}", kTracepoint, tp);
+    separator = ",";
+  });
+}
+
 void print_operation(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{} {}", cpu_name(operation.cpu), verb_name(operation.verb));
-  if (changes_probes(operation.verb)) print_named_probes(operation.probes, slots, names, text);
+  const bool spans = spans_tracepoints(operation);
+  if (spans)
+    print_batch(operation, slots, names, text);
+  else if (changes_probes(operation.verb))
+    print_named_probes(operation.probes, slots, names, text);
   for (const Property& property : properties()) {
     const auto value = property.get(operation);
-    if (!value) continue;
+    if (!value || (spans && property.name == kTracepoint)) continue;
     fmt::format_to(out, " {}=", property.name);
     property.word.empty() ? fmt::format_to(out, "{}", *value) : fmt::format_to(out, "{}", property.word);
   }

@@ -6,6 +6,7 @@
 //   probe P func=N data=N|null [prio=N]    P a name; declared before it is used
 //   w0|w1 register P|null
 //   w0|w1 unregister P[,Q...]|null
+//   w0|w1 unregister P[,Q...] tp=N, R[,S...] tp=M[, ...]    a batch over several tracepoints
 //   w0|w1 sync
 //   r0|r1|r2|r3 hit
 //   k0 run
@@ -17,7 +18,8 @@
 // 7. Any other name takes, in the order of declaration, the lowest slot whose letter no line of the file declares.
 //
 // Canonical text is what to_text writes: the header, the subject if one is recorded, the probes in the order of the
-// slots that they take, the operations; one blank between words; properties in the order above, parks in their own
+// slots that they take, the operations; one blank between words; the
+// tracepoints of a batch in their order, each once; properties in the order above, parks in their own
 // order; no default but a probe's prio; no comment; each line ends in a new line. Canonical text -> Sequence -> text is
 // the identity. By way of the binary form it is so if all probes are called a to h; others are called by the letters of
 // their slots after it.

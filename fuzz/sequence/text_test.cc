@@ -34,6 +34,7 @@ constexpr std::string_view kCanonical =
     "w0 unregister a fail=1 -> 0\n"
     "w0 unregister a,b,h tp=2 park@waiting 4 -> ENOENT\n"
     "w1 unregister null -> ENOMEM\n"
+    "w0 unregister a,b tp=0, h tp=2, a tp=3 fail=2 park@await 1 -> ENOENT\n"
     "w1 sync park@freed 1\n";
 
 TEST(Text, CanonicalTextIsKept) {
@@ -45,7 +46,7 @@ TEST(Text, SaysWhatItSays) {
   const Sequence sequence = parsed(kCanonical);
   EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -70000}));
   EXPECT_FALSE(sequence.probes[2]);
-  ASSERT_EQ(sequence.operations.size(), 10U);
+  ASSERT_EQ(sequence.operations.size(), 11U);
   const Operation& registration = sequence.operations[1];
   EXPECT_EQ(registration.cpu, (Cpu{Cpu::Kind::writer, 1}));
   EXPECT_EQ(registration.verb, Verb::register_probe);
@@ -239,6 +240,17 @@ const std::vector<Mistake> kMistakes = {
     {"probe c func=2 # data=2", 4, "expected data=0 to 7 or data=null, found the end of the line"},
     {"probe c func=2 func=2 data=2", 4, "func= is given twice"},
     {"probe c func=2 data=2 tp=1", 4, "expected func=, data= or prio=, found 'tp=1'"},
+    {"w0 register a tp=0, b tp=1", 4, "'register' has one tracepoint"},
+    {"w0 unregister null tp=0, b tp=1", 4, "'unregister null' has one tracepoint"},
+    {"w0 unregister a tp=0, null tp=1", 4,
+     "expected a probe, as a batch over several tracepoints has no null, found 'null'"},
+    {"w0 unregister a tp=0, b", 4, "expected tp=0 to 3, found the end of the line"},
+    {"w0 unregister a tp=0, b tp=4", 4, "expected tp=0 to 3, found 'tp=4'"},
+    {"w0 unregister a tp=0,", 4,
+     "expected the name of a probe, [A-Za-z_][A-Za-z0-9_]* and not null, found the end of the line"},
+    {"w0 unregister a tp=0, b tp=1, a tp=0", 4, "probe a of tp=0 is named twice"},
+    {"w0 unregister a tp=0, b tp=1 tp=2", 4, "tp= is given twice"},
+    {"w0 unregister a tp=0, b tp=1 prio=1", 4, "'unregister' has no prio="},
     {"w0 register a now", 4, "expected prio=, tp=, site=, fail=, hook=fail, park@POINT or ->, found 'now'"},
     {"w0 register a tp", 4, "expected prio=, tp=, site=, fail=, hook=fail, park@POINT or ->, found 'tp'"},
     {"w0 register a tp=4", 4, "expected tp=0 to 3, found 'tp=4'"},
@@ -284,6 +296,15 @@ const std::vector<Mistake> kMistakes = {
     {"r0 0123456789012345678901234567890123456789x", 4,
      "expected hit, found '0123456789012345678901234567890123456789...'"},
 };
+
+TEST(Text, ABatchMayBeWrittenInAnyOrder) {
+  const std::string probes = "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n";
+  EXPECT_EQ(to_text(parsed(probes + "w0 unregister b tp=2, a tp=1, a tp=2\n")),
+            probes + "w0 unregister a tp=1, a,b tp=2\n");
+  EXPECT_EQ(to_text(parsed(probes + "w0 unregister b tp=2, a tp=2 fail=1\n")),
+            probes + "w0 unregister a,b tp=2 fail=1\n");
+  EXPECT_EQ(to_text(parsed(probes + "w0 unregister a tp=0, b tp=0\n")), probes + "w0 unregister a,b\n");
+}
 
 TEST(Text, SaysWhatIsWrongAndWhere) {
   for (const Mistake& mistake : kMistakes) {

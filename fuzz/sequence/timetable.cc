@@ -24,7 +24,7 @@ Lists lists_of(const Sequence& writers, int tp) {
   Lists lists(1);
   for (const Operation& operation : writers.operations) {
     lists.push_back(lists.back());
-    if (operation.tp == tp) apply(writers, operation, lists.back());
+    apply(writers, operation, tp, lists.back());
   }
   return lists;
 }

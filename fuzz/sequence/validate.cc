@@ -41,12 +41,16 @@ Problem check_probes(const Sequence& sequence) {
 }
 
 Problem check_named_probes(const Sequence& sequence, const Operation& operation) {
-  const int named = std::popcount(operation.probes);
+  const std::uint8_t probes = named_probes(operation);
+  const int named = std::popcount(probes);
   if (!changes_probes(operation.verb) && named != 0) return fmt::format("'{}' with a probe", verb_name(operation.verb));
   if (operation.verb == Verb::register_probe && named > 1) return "'register' with several probes";
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((operation.probes & probe_bit(slot)) != 0 && !sequence.probes[slot])
+    if ((probes & probe_bit(slot)) != 0 && !sequence.probes[slot])
       return fmt::format("probe {} is not declared", sequence.names.of(slot));
+  for (int tp = 0; tp < kMaxTracepoints; ++tp)
+    if (operation.further[static_cast<std::size_t>(tp)] != 0 && !may_span(operation, tp))
+      return fmt::format("'{}' with probes of tp={}", verb_name(operation.verb), tp);
   return std::nullopt;
 }
 

@@ -5,7 +5,8 @@
 //   probes       func, data in range, or NULL as data; no two with the same func and data; names that are names, each
 //   of one slot operations   a CPU of the verb's kind; only probes that are declared; register: at most one,
 //   unregister: any,
-//                others: none; only the properties that the verb has, in range; a result only for register, unregister
+//                others: none; of further tracepoints only an unregister that names probes, and in the order of the
+//                tracepoints; only the properties that the verb has, in range; a result only for register, unregister
 //   parks        a point that the verb can pass; nth 1..16, events 1..255
 //
 // The numbers of probes, operations and parks are bounded by the type.

@@ -22,7 +22,7 @@ constexpr std::array<Property, 5> kProperties = {{
     {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), "",
      [](const Operation& op) { return op.verb == Verb::register_probe && op.probes != 0; },
      [](const Operation& op) { return op.prio; }, [](Operation& op, std::optional<int> value) { op.prio = value; }},
-    {"tp", 0, kMaxTracepoints - 1, "",
+    {kTracepoint, 0, kMaxTracepoints - 1, "",
      [](const Operation& op) { return changes_probes(op.verb) || op.verb == Verb::hit; },
      [](const Operation& op) { return unless_zero(op.tp); },
      [](Operation& op, std::optional<int> value) { op.tp = static_cast<std::uint8_t>(value.value_or(0)); }},

@@ -44,6 +44,11 @@ std::optional<Verb> verb_named(std::string_view name);
 /// register and unregister: the verbs that name probes and return a result.
 constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe || verb == Verb::unregister_probe; }
 
+/// Whether `operation` can name probes of the further tracepoint `tp`, too.
+constexpr bool may_span(const Operation& operation, int tp) {
+  return operation.verb == Verb::unregister_probe && operation.probes != 0 && tp > operation.tp;
+}
+
 /// The bit of a probe's slot in `Operation::probes`.
 constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uint8_t>(1U << slot); }
 
@@ -52,6 +57,9 @@ std::span<const tp::Point> points_of(Verb verb);
 
 /// The accesses to shared words that `verb` can come to, likewise; empty for `sync`.
 std::span<const tp::Point> accesses_of(Verb verb);
+
+/// The name of the property that says which tracepoint.
+inline constexpr std::string_view kTracepoint = "tp";
 
 /// A `NAME=VALUE` of an operation.
 struct Property {

@@ -38,6 +38,9 @@ class Host {
   /// itself.
   virtual void access(tp::Point point) = 0;
 
+  /// What the operation does from now on it does to `tracepoint`, which it says only if it may have several.
+  virtual void works_on(int tracepoint) = 0;
+
   /// The mutex of all registrations.
   virtual void lock() = 0;
   virtual void unlock() = 0;
@@ -77,7 +80,8 @@ class Host {
   /// Whether the current hit has passed `dispatched`.
   virtual bool dispatched() const = 0;
 
-  /// A tracepoint's hook: `on` when it is enabled. Returns 0, or a negative errno where the operation says so.
+  /// The hook of the tracepoint that it works on: `on` when it is enabled. Returns 0, or a negative errno where the
+  /// operation says so.
   virtual int hook(bool on) = 0;
 };
 

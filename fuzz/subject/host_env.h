@@ -1,4 +1,4 @@
-// The Env of the core under test: everything goes to the Host.
+// The Env of the core under test: everything goes to the Host. The hooks of a tracepoint have its number as context.
 #pragma once
 
 #include "core/env.h"
@@ -16,6 +16,7 @@ struct HostEnv {
     if (accesses_are_points()) [[unlikely]]
       host().access(point);
   }
+  static void works_on(const auto& state) { host().works_on(*static_cast<const int*>(state.hooks.context)); }
   static void lock() { host().lock(); }
   static void unlock() { host().unlock(); }
   static void read_lock() { host().read_lock(); }

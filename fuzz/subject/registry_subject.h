@@ -35,7 +35,7 @@ class RegistrySubject : public Subject {
   /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare_subjects` (prepare.h).
   RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
     for (int i = 0; i < kMaxTracepoints; ++i) {
-      state(i).hooks = kHooks;
+      state(i).hooks = hooks_of(i);
       watch(i).start(text_of(i), objects().functions());
     }
     registry().set_protocol(std::move(protocol));
@@ -60,6 +60,21 @@ class RegistrySubject : public Subject {
     const Usage::Removal removal = objects().unregister_begins(probes, current.data());
     const int result = registry().remove(state(tracepoint), {current.data(), probes.size()});
     objects().unregister_ends(tracepoint, probes, result == 0, removal);
+    return result;
+  }
+
+  int unregister_batch(std::span<const RemovalPart> parts) override {
+    boost::container::static_vector<tp::Removal<E>, kMaxTracepoints * kMaxProbes> removals;
+    boost::container::static_vector<Usage::Removal, kMaxTracepoints> begun;
+    for (const auto& [tracepoint, probes] : parts) {
+      std::array<tp::Probe, kMaxProbes> current;
+      begun.push_back(objects().unregister_begins(probes, current.data()));
+      for (std::size_t i = 0; i < probes.size(); ++i) removals.push_back({&state(tracepoint), current[i]});
+    }
+    const int result = registry().remove(std::span<const tp::Removal<E>>(removals.data(), removals.size()));
+    // Which of them was removed in spite of an error its user does not know, so all stay in use.
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      objects().unregister_ends(parts[i].tracepoint, parts[i].probes, result == 0, begun[i]);
     return result;
   }
 
@@ -113,8 +128,11 @@ class RegistrySubject : public Subject {
   static tp::Registry<E>& registry() { return tp::Registry<E>::instance(); }
 
  private:
-  static constexpr tp::Hooks kHooks = {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); },
-                                       nullptr};
+  // Their context is the tracepoint's number: HostEnv tells tracepoints apart by it.
+  static tp::Hooks hooks_of(int tracepoint) {
+    static std::array<int, kMaxTracepoints> numbers = {0, 1, 2, 3};
+    return {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); }, &numbers[index(tracepoint)]};
+  }
   using Entry = tp::Entry<typename E::Words>;
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }

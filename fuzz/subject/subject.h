@@ -70,6 +70,12 @@ struct Observation {
   std::optional<WrongSite> wrong{};  ///< the first, if the text is not whole
 };
 
+/// What a batch removes from one of its tracepoints.
+struct RemovalPart {
+  int tracepoint = 0;
+  std::span<const Probe> probes{};
+};
+
 class Subject {
  public:
   virtual ~Subject() = default;
@@ -80,6 +86,8 @@ class Subject {
   /// Operations; results are 0 or -errno. A probe with a func of kNoFunction is the NULL function.
   virtual int register_probe(int tracepoint, const Probe& probe) = 0;
   virtual int unregister_probes(int tracepoint, std::span<const Probe> probes) = 0;
+  /// One batch over several tracepoints, each once, in the order of their numbers.
+  virtual int unregister_batch(std::span<const RemovalPart> parts) = 0;
   virtual void sync() = 0;
   virtual void hit(int tracepoint, int site) = 0;
 

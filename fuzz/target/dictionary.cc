@@ -40,7 +40,7 @@ void add_records(const Sequence& sequence, Entries& entries) {
 void add_records(const Operation& operation, Entries& entries) {
   Sequence sequence;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if ((operation.probes & probe_bit(slot)) != 0)
+    if ((named_probes(operation) & probe_bit(slot)) != 0)
       sequence.probes[slot] = {static_cast<std::uint8_t>(slot), static_cast<std::uint8_t>(slot)};
   sequence.operations.push_back(operation);
   add_records(sequence, entries);
@@ -68,6 +68,11 @@ Entries records() {
         add_records(operation, entries);
     }
     if (changes_probes(plain.verb)) plain.probes = probe_bit(0);
+    for (int tp = 1; may_span(plain, tp) && tp < kMaxTracepoints; ++tp) {
+      Operation batch = plain;
+      batch.further[static_cast<std::size_t>(tp)] = probe_bit(0);
+      add_records(batch, entries);
+    }
     for (const auto points : {points_of(plain.verb), accesses_of(plain.verb)})
       for (const tp::Point point : points) {
         Operation operation = plain;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "fuzz/oracle/history.h"
+#include "fuzz/sequence/vocabulary.h"
 #include "repro/cookies.h"
 
 namespace tpfuzz {
@@ -24,8 +26,9 @@ class Accountant {
     event_ = index;
     const Event& event = its_.playback.events[index];
     if (event.kind == Event::Kind::started) start(event);
+    if (event.cpu != kWorker) current_[event.cpu] = run_at(event.cpu, history_.tracepoint_of(event));
     const bool had_reloaded = event.cpu != kWorker && history_.hit(event).reloaded;
-    const ProbeList before = event.cpu != kWorker ? history_.newest(event).list : ProbeList{};
+    const ListsBefore before = lists_before(event);
     history_.add(event);
     its_.run_of.push_back(current_[event.cpu]);
     Run& run = its_.runs[current_[event.cpu]];
@@ -39,11 +42,11 @@ class Accountant {
         run.calls.push_back({index, event.func, event.data});
         break;
       case Event::Kind::hooked:
-        note_plan(event, run, before);
+        note_plans(event, before);
         run.hooks = history_.hooks_run(event);
         break;
       case Event::Kind::completed:
-        complete(event, run, before);
+        complete(event, before);
         break;
       default:
         break;
@@ -52,29 +55,70 @@ class Accountant {
   }
 
  private:
+  using ListsBefore = std::array<ProbeList, kMaxTracepoints>;
+
+  // The newest lists of the tracepoints of a register or an unregister.
+  ListsBefore lists_before(const Event& event) const {
+    ListsBefore lists;
+    for_each_run(event, [&](const Run& run, const Event& its) {
+      if (changes_probes(run.verb)) lists[static_cast<std::size_t>(run.tracepoint)] = history_.newest(its).list;
+    });
+    return lists;
+  }
+
+  // Calls `visit(run, event)` for the runs of an event's operation, with the event as one about the run's tracepoint.
+  template <class Visit>
+  void for_each_run(const Event& event, Visit visit) const {
+    const std::size_t first = first_[event.cpu];
+    for (std::size_t i = first; i < its_.runs.size() && its_.runs[i].started == its_.runs[first].started; ++i)
+      visit(its_.runs[i], event.cpu != kWorker && spans_tracepoints(its_.operation(its_.runs[i]))
+                              ? about(event, its_.runs[i].tracepoint)
+                              : event);
+  }
+
   void start(const Event& event) {
-    current_[event.cpu] = its_.runs.size();
-    Run& run = its_.runs.emplace_back();
-    run.cpu = event.cpu;
-    run.operation = event.operation;
-    run.verb = event.cpu == kWorker ? Verb::run : its_.sequence.operations[event.operation].verb;
-    run.started = event_;
+    current_[event.cpu] = first_[event.cpu] = its_.runs.size();
+    if (event.cpu == kWorker) {
+      add_run(event, Verb::run, 0);
+    } else {
+      const Operation& operation = its_.sequence.operations[event.operation];
+      for_each_tracepoint(operation, [&](int tp) { add_run(event, operation.verb, tp); });
+    }
     waits_[event.cpu].reset();
     coming_[event.cpu] = Point::begun;
     come_[event.cpu] = event_;
   }
 
-  void note_plan(const Event& event, Run& run, const ProbeList& before) {
-    if (run.verb != Verb::register_probe && run.verb != Verb::unregister_probe) return;
-    if (run.begun == kNoEvent) {
-      run.begun = event_;
-      run.before = before;
-    }
-    run.plan = history_.planned(event);
+  void add_run(const Event& event, Verb verb, int tracepoint) {
+    Run& run = its_.runs.emplace_back();
+    run.cpu = event.cpu;
+    run.operation = event.operation;
+    run.verb = verb;
+    run.tracepoint = tracepoint;
+    run.started = event_;
   }
 
-  void pass(const Event& event, Run& run, const ProbeList& before) {
+  // Which run of the CPU's operation is about `tracepoint`.
+  std::size_t run_at(int cpu, int tracepoint) const {
+    std::size_t run = first_[static_cast<std::size_t>(cpu)];
+    while (its_.runs[run].tracepoint != tracepoint) ++run;
+    return run;
+  }
+
+  void note_plans(const Event& event, const ListsBefore& before) {
+    for_each_run(event, [&](Run& run, const Event& its) {
+      if (!changes_probes(run.verb)) return;
+      if (run.begun == kNoEvent) {
+        run.begun = event_;
+        run.before = before[static_cast<std::size_t>(run.tracepoint)];
+      }
+      run.plan = history_.planned(its);
+    });
+  }
+
+  void pass(const Event& event, Run& run, const ListsBefore& before) {
     if (run.verb == Verb::hit && event.point != Point::waiting) return pass_as_reader(event.point, run);
+    if (event.point != Point::waiting && event.point != Point::begun) note_stubs(event);
     if (tp::waits(event.point)) end_wait(event, event.point);
     if (tp::patches(event.point, kPatchable)) end_patch(event);
     switch (event.point) {
@@ -82,14 +126,14 @@ class Accountant {
         open_wait(event, run);
         break;
       case Point::begun:
-        note_plan(event, run, before);
+        note_plans(event, before);
         end_wait(event, Point::begun);
         break;
       case Point::trapped:
         add_patch(event, coming_[event.cpu]);
         break;
       case Point::publish:
-        add_store(event, false);
+        add_store(current_[event.cpu], false, seen());
         break;
       case Point::freed:
         end_wait(event, Point::synchronize);
@@ -97,7 +141,7 @@ class Accountant {
         break;
       case Point::snapshot:
         its_.snapshots.push_back(event_);
-        cookies_.take(run.plan.transition, its_.sequence.operations[event.operation].tp, event_);
+        cookies_.take(run.plan.transition, static_cast<std::size_t>(run.tracepoint), event_);
         break;
       case Point::queue_worker:
         its_.requests.push_back(event_);
@@ -139,12 +183,12 @@ class Accountant {
     return seen ? &*seen : nullptr;
   }
 
-  void add_store(const Event& event, bool stub) {
+  void add_store(std::size_t run, bool stub, const Observation* seen) {
     Store& store = its_.stores.emplace_back();
     store.event = event_;
-    store.run = current_[event.cpu];
+    store.run = run;
     store.stub = stub;
-    if (seen() != nullptr) store.array.assign(seen()->entries.begin(), seen()->entries.end());
+    if (seen != nullptr) store.array.assign(seen->entries.begin(), seen->entries.end());
   }
 
   static constexpr unsigned kPatchable = tp::touched::key | tp::touched::call;
@@ -207,8 +251,8 @@ class Accountant {
 
   // An await uses its cookie up.
   std::optional<std::size_t> awaited(const Event& event) {
-    const auto snapshot =
-        cookies_.awaited(its_.runs[current_[event.cpu]].plan.transition, its_.sequence.operations[event.operation].tp);
+    const Run& run = its_.runs[current_[event.cpu]];
+    const auto snapshot = cookies_.awaited(run.plan.transition, static_cast<std::size_t>(run.tracepoint));
     if (!snapshot || std::ranges::find(used_, *snapshot) != used_.end()) return std::nullopt;
     used_.push_back(*snapshot);
     return snapshot;
@@ -219,11 +263,21 @@ class Accountant {
     its_.freed.push_back({event_, current_[its_.playback.events[event_].cpu], seen.freed_functions, seen.freed_data});
   }
 
-  void complete(const Event& event, Run& run, const ProbeList& before) {
-    note_plan(event, run, before);
-    run.completed = event_;
-    run.result = event.result;
-    if (run.plan.change == Plan::Change::stub) add_store(event, true);
+  // Stubs are in place before the first step of a batch; of a single removal nothing comes after them.
+  void note_stubs(const Event& event) {
+    for_each_run(event, [&](Run& run, const Event&) {
+      if (run.plan.change != Plan::Change::stub || std::exchange(run.stubbed, true)) return;
+      add_store(static_cast<std::size_t>(&run - its_.runs.data()), true, its_.playback.seen[event_].at(run.tracepoint));
+    });
+  }
+
+  void complete(const Event& event, const ListsBefore& before) {
+    note_plans(event, before);
+    note_stubs(event);
+    for_each_run(event, [&](Run& run, const Event&) {
+      run.completed = event_;
+      run.result = event.result;
+    });
   }
 
   Account& its_;
@@ -231,6 +285,7 @@ class Accountant {
   Cookies cookies_;
   std::size_t event_ = 0;
   std::array<std::size_t, kMaxCpus> current_{};
+  std::array<std::size_t, kMaxCpus> first_{};                 // of its operation's
   std::array<Point, kMaxCpus> coming_{};                      // the step that it has come to
   std::array<std::size_t, kMaxCpus> come_{};                  // when
   std::array<std::optional<std::size_t>, kMaxCpus> waits_{};  // the wait that it is in
@@ -252,12 +307,21 @@ Account::Account(const Sequence& its_sequence, const Playback& its_playback, boo
     : sequence(its_sequence), playback(its_playback), protocol(its_protocol) {
   Accountant accountant(*this, enomem_fails);
   for (std::size_t i = 0; i < playback.end; ++i) accountant.add(i);
-  if (!run_of.empty()) failed_run = run_of.back();
+  if (!run_of.empty()) failed_run = blamed(run_of.back());
   if (playback.at_rest)
     for (std::size_t i = 0; i < runs.size(); ++i)
       if (runs[i].cpu == playback.completed.cpu && runs[i].operation == playback.completed.operation &&
-          runs[i].verb != Verb::run)
+          runs[i].verb != Verb::run && runs[i].tracepoint == tracepoint_of(playback.completed, operation(runs[i])))
         failed_run = i;
+}
+
+// Of a batch over several tracepoints the return is told of the first: what is wrong may be another's.
+std::size_t Account::blamed(std::size_t run) const {
+  if (!playback.verdict || runs[run].completed != last()) return run;
+  const bool of_result = playback.verdict->invariant == Invariant::result;
+  for (std::size_t i = run; i < runs.size() && runs[i].started == runs[run].started; ++i)
+    if (of_result ? runs[i].plan.result != 0 : runs[i].hooks != runs[i].plan.hooks) return i;
+  return run;
 }
 
 const Store* Account::store_before(int tracepoint_number, std::size_t event) const {

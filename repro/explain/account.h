@@ -20,11 +20,13 @@ struct Called {
   std::uint8_t data = 0;
 };
 
-/// An operation, or a run of the worker. Its events are indices into Playback::events; kNoEvent: it never came there.
+/// An operation, or a run of the worker; of a batch over several tracepoints one for each of them. Its events are
+/// indices into Playback::events; kNoEvent: it never came there.
 struct Run {
   int cpu = 0;
   int operation = 0;  ///< index in the sequence; of k0: the number of the run
   Verb verb = Verb::hit;
+  int tracepoint = 0;
   std::size_t started = 0;
   std::size_t completed = kNoEvent;
   int result = 0;
@@ -32,6 +34,7 @@ struct Run {
   std::size_t begun = kNoEvent;  ///< it holds the mutex
   ProbeList before;              ///< the list that it found
   Plan plan;
+  bool stubbed = false;  ///< as it is planned
   HookRuns hooks;
   // Of a hit.
   std::size_t keyed = kNoEvent;
@@ -86,7 +89,7 @@ struct Account {
   const Operation& operation(const Run& run) const {
     return sequence.operations[static_cast<std::size_t>(run.operation)];
   }
-  int tracepoint(const Run& run) const { return operation(run).tp; }
+  static int tracepoint(const Run& run) { return run.tracepoint; }
   std::optional<tp::Transition> transition(std::size_t run) const { return runs[run].plan.transition; }
 
   /// The latest store, or patch of the call (or key), of `tracepoint` before `event`; nullptr if there is none.
@@ -117,6 +120,9 @@ struct Account {
   std::vector<std::size_t> snapshots, requests, marks;  ///< events: cookies taken; the worker's requests and marks
   std::vector<std::size_t> run_of;                      ///< by event
   std::size_t failed_run = 0;
+
+ private:
+  std::size_t blamed(std::size_t run) const;
 };
 
 }  // namespace tpfuzz

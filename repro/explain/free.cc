@@ -21,9 +21,11 @@ class FreeStory {
       : run_(run), sequence_(sequence), names_(sequence), enomem_fails_(enomem_fails) {
     for (auto& lists : lists_) lists.resize(1);
     for (const Registration& registration : run.registrations) {
-      const Operation& its = operation(registration.operation);
-      plans_.push_back(plan(its, sequence, lists_[its.tp].back(), enomem_fails));
-      lists_[its.tp].push_back(plans_.back().list);
+      Lists newest;
+      for (std::size_t i = 0; i < newest.size(); ++i) newest[i] = &lists_[i].back();
+      plans_.push_back(plan_parts(operation(registration.operation), sequence, newest, enomem_fails));
+      for (const Part& part : plans_.back())
+        lists_[static_cast<std::size_t>(part.tracepoint)].push_back(part.plan.list);
     }
   }
 
@@ -121,16 +123,19 @@ class FreeStory {
   std::string registration(Invariant invariant) const {
     for (std::size_t i = 0; i < plans_.size(); ++i) {
       const Registration& its = run_.registrations[i];
-      const HookRuns ran = {its.enabled, its.disabled};
-      const HookRuns& due = plans_[i].hooks;
-      if (invariant == Invariant::result && its.result != plans_[i].result)
+      const int due_result = result_of(plans_[i]);
+      if (invariant == Invariant::result && its.result != due_result)
         return fmt::format("The `{}` of {} returned {}{}; it has to return {}{}.",
                            operation_text(sequence_, static_cast<std::size_t>(its.operation)),
                            cpu_name(operation(its.operation).cpu), its.result != 0 ? "-" : "", result_name(its.result),
-                           plans_[i].result != 0 ? "-" : "", result_name(plans_[i].result));
-      if (invariant == Invariant::hooks && ran != due)
-        return fmt::format("In {} the enable hook ran {} times and the disable hook {} times; due were {} and {}.",
-                           who(its.operation), ran.enable, ran.disable, due.enable, due.disable);
+                           due_result != 0 ? "-" : "", result_name(due_result));
+      for (const auto& [tracepoint, plan] : plans_[i]) {
+        const auto tp = static_cast<std::size_t>(tracepoint);
+        const HookRuns ran = {its.enabled[tp], its.disabled[tp]};
+        if (invariant == Invariant::hooks && ran != plan.hooks)
+          return fmt::format("In {} the enable hook ran {} times and the disable hook {} times; due were {} and {}.",
+                             who(its.operation), ran.enable, ran.disable, plan.hooks.enable, plan.hooks.disable);
+      }
       if (invariant == Invariant::hooks && its.hooked_without_mutex)
         return fmt::format("The `{}` of {} ran a hook without the mutex of all registrations.",
                            operation_text(sequence_, static_cast<std::size_t>(its.operation)),
@@ -166,7 +171,7 @@ class FreeStory {
   Names names_;
   bool enomem_fails_;
   std::array<std::vector<ProbeList>, kMaxTracepoints> lists_;  // after so many registrations
-  std::vector<Plan> plans_;
+  std::vector<Parts> plans_;                                   // by registration
 };
 
 }  // namespace

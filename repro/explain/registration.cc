@@ -127,7 +127,7 @@ Explanation explain_hooks(const Account& account) {
   for (std::size_t i = 0; i < account.playback.end; ++i)
     if (account.run_of[i] == account.failed_run && account.playback.events[i].kind == Event::Kind::hooked)
       its.point_at(i);
-  if (last.kind == Event::Kind::hooked && last.data == kWithoutMutex) {
+  if (last.kind == Event::Kind::hooked && (last.data & kWithoutMutex) != 0) {
     its.headline = fmt::format("the {} hook ran without the mutex", last.func == 1 ? "enable" : "disable");
     its.say(fmt::format("{} ran the {} hook while {} did not hold the mutex of all registrations.",
                         phrases.the_operation(account.failed_run), last.func == 1 ? "enable" : "disable",

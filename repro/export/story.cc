@@ -241,8 +241,8 @@ std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& e
       case Event::Kind::waits: {
         const auto point = static_cast<std::size_t>(event.point);
         turns.back().until = event.point;
-        turns.back().nth = tp::is_access(event.point) ? passing_of(*cpu.line, event.point, cpu.delays[point]++)
-                                                      : cpu.passed[point];
+        turns.back().nth =
+            tp::is_access(event.point) ? passing_of(*cpu.line, event.point, cpu.delays[point]++) : cpu.passed[point];
         break;
       }
       default:

@@ -33,15 +33,19 @@ void rename_probes(Sequence& sequence) {
   Numbering slots;
   const auto declared = std::exchange(sequence.probes, {});
   const ProbeNames names = std::exchange(sequence.names, {});
-  for (Operation& operation : sequence.operations) {
+  const auto rename = [&](std::uint8_t probes) {
     std::uint8_t renamed = 0;
     for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
-      if ((operation.probes & probe_bit(slot)) == 0) continue;
+      if ((probes & probe_bit(slot)) == 0) continue;
       sequence.probes[slots(slot)] = declared[slot];
       if (names.has_own(slot)) sequence.names.set(slots(slot), names.of(slot));
       renamed |= probe_bit(slots(slot));
     }
-    operation.probes = renamed;
+    return renamed;
+  };
+  for (Operation& operation : sequence.operations) {
+    operation.probes = rename(operation.probes);
+    for (std::uint8_t& probes : operation.further) probes = rename(probes);
   }
 }
 
@@ -56,6 +60,17 @@ void rename_like_slots(Sequence& sequence, std::uint8_t Probe::* number) {
   }
 }
 
+// Which of a batch comes first is decided by the new numbers.
+void rename_tracepoints(Operation& batch, Numbering& tracepoints) {
+  std::array<std::uint8_t, kMaxTracepoints> removed{};
+  for_each_tracepoint(batch,
+                      [&](int tp) { removed[tracepoints(static_cast<std::size_t>(tp))] = probes_at(batch, tp); });
+  batch.tp = 0;
+  while (removed[batch.tp] == 0) ++batch.tp;
+  batch.probes = std::exchange(removed[batch.tp], std::uint8_t{0});
+  batch.further = removed;
+}
+
 void rename_places(Sequence& sequence) {
   std::array<Numbering, 3> cpus;  // by kind
   Numbering tracepoints;
@@ -63,7 +78,10 @@ void rename_places(Sequence& sequence) {
   for (Operation& operation : sequence.operations) {
     operation.cpu.index = cpus[static_cast<std::size_t>(operation.cpu.kind)](operation.cpu.index);
     if (operation.verb == Verb::hit) operation.site = sites[operation.tp](operation.site);
-    if (operation.verb == Verb::hit || changes_probes(operation.verb)) operation.tp = tracepoints(operation.tp);
+    if (spans_tracepoints(operation))
+      rename_tracepoints(operation, tracepoints);
+    else if (operation.verb == Verb::hit || changes_probes(operation.verb))
+      operation.tp = tracepoints(operation.tp);
   }
 }
 

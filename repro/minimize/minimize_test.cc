@@ -140,6 +140,9 @@ std::vector<Sequence> with_one_less(const Sequence& sequence) {
     for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
       if (operation.probes != probe_bit(slot))
         add([&](Sequence& less) { less.operations[i].probes &= static_cast<std::uint8_t>(~probe_bit(slot)); });
+    for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
+      for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+        add([&](Sequence& less) { less.operations[i].further[tp] &= static_cast<std::uint8_t>(~probe_bit(slot)); });
     for (std::size_t park = 0; park < operation.parks.size(); ++park) {
       const auto where = static_cast<std::ptrdiff_t>(park);
       add([&](Sequence& less) { less.operations[i].parks.erase(less.operations[i].parks.begin() + where); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "fuzz/sequence/draw.h"
 #include "fuzz/sequence/validate.h"
@@ -113,7 +114,22 @@ class Reduction {
       for (unsigned probes = 1; probes <= std::numeric_limits<std::uint8_t>::max(); ++probes)
         if (const unsigned named = best_.operations[i].probes; named == 0 || (named & probes) == probes)
           attempt([&](Sequence& sequence) { sequence.operations[i].probes = static_cast<std::uint8_t>(probes); });
+      for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp) reduce_batch(i, tp);
     });
+  }
+
+  // None, or one probe less, of a further tracepoint; or that one alone in place of the batch.
+  void reduce_batch(std::size_t i, std::size_t tp) {
+    const unsigned named = best_.operations[i].further[tp];
+    for (unsigned probes = 0; probes < named; ++probes)
+      if ((named & probes) == probes)
+        attempt([&](Sequence& sequence) { sequence.operations[i].further[tp] = static_cast<std::uint8_t>(probes); });
+    if (best_.operations[i].further[tp] != 0)
+      attempt([&](Sequence& sequence) {
+        Operation& operation = sequence.operations[i];
+        operation.tp = static_cast<std::uint8_t>(tp);
+        operation.probes = std::exchange(operation.further[tp], std::uint8_t{0});
+      });
   }
 
   // The priority that the operation gives becomes the probe's own.
@@ -130,9 +146,14 @@ class Reduction {
         if (stays == gone || !best_.probes[gone] || !best_.probes[stays]) continue;
         attempt([&](Sequence& sequence) {
           sequence.probes[gone].reset();
-          for (Operation& operation : sequence.operations)
-            if ((operation.probes & probe_bit(gone)) != 0)
-              operation.probes = static_cast<std::uint8_t>((operation.probes & ~probe_bit(gone)) | probe_bit(stays));
+          const auto merge = [&](std::uint8_t& probes) {
+            if ((probes & probe_bit(gone)) != 0)
+              probes = static_cast<std::uint8_t>((probes & ~probe_bit(gone)) | probe_bit(stays));
+          };
+          for (Operation& operation : sequence.operations) {
+            merge(operation.probes);
+            for (std::uint8_t& probes : operation.further) merge(probes);
+          }
         });
       }
   }

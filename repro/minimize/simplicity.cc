@@ -31,15 +31,22 @@ int count_properties(const Operation& operation) {
   return static_cast<int>(set) + (operation.expect ? 1 : 0);
 }
 
+// How many probes an operation names, each as often as it does.
+int removals(const Operation& operation) {
+  int count = std::popcount(operation.probes);
+  for (const std::uint8_t probes : operation.further) count += std::popcount(probes);
+  return count;
+}
+
 // NULL is the oddest of all.
 int count_oddities(const Operation& operation) {
   if (!changes_probes(operation.verb)) return 0;
-  return operation.probes == 0 ? kMaxProbes : std::popcount(operation.probes) - 1;
+  return operation.probes == 0 ? kMaxProbes : removals(operation) - 1;
 }
 
 int weight(const Operation& operation) {
   if (operation.verb != Verb::unregister_probe) return 1;
-  return operation.probes == 0 ? 2 : std::popcount(operation.probes);
+  return operation.probes == 0 ? 2 : removals(operation);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::optional<Mismatch> mismatch(const Sequence& sequence, const Execution& exec
   History history;
   history.start(sequence, enomem_fails);
   for (const Event& event : execution.trace.events()) history.add(event);
-  if (history.planned(last).result != last.result) return std::nullopt;
+  if (history.due_result(last) != last.result) return std::nullopt;
   return Mismatch{operation.verb, last.result, *operation.expect};
 }
 

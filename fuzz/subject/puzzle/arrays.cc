@@ -31,12 +31,12 @@ int insert_as(const Entry* old, const tp::Probe& probe, int prio, Entry*& fresh)
 }
 
 // Removes, of the probes for which `any_data` holds, all that have their function.
-int remove_by_function(tp::Entry* old, std::span<const tp::Probe> probes, bool (*any_data)(const tp::Probe&),
-                       bool fails, tp::Entry*& fresh) {
+int remove_by_function(Entry* old, std::span<const tp::Probe> probes, bool (*any_data)(const tp::Probe&), bool fails,
+                       Entry*& fresh) {
   std::vector<tp::Probe> removed(probes.begin(), probes.end());
   for (const tp::Probe& probe : probes)
     if (old != nullptr && probe.func != nullptr && any_data(probe))
-      for (const tp::Entry* entry = old; entry->function() != nullptr; ++entry)
+      for (const Entry* entry = old; entry->function() != nullptr; ++entry)
         if (entry->function() == probe.func) removed.push_back({probe.func, entry->data, 0});
   return Correct::remove(old, removed, fails, fresh);
 }

@@ -55,7 +55,7 @@ template <const auto& tracepoint, int site>
   HostEnv::point(Point::keyed);
   HostEnv::read_lock();
   HostEnv::point(Point::locked);
-  const tp::Entry* const first = load(tracepoint);
+  const auto* const first = load(tracepoint);
   void* const data = first != nullptr ? first->data : nullptr;
   HostEnv::point(Point::loaded);
   if (data != nullptr) PartsOf<tracepoint>::call(data);

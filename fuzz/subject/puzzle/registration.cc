@@ -9,6 +9,8 @@ struct EnableAfterPublish : HostEnv {};
 struct HookWithoutMutex : HostEnv {};
 struct DisableAfterUnlock : HostEnv {};
 struct BatchRemovesOne : HostEnv {};
+struct BatchForgetsTracepoint : HostEnv {};
+struct BatchAwaitsOnce : HostEnv {};
 struct KeepsState : HostEnv {
   static inline const void* tracepoint;  // of the probe that was registered last
   static inline tp::Probe last;
@@ -95,6 +97,38 @@ int Registry<BatchRemovesOne>::remove(State<BatchRemovesOne>& tracepoint, std::s
 }
 
 template <>
+void Registry<BatchForgetsTracepoint>::run(std::span<Change> changes) {
+  if (changes.size() > 1) changes = changes.first(changes.size() - 1);
+  for (bool more = true; more;) {
+    more = false;
+    for (Change& change : changes) run_to_wait(change);
+    for (Change& change : changes)
+      if (stands_at_wait(change)) {
+        BatchForgetsTracepoint::works_on(*change.tracepoint);
+        wait(changes, change.steps[change.next]);
+        more = true;
+      }
+  }
+  for (Change& change : changes)
+    if (change.fresh != change.old) Arrays<BatchForgetsTracepoint>::defer_free(change.old);
+}
+
+template <>
+void Registry<BatchAwaitsOnce>::wait(std::span<Change> changes, Step step) {
+  BatchAwaitsOnce::point(before(step.what));
+  bool awaited = false;
+  for (Change& change : changes) {
+    if (!stands_at_wait(change)) continue;
+    const Step& its = change.steps[change.next];
+    if (its.what != step.what || its.cookie != step.cookie) continue;
+    BatchAwaitsOnce::works_on(*change.tracepoint);
+    if (its.what == Point::await && !std::exchange(awaited, true)) await(*change.tracepoint, its.cookie);
+    ++change.next;
+  }
+  BatchAwaitsOnce::point(step.what);
+}
+
+template <>
 int Registry<KeepsState>::insert(State<KeepsState>& tracepoint, const Probe& probe) {
   const Locked lock;
   if (KeepsState::tracepoint == &tracepoint && KeepsState::last.same(probe)) return -EEXIST;
@@ -134,6 +168,8 @@ TPFUZZ_TRACEPOINTS(EnableAfterPublish, enable_after_publish, pass);
 TPFUZZ_TRACEPOINTS(HookWithoutMutex, hook_without_mutex, pass);
 TPFUZZ_TRACEPOINTS(DisableAfterUnlock, disable_after_unlock, pass);
 TPFUZZ_TRACEPOINTS(BatchRemovesOne, batch_removes_one, pass);
+TPFUZZ_TRACEPOINTS(BatchForgetsTracepoint, batch_forgets_tracepoint, pass);
+TPFUZZ_TRACEPOINTS(BatchAwaitsOnce, batch_awaits_once, pass);
 TPFUZZ_TRACEPOINTS(KeepsState, keeps_state, pass);
 
 namespace {
@@ -165,6 +201,15 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "a batch of removals removes its first probe only",
      .found_by = "quiescent snapshot hooks result",
      .make = make<BatchRemovesOne, batch_removes_one_rows>},
+    {.name = "batch-forgets-tracepoint",
+     .mistake = "a batch over several tracepoints does not run the transition of the last",
+     .found_by = "quiescent snapshot result hooks grace",
+     .make = make<BatchForgetsTracepoint, batch_forgets_tracepoint_rows>},
+    {.name = "batch-awaits-once",
+     .mistake = "cookies per tracepoint, but a batch over several tracepoints awaits the first one's only",
+     .found_by = "pairing snapshot",
+     .lines = "cookies: per-tracepoint\n",
+     .make = make<BatchAwaitsOnce, batch_awaits_once_rows>},
     {.name = "keeps-state",
      .mistake = "the probe registered last is refused until it is unregistered by its name, even over a reset",
      .found_by = "result",
