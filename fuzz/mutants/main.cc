@@ -38,9 +38,8 @@ int usage(const std::string& message) {
   return 2;
 }
 
-std::filesystem::path tests_program() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "mutants_core_test";
-}
+// Where the programs of the core's tests are: beside this one.
+std::filesystem::path tests() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
 
 // The numbers of the mutants that are asked for.
 std::vector<int> chosen(const Options& options) {
@@ -67,7 +66,7 @@ std::vector<Result> try_all(const std::vector<int>& numbers, const Options& opti
   const auto work = [&] {
     for (std::size_t i = next++; i < numbers.size(); i = next++) try {
         const std::string name(rows()[static_cast<std::size_t>(numbers[i] - 1)].name);
-        results[i] = {name, this_build(), try_mutant(numbers[i], options.budget, tests_program())};
+        results[i] = {name, this_build(), try_mutant(numbers[i], options.budget, tests())};
         const std::string found = cell(results[i].finding);
         const std::scoped_lock lock(printing);
         std::fputs(fmt::format("mutants: {}/{} {}: {} ({:.0f} s)\n", i + 1, numbers.size(), name,
@@ -119,8 +118,7 @@ int try_chosen(const Options& options) {
   for (const std::string& name : options.names)
     if (std::ranges::find(rows(), name, &Row::name) == rows().end())
       return usage(fmt::format("expected a mutant's name (--list), found {}", name));
-  if (!std::filesystem::exists(tests_program())) return usage(tests_program().string() + ": expected this program");
-  const Finding control = try_mutant(0, options.budget, tests_program());
+  const Finding control = try_mutant(0, options.budget, tests());
   if (!control.finder.empty()) {
     std::puts(fmt::format("found without a mutant: {}", cell(control)).c_str());
     return 1;

@@ -1,29 +1,36 @@
 #!/usr/bin/env bash
 # Tries all mutants in the release build and under both sanitizers, and writes fuzz/mutants/MUTANTS.md: half an hour.
-# fuzz/mutants/table.sh [OPTION...]    OPTIONs of `mutants`: --executions N --seeds N --jobs N
+# fuzz/mutants/table.sh [OPTION...]      OPTIONs of `mutants`: --executions N --seeds N --jobs N
+# fuzz/mutants/table.sh --page FILE...   writes the page of what `mutants --json` has printed, and tries nothing
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/../.."
 
 case "${1:-}" in
   -h | --help)
     echo "usage: fuzz/mutants/table.sh [OPTION...]    runs mutants in the builds release, asan and tsan, with OPTIONs of mutants,"
-    echo "and writes fuzz/mutants/MUTANTS.md; exit code 1 if one is missed without a reason"
+    echo "and writes fuzz/mutants/MUTANTS.md; --page FILE...: from what mutants --json has printed; exit code 1 if one is missed"
+    echo "without a reason"
     exit 0
     ;;
 esac
 
 more=()
 . ./.ci/install
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 results=()
-for preset in release asan tsan; do
-  build "$preset" mutants
-  code=0
-  "build/$preset/bin/mutants" --json "$@" >"$work/$preset.json" || code=$?
-  [ $code -le 1 ] || exit $code # what one build misses another may find
-  results+=("$work/$preset.json")
-done
+if [ "${1:-}" = --page ]; then
+  build release mutants
+  results=("${@:2}")
+else
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  for preset in release asan tsan; do
+    build "$preset" mutants
+    code=0
+    "build/$preset/bin/mutants" --json "$@" >"$work/$preset.json" || code=$?
+    [ $code -le 1 ] || exit $code # what one build misses another may find
+    results+=("$work/$preset.json")
+  done
+fi
 
 page=fuzz/mutants/MUTANTS.md
 code=0
@@ -31,13 +38,13 @@ table=$(build/release/bin/mutants --page "${results[@]}") || code=$?
 cat >"$page" <<END
 # What finds each mutant
 
-Made by \`fuzz/mutants/table.sh\`${1:+ with \`$*\`}. A mutant is a mistake in the core, as data (\`fuzz/mutants/*.mutants\`). One build has all
+Made by \`fuzz/mutants/table.sh\`. A mutant is a mistake in the core, as data (\`fuzz/mutants/*.mutants\`). One build has all
 of them; \`mutants\` switches on one at a time and tries the finders one after the other, each in a fresh process:
 
 | finder | is | the number counts |
 |---|---|---|
 | \`lockstep\` | sequences from nothing and changes of them, under \`cookies\` and, in every other turn, other correct protocols | executions |
-| \`core test\` | the core's own tests; the slow ones come last | tests |
+| \`core test\` | the core's own tests; those that take seconds (\`slow core test\`) come last | tests |
 | \`threads\`, \`stress\` | the same search with these engines | executions |
 
 A cell says which finder was the first that found anything, what it saw (an invariant, a sanitizer's report, a test, a signal), and

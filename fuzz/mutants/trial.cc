@@ -153,12 +153,14 @@ Finder search(const char* engine, std::uint64_t seed, int executions) {
 }
 
 std::vector<Finder> finders(std::uint64_t seed, const Budget& budget, const std::filesystem::path& tests) {
-  const std::string slow = "Stress.*:Hammer.*:ForkTest.NoChild*:ForkTest.AChildMade*";
+  const std::string slow = "GracePeriods.HoldInEvery*:Stress.*:Hammer.*:ForkTest.NoChild*:ForkTest.AChildMade*";
   std::vector<Finder> all = {search("lockstep", seed, budget.executions),
-                             {"core test", tests, {"--gtest_filter=-" + slow}, 1, false},
+                             {"core test", tests / "mutants_barrier_test", {}, 1, false},
+                             {"core test", tests / "mutants_core_test", {"--gtest_filter=-" + slow}, 1, false},
                              search("threads", seed, budget.executions / 20),
                              search("stress", seed, budget.executions / 20)};
-  if (budget.slow) all.push_back({"slow core test", tests, {"--gtest_filter=" + slow}, 10, false});
+  if (budget.slow)
+    all.push_back({"slow core test", tests / "mutants_core_test", {"--gtest_filter=" + slow}, 10, false});
   return all;
 }
 

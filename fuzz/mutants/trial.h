@@ -22,7 +22,8 @@ struct Finding {
   double seconds = 0;  ///< of all finders up to that
 };
 
-/// Tries mutant `number`, or the core as it is for 0. `tests` is the program of the core's tests. Thread-safe.
+/// Tries mutant `number`, or the core as it is for 0. `tests` is the directory of the programs of the core's tests.
+/// Thread-safe.
 Finding try_mutant(int number, const Budget& budget, const std::filesystem::path& tests);
 
 }  // namespace tpfuzz::mutants
