@@ -1,5 +1,7 @@
 #include "fuzz/subject/functions.h"
 
+#include <sys/mman.h>
+
 #include <cstring>
 
 #include "fuzz/base/check.h"
@@ -7,22 +9,35 @@
 namespace tpfuzz {
 namespace {
 
-constexpr std::uint8_t kMoveToSecondArgument = 0xbe;  // mov imm32, %esi
+constexpr std::uint8_t kMoveToSecondArgument = 0xbe;                   // mov imm32, %esi
+constexpr std::uint8_t kJumpThroughNext[] = {0xff, 0x25, 0, 0, 0, 0};  // jmp *0(%rip): to the address after it
+
+// A place where the system puts what has no place of its own: not beside the program.
+std::optional<std::uintptr_t> elsewhere(std::size_t size) {
+  void* const place = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (place == MAP_FAILED) return std::nullopt;
+  munmap(place, size);
+  return reinterpret_cast<std::uintptr_t>(place);
+}
 
 }  // namespace
 
 // An entry:  mov $entry, %esi
-//            jmp arrival
+//            jmp *0(%rip)
+//            arrival
 std::optional<std::string> Functions::prepare(Arrival* arrival) {
   const auto target = reinterpret_cast<std::uintptr_t>(arrival);
-  if (auto refused = text_.allocate_near(target, kTextSize)) return refused;
+  if (auto refused = near_.allocate_near(target, kTextSize)) return refused;
+  const auto place = elsewhere(kTextSize);
+  if (!place) return "functions out of reach: no address space";
+  if (auto refused = far_.allocate_near(*place, kTextSize)) return refused;
   for (unsigned entry = 0; entry < kEntries; ++entry) {
-    std::uint8_t* const bytes = text_.writable(address(entry));
-    bytes[0] = kMoveToSecondArgument;
-    std::memcpy(bytes + 1, &entry, sizeof entry);
-    const std::uintptr_t behind = 1 + sizeof entry;
-    const auto jump = tp::relative(tp::kJumpOpcode, address(entry) + behind, target).bytes();
-    std::memcpy(bytes + behind, jump.data(), jump.size());
+    std::uint8_t* bytes = writable(entry);
+    *bytes++ = kMoveToSecondArgument;
+    std::memcpy(bytes, &entry, sizeof entry);
+    bytes += sizeof entry;
+    std::memcpy(bytes, kJumpThroughNext, sizeof kJumpThroughNext);
+    std::memcpy(bytes + sizeof kJumpThroughNext, &target, sizeof target);
   }
   return {};
 }
@@ -31,7 +46,7 @@ void Functions::retire(int number) {
   const unsigned entry = current_entry(number);
   TPFUZZ_CHECK(entry + kMaxFunctions < kEntries);
   retired_[static_cast<std::size_t>(number)].fetch_add(1, std::memory_order_relaxed);
-  *text_.writable(address(entry)) = tp::kInt3;
+  *writable(entry) = tp::kInt3;
 }
 
 bool Functions::reset() {
@@ -39,16 +54,20 @@ bool Functions::reset() {
   for (int number = 0; number < kMaxFunctions; ++number)
     for (auto& retired = retired_[static_cast<std::size_t>(number)]; retired > 0;) {
       --retired;
-      *text_.writable(address(current_entry(number))) = kMoveToSecondArgument;
+      *writable(current_entry(number)) = kMoveToSecondArgument;
       wrote = true;
     }
   return wrote;
 }
 
 std::optional<int> Functions::number_of(std::uintptr_t function) const {
-  const std::uintptr_t offset = function - first();
-  if (offset >= kEntries * kEntrySize || offset % kEntrySize != 0) return std::nullopt;
-  return number_of_entry(static_cast<unsigned>(offset / kEntrySize));
+  for (const tp::DualMapping* text : {&near_, &far_}) {
+    const std::uintptr_t offset = function - first(*text);
+    if (offset >= kEntries * kEntrySize || offset % kEntrySize != 0) continue;
+    const auto entry = static_cast<unsigned>(offset / kEntrySize);
+    if (&text_of(entry) == text) return number_of_entry(entry);
+  }
+  return std::nullopt;
 }
 
 }  // namespace tpfuzz

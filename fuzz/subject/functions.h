@@ -3,6 +3,9 @@
 // whose module is gone. The next entry of the same number stands elsewhere; no address is used twice between two
 // `reset`s.
 //
+// The last two lie out of a rel32's reach of the program's text: a static call goes to them through a near trampoline
+// (core/text.h).
+//
 // Readers may look while one writer retires; no other two at a time. One at a time in a process.
 #pragma once
 
@@ -46,7 +49,8 @@ class Functions {
   // An execution has fewer `sync`s than operations, and a function can go once a registration and a sync.
   static constexpr unsigned kGenerations = kMaxOperations / 2;
   static constexpr unsigned kEntries = kGenerations * kMaxFunctions;
-  static constexpr std::size_t kEntrySize = 16;
+  static constexpr std::size_t kEntrySize = 32;
+  static constexpr int kFirstFar = kMaxFunctions - 2;
   static constexpr std::size_t kTextSize = 2 * kEntries * kEntrySize;
 
   unsigned current_entry(int number) const {
@@ -56,10 +60,13 @@ class Functions {
   }
   // Who calls through a pointer may look at the bytes in front of the function (UndefinedBehaviorSanitizer's function
   // types), so there are some in front of the first.
-  std::uintptr_t first() const { return text_.code() + kEntrySize; }
-  std::uintptr_t address(unsigned entry) const { return first() + entry * kEntrySize; }
+  static std::uintptr_t first(const tp::DualMapping& text) { return text.code() + kEntrySize; }
+  const tp::DualMapping& text_of(unsigned entry) const { return number_of_entry(entry) < kFirstFar ? near_ : far_; }
+  std::uintptr_t address(unsigned entry) const { return first(text_of(entry)) + entry * kEntrySize; }
+  std::uint8_t* writable(unsigned entry) const { return text_of(entry).writable(address(entry)); }
 
-  tp::DualMapping text_;
+  tp::DualMapping near_;
+  tp::DualMapping far_;  // as large, so that an entry stands at the same place of either
   std::array<std::atomic<unsigned>, kMaxFunctions> retired_{};  // how many entries of each
 };
 

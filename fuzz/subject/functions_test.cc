@@ -34,6 +34,12 @@ TEST_F(FunctionsTest, ArriveWithTheirDataAndNumber) {
   }
 }
 
+TEST_F(FunctionsTest, TheLastTwoAreOutOfReach) {
+  const auto text = reinterpret_cast<std::uintptr_t>(&arrive);
+  for (int number = 0; number < kMaxFunctions; ++number)
+    EXPECT_EQ(tp::reaches(text, address(number)), number < kMaxFunctions - 2) << number;
+}
+
 TEST_F(FunctionsTest, ARetiredOneIsAnInt3AndTheNextStandsElsewhere) {
   call(2, nullptr);
   const std::uintptr_t retired = address(2);

@@ -6,12 +6,17 @@
 //   e8 rel32         call, likewise
 //   cc ...           trap: one byte; the other four belong to an instruction that is being written
 //
+// and of a near trampoline, which a call goes through whose target no rel32 reaches:
+//
+//   ff 25 00000000   a jump to the address that the next eight bytes hold
+//
 // Anything else is `other`, also what does no harm: five one-byte nops are five instructions, and a CPU may stand
 // between them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace tpfuzz {
 
@@ -62,6 +67,9 @@ constexpr Decoded decode(SiteBytes bytes, std::uintptr_t address) {
       return {bytes == kNopBytes ? Kind::nop : Kind::other};
   }
 }
+
+/// Where the near trampoline at `address` goes; nothing if none stands there. Any address may be asked for.
+std::optional<std::uintptr_t> target_of_trampoline(std::uintptr_t address);
 
 /// The bytes at `address` of a nop, or of a jump or a call whose target a rel32 reaches.
 constexpr SiteBytes encode(Decoded instruction, std::uintptr_t address) {

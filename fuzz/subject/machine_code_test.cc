@@ -3,6 +3,7 @@
 #include <Zydis/Zydis.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 namespace tpfuzz {
@@ -55,6 +56,15 @@ TEST(MachineCode, ReadsAsADisassemblerDoes) {
 
 TEST(MachineCode, FiveNopsAreNoInstruction) {
   EXPECT_EQ(decode(site_bytes(0x90, 0x90'90'90'90), kAddress).kind, Kind::other);
+}
+
+TEST(MachineCode, LooksThroughANearTrampoline) {
+  std::array<std::uint8_t, 14> bytes = {0xff, 0x25, 0, 0, 0, 0, 0x10, 0x32, 0x54, 0x76, 0x98, 0x7a, 0, 0};
+  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+  EXPECT_EQ(target_of_trampoline(address), 0x7a98'7654'3210U);
+  bytes[2] = 8;  // to an address elsewhere
+  EXPECT_EQ(target_of_trampoline(address), std::nullopt);
+  EXPECT_EQ(target_of_trampoline(16), std::nullopt) << "where nothing is";
 }
 
 TEST(MachineCode, WritesWhatItReads) {

@@ -71,12 +71,22 @@ SiteText SiteWatch::text(int site, Patched patched) const {
 }
 
 std::optional<WrongSite> SiteWatch::wrong_site(bool key_on, std::uintptr_t target) const {
+  using enum SiteText::Part;
   for (const Watched& site : sites_) {
-    const Decoded should_be = site.patched == Patched::call ? Decoded{site.goes, target}
-                              : key_on                      ? Decoded{Kind::jump, site.branch}
-                                                            : Decoded{Kind::nop};
     const SiteBytes holds = bytes(site);
-    if (decode(holds, site.address) == should_be) continue;
+    Decoded is = decode(holds, site.address);
+    if (site.patched == Patched::call) {
+      is.target = final_target(is.target);
+      const Decoded should_be{site.goes, target};
+      if (is == should_be) continue;
+      return WrongSite{site.patched,
+                       site.number,
+                       is.kind == should_be.kind ? 1 : 0,
+                       text_of(site, holds),
+                       {call, call, target_number(target)}};
+    }
+    const Decoded should_be = key_on ? Decoded{Kind::jump, site.branch} : Decoded{Kind::nop};
+    if (is == should_be) continue;
     const SiteBytes should_hold = encode(should_be, site.address);
     return WrongSite{site.patched, site.number, first_difference(holds, should_hold), text_of(site, holds),
                      text_of(site, should_hold)};
@@ -150,8 +160,18 @@ SiteText SiteWatch::text_of(const Watched& site, SiteBytes bytes) const {
   return text;
 }
 
+bool SiteWatch::is_known(std::uintptr_t target) const {
+  return target == text_.iterator || functions_->number_of(target).has_value();
+}
+
+// Behind a near trampoline, if `target` is one.
+std::uintptr_t SiteWatch::final_target(std::uintptr_t target) const {
+  return is_known(target) ? target : target_of_trampoline(target).value_or(target);
+}
+
 int SiteWatch::target_number(std::uintptr_t target) const {
-  return target == text_.iterator ? kToIterator : functions_->number_of(target).value_or(kToElsewhere);
+  const std::uintptr_t its = final_target(target);
+  return its == text_.iterator ? kToIterator : functions_->number_of(its).value_or(kToElsewhere);
 }
 
 }  // namespace tpfuzz

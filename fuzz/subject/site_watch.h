@@ -75,6 +75,8 @@ class SiteWatch {
   static SiteBytes bytes(const Watched& site);
   bool is_right(const Watched& site, const Decoded& instruction) const;
   SiteText text_of(const Watched& site, SiteBytes bytes) const;
+  bool is_known(std::uintptr_t target) const;
+  std::uintptr_t final_target(std::uintptr_t target) const;
   int target_number(std::uintptr_t target) const;
   const Watched& numbered(int site, Patched patched) const {
     return sites_[numbered_[static_cast<std::size_t>(site)][static_cast<std::size_t>(patched)]];

@@ -124,6 +124,26 @@ TEST_F(SiteWatchTest, ACallGoesToTheIteratorOrToAFunction) {
   EXPECT_FALSE(watch_.sound(0, Patched::call)) << "a jump comes back to the caller's caller";
 }
 
+TEST_F(SiteWatchTest, ACallGoesToAFarFunctionThroughATrampoline) {
+  const std::uintptr_t trampoline = memory_.code() + 2048;
+  std::uint8_t* const bytes = memory_.writable(trampoline);
+  const auto go_to = [bytes](std::uintptr_t target) {
+    const std::uint8_t jump[] = {0xff, 0x25, 0, 0, 0, 0};
+    std::ranges::copy(jump, bytes);
+    std::memcpy(bytes + sizeof jump, &target, sizeof target);
+  };
+  put(to(trampoline));
+  EXPECT_FALSE(watch_.sound(0, Patched::call)) << "nothing is there";
+  go_to(function(7));
+  EXPECT_TRUE(watch_.sound(0, Patched::call));
+  EXPECT_EQ(watch_.text(0, Patched::call).target, 7);
+  EXPECT_FALSE(watch_.wrong_site(false, function(7)).has_value());
+  go_to(function(6));
+  EXPECT_TRUE(watch_.wrong_site(false, function(7)).has_value()) << "it was given to another function";
+  go_to(function(7) + 5);
+  EXPECT_FALSE(watch_.sound(0, Patched::call));
+}
+
 TEST_F(SiteWatchTest, AnInt3IsWhatItIsAnsweredWith) {
   put(site_bytes(kTrapByte, 9));
   site_.pending = to(function(1)).word;

@@ -11,6 +11,7 @@ struct SiteForgotten : HostEnv {};
 struct FiveNops : HostEnv {};
 struct JumpBesideBranch : HostEnv {};
 struct CallIntoMiddle : HostEnv {};
+struct TrampolineReused : HostEnv {};
 
 namespace {
 
@@ -116,6 +117,29 @@ bool static_call_update<CallIntoMiddle>(StaticCall<CallIntoMiddle::Words>& call,
   return true;
 }
 
+// All calls of far functions share one near trampoline, which goes to the last that was called for.
+template <>
+bool static_call_update<TrampolineReused>(StaticCall<TrampolineReused::Words>& call, Function target) {
+  if (call.target == target) return true;
+  const TrampolineReused::PatchLock lock;
+  const auto far = reinterpret_cast<std::uintptr_t>(target);
+  std::uintptr_t address = text::reach(far);
+  if (address == 0) return false;
+  if (address != far) {
+    static DualMapping& trampoline = *new DualMapping;
+    constexpr std::size_t kPage = 4096;
+    if (trampoline.size() == 0 && trampoline.allocate_near(address, kPage)) return false;
+    std::uint8_t* const bytes = trampoline.writable(trampoline.code());
+    constexpr std::array<std::uint8_t, 6> kJump = {0xff, 0x25};
+    std::memcpy(bytes, kJump.data(), kJump.size());
+    std::memcpy(bytes + kJump.size(), &far, sizeof far);
+    address = trampoline.code();
+  }
+  text::patch<TrampolineReused>(call.sites, [address](const Site& site) { return call_instruction(site, address); });
+  call.target = target;
+  return true;
+}
+
 template <>
 bool static_call_update<SiteForgotten>(StaticCall<SiteForgotten::Words>& call, Function target) {
   if (call.target == target) return true;
@@ -142,6 +166,7 @@ TPFUZZ_TRACEPOINTS(NoTailBarrier, no_tail_barrier, pass);
 TPFUZZ_TRACEPOINTS(SiteForgotten, site_forgotten, pass);
 TPFUZZ_TRACEPOINTS(FiveNops, five_nops, pass);
 TPFUZZ_TRACEPOINTS(JumpBesideBranch, jump_beside_branch, pass);
+TPFUZZ_TRACEPOINTS(TrampolineReused, trampoline_reused, pass);
 TPFUZZ_TRACEPOINTS(CallIntoMiddle, call_into_middle, pass);
 
 namespace {
@@ -175,6 +200,10 @@ constexpr Puzzle kPuzzles[] = {
      .mistake = "the jump of a branch goes to the instruction after it, and not to where the branch is",
      .found_by = "quiescent text",
      .make = make<JumpBesideBranch, jump_beside_branch_rows>},
+    {.name = "trampoline-reused",
+     .mistake = "all calls of functions out of reach share one near trampoline",
+     .found_by = "pairing quiescent snapshot",
+     .make = make<TrampolineReused, trampoline_reused_rows>},
     {.name = "call-into-middle",
      .mistake = "the static call goes to the second instruction of a probe's function",
      .found_by = "quiescent text",

@@ -1,0 +1,34 @@
+#include "fuzz/subject/machine_code.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tpfuzz {
+namespace {
+
+constexpr std::uint8_t kJumpThroughNext[] = {0xff, 0x25, 0, 0, 0, 0};
+
+// Whether the eight bytes at `address` can be read. The system reads them before it refuses the call, which changes
+// nothing.
+bool is_readable(std::uintptr_t address) {
+  constexpr int kNoSuchChange = -1;
+  return syscall(SYS_rt_sigprocmask, kNoSuchChange, address, nullptr, sizeof(std::uint64_t)) != 0 && errno != EFAULT;
+}
+
+}  // namespace
+
+std::optional<std::uintptr_t> target_of_trampoline(std::uintptr_t address) {
+  std::uintptr_t target = 0;
+  const std::uintptr_t last = address + sizeof kJumpThroughNext + sizeof target - sizeof(std::uint64_t);
+  if (!is_readable(address) || !is_readable(last)) return std::nullopt;
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(address);
+  if (std::memcmp(bytes, kJumpThroughNext, sizeof kJumpThroughNext) != 0) return std::nullopt;
+  std::memcpy(&target, bytes + sizeof kJumpThroughNext, sizeof target);
+  return target;
+}
+
+}  // namespace tpfuzz
