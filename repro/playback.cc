@@ -81,7 +81,7 @@ class Watcher final : public Observer {
     } else if (operation.verb == Verb::sync) {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
     } else if (event.kind == Event::Kind::disorder) {
-      seen.disorder = subject_.disorder(operation.tp);
+      seen.disorder = subject_.disorder(tracepoint_of(event, operation));
     } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed) {
       const int tracepoint = tracepoint_of(event, operation);
       if (spans_tracepoints(operation))

@@ -340,7 +340,9 @@ void Lockstep::text_changed() { text_dirty_ = true; }
 void Lockstep::patching(PatchMoment moment) {
   if (const Operation* const line = current().line; line != nullptr) {
     const Outside outside(*this);
-    if (!subject_.in_order(line->tp, moment)) emit(event(Event::Kind::disorder));
+    Event disorder = event(Event::Kind::disorder);
+    disorder.data = current().works_on;
+    if (!subject_.in_order(tracepoint_of(disorder, *line), moment)) emit(disorder);
   }
   if (moment == PatchMoment::barrier) text_changed();
 }
