@@ -8,7 +8,8 @@
 
 namespace tpfuzz {
 
-/// The core running `protocol`. One at a time, as its tracepoints are the program's; after `prepare_subjects` (prepare.h).
+/// The core running `protocol`. One at a time, as its tracepoints are the program's; after `prepare_subjects`
+/// (prepare.h).
 std::unique_ptr<Subject> core_subject(tp::Protocol protocol);
 
 }  // namespace tpfuzz

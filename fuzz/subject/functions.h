@@ -3,8 +3,8 @@
 // whose module is gone. The next entry of the same number stands elsewhere; no address is used twice between two
 // `reset`s.
 //
-// The last two lie out of a rel32's reach of the program's text: a static call goes to them through a near trampoline
-// (core/text.h).
+// Functions 1 and 2 lie out of a rel32's reach of the program's text: a static call goes to them through a near
+// trampoline (core/text.h).
 //
 // Readers may look while one writer retires; no other two at a time. One at a time in a process.
 #pragma once
@@ -41,6 +41,9 @@ class Functions {
   /// The number of the function that `function` is or was an entry of; nothing if it is none of ours.
   std::optional<int> number_of(std::uintptr_t function) const;
 
+  /// Whether function `number` lies out of reach.
+  static constexpr bool is_far(int number) { return number == 1 || number == 2; }
+
   /// Of an arrival: the number of its function, and whether it is not retired.
   static int number_of_entry(unsigned entry) { return static_cast<int>(entry % kMaxFunctions); }
   bool live(unsigned entry) const { return entry == current_entry(number_of_entry(entry)); }
@@ -50,7 +53,6 @@ class Functions {
   static constexpr unsigned kGenerations = kMaxOperations / 2;
   static constexpr unsigned kEntries = kGenerations * kMaxFunctions;
   static constexpr std::size_t kEntrySize = 32;
-  static constexpr int kFirstFar = kMaxFunctions - 2;
   static constexpr std::size_t kTextSize = 2 * kEntries * kEntrySize;
 
   unsigned current_entry(int number) const {
@@ -61,7 +63,7 @@ class Functions {
   // Who calls through a pointer may look at the bytes in front of the function (UndefinedBehaviorSanitizer's function
   // types), so there are some in front of the first.
   static std::uintptr_t first(const tp::DualMapping& text) { return text.code() + kEntrySize; }
-  const tp::DualMapping& text_of(unsigned entry) const { return number_of_entry(entry) < kFirstFar ? near_ : far_; }
+  const tp::DualMapping& text_of(unsigned entry) const { return is_far(number_of_entry(entry)) ? far_ : near_; }
   std::uintptr_t address(unsigned entry) const { return first(text_of(entry)) + entry * kEntrySize; }
   std::uint8_t* writable(unsigned entry) const { return text_of(entry).writable(address(entry)); }
 

@@ -13,10 +13,18 @@ namespace {
 constexpr std::uint8_t kJumpThroughNext[] = {0xff, 0x25, 0, 0, 0, 0};
 
 // Whether the eight bytes at `address` can be read. The system reads them before it refuses the call, which changes
-// nothing.
+// nothing. The page that was asked for last is not asked for again: trampolines stay where they are.
 bool is_readable(std::uintptr_t address) {
+  constexpr std::uintptr_t kPage = 4096;
+  static std::uintptr_t last_page = ~std::uintptr_t{0};
+  const std::uintptr_t page = address / kPage;
+  const bool crosses = (address + sizeof(std::uint64_t) - 1) / kPage != page;
+  if (!crosses && __atomic_load_n(&last_page, __ATOMIC_RELAXED) == page) return true;
   constexpr int kNoSuchChange = -1;
-  return syscall(SYS_rt_sigprocmask, kNoSuchChange, address, nullptr, sizeof(std::uint64_t)) != 0 && errno != EFAULT;
+  if (syscall(SYS_rt_sigprocmask, kNoSuchChange, address, nullptr, sizeof(std::uint64_t)) == 0 || errno == EFAULT)
+    return false;
+  if (!crosses) __atomic_store_n(&last_page, page, __ATOMIC_RELAXED);
+  return true;
 }
 
 }  // namespace

@@ -134,21 +134,21 @@ TEST_F(SiteWatchTest, ACallGoesToAFarFunctionThroughATrampoline) {
   };
   put(to(trampoline));
   EXPECT_FALSE(watch_.sound(0, Patched::call)) << "nothing is there";
-  go_to(function(7));
+  go_to(function(1));
   EXPECT_TRUE(watch_.sound(0, Patched::call));
-  EXPECT_EQ(watch_.text(0, Patched::call).target, 7);
-  EXPECT_FALSE(watch_.wrong_site(false, function(7)).has_value());
-  go_to(function(6));
-  EXPECT_TRUE(watch_.wrong_site(false, function(7)).has_value()) << "it was given to another function";
-  go_to(function(7) + 5);
+  EXPECT_EQ(watch_.text(0, Patched::call).target, 1);
+  EXPECT_FALSE(watch_.wrong_site(false, function(1)).has_value());
+  go_to(function(2));
+  EXPECT_TRUE(watch_.wrong_site(false, function(1)).has_value()) << "it was given to another function";
+  go_to(function(1) + 5);
   EXPECT_FALSE(watch_.sound(0, Patched::call));
 }
 
 TEST_F(SiteWatchTest, AnInt3IsWhatItIsAnsweredWith) {
   put(site_bytes(kTrapByte, 9));
-  site_.pending = to(function(1)).word;
+  site_.pending = to(function(3)).word;
   EXPECT_TRUE(watch_.sound(0, Patched::call));
-  site_.pending = to(function(1) + 5).word;
+  site_.pending = to(function(3) + 5).word;
   EXPECT_FALSE(watch_.sound(0, Patched::call));
   EXPECT_FALSE(watch_.text(0, Patched::call).answered);
 }
@@ -165,7 +165,7 @@ TEST_F(SiteWatchTest, ABranchIsOneNop) {
 }
 
 TEST_F(SiteWatchTest, RestoreMakesItWhole) {
-  put(to(function(1) + 5));
+  put(to(function(3) + 5));
   ASSERT_TRUE(watch_.wrong_site(false, iterator_).has_value());
   EXPECT_TRUE(watch_.restore());
   EXPECT_FALSE(watch_.wrong_site(false, iterator_).has_value());

@@ -111,7 +111,8 @@ bool static_call_update<CallIntoMiddle>(StaticCall<CallIntoMiddle::Words>& call,
   const CallIntoMiddle::PatchLock lock;
   const bool of_probe =
       tpfuzz::ProbeObjects::instance().functions().number_of(reinterpret_cast<std::uintptr_t>(target)).has_value();
-  const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(target) + (of_probe ? kInstructionSize : 0);
+  const std::uintptr_t address =
+      text::reach(reinterpret_cast<std::uintptr_t>(target) + (of_probe ? kInstructionSize : 0));
   text::patch<CallIntoMiddle>(call.sites, [address](const Site& site) { return call_instruction(site, address); });
   call.target = target;
   return true;
@@ -144,10 +145,10 @@ template <>
 bool static_call_update<SiteForgotten>(StaticCall<SiteForgotten::Words>& call, Function target) {
   if (call.target == target) return true;
   const SiteForgotten::PatchLock lock;
+  const std::uintptr_t address = text::reach(reinterpret_cast<std::uintptr_t>(target));
   bool forgotten = false;
   text::patch<SiteForgotten>(call.sites, [&](const Site& site) {
-    if (site.kind != Site::Kind::call || forgotten)
-      return call_instruction(site, reinterpret_cast<std::uintptr_t>(target));
+    if (site.kind != Site::Kind::call || forgotten) return call_instruction(site, address);
     forgotten = true;
     return text::read(site);
   });
