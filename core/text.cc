@@ -87,7 +87,7 @@ void on_trap(int signal, siginfo_t* info, void* context) {
     registers[REG_RIP] = static_cast<greg_t>(address);
     return;
   }
-  const Instruction instruction{std::atomic_ref(site->pending).load(std::memory_order_relaxed)};
+  const Instruction instruction = pending<SharedWords>(*site);
   const std::uintptr_t behind = address + kInstructionSize;
   switch (instruction.first()) {
     case kCallOpcode:

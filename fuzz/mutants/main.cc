@@ -69,6 +69,10 @@ std::vector<Result> try_all(const std::vector<int>& numbers, const Options& opti
         results[i] = {name, this_build(), try_mutant(numbers[i], options.budget, tests())};
         const std::string found = cell(results[i].finding);
         const std::scoped_lock lock(printing);
+        if (options.json) {
+          std::puts(to_json(results[i]).c_str());
+          std::fflush(stdout);  // what has been tried is not lost if this is ended
+        }
         std::fputs(fmt::format("mutants: {}/{} {}: {} ({:.0f} s)\n", i + 1, numbers.size(), name,
                                found.empty() ? "not found" : found, results[i].finding.seconds)
                        .c_str(),
@@ -87,10 +91,7 @@ std::vector<Result> try_all(const std::vector<int>& numbers, const Options& opti
 }
 
 int print(const std::vector<Result>& results, bool json) {
-  if (json)
-    for (const Result& result : results) std::puts(to_json(result).c_str());
-  else
-    std::fputs(table_of(results).c_str(), stdout);
+  if (!json) std::fputs(table_of(results).c_str(), stdout);
   const Sum sum = sum_of(results);
   std::fputs(((json ? "mutants: " : "\n") + to_text(sum) + "\n").c_str(), json ? stderr : stdout);
   return sum.missed.empty() && sum.wrong.empty() ? 0 : 1;
