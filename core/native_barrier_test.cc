@@ -70,7 +70,7 @@ int child(int (*body)()) {
 
 void probe(void*) {}
 
-[[gnu::noinline]] void pass() { after_barriers.hit(); }
+[[gnu::noinline, gnu::used]] void pass() { after_barriers.hit(); }
 
 class NativeBarrierTest : public testing::Test {
  protected:
