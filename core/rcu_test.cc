@@ -184,6 +184,28 @@ TEST(Rcu, AForkWaitsForAGracePeriodUnderWay) {
   synchronizer.join();
 }
 
+// A thread that did not wait itself, and only sees that the cookie's grace period has passed. ThreadSanitizer judges.
+TEST(Rcu, WhoSeesACookieSatisfiedSeesWhatAReaderDid) {
+  int value = 0;
+  std::atomic<bool> left{false};
+  const Cookie cookie = snapshot();
+  std::thread reader([&] {
+    const Thread thread;
+    read_lock();
+    value = 1;
+    read_unlock();
+    left.store(true, std::memory_order_relaxed);  // orders nothing
+  });
+  std::thread synchronizer([&] {
+    while (!left.load(std::memory_order_relaxed)) std::this_thread::yield();
+    synchronize();
+  });
+  while (!poll(cookie)) std::this_thread::yield();
+  EXPECT_EQ(value, 1);
+  reader.join();
+  synchronizer.join();
+}
+
 // Two writers hand an object over and free it; a reader looks into it all the time. ASan and TSan judge.
 TEST(Rcu, NobodyReadsWhatIsFreedAfterAGracePeriod) {
   std::atomic<int*> shared{new int(1)};

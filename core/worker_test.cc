@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <thread>
 
 #include "core/shared_words.h"
 
@@ -59,6 +60,17 @@ TEST_F(WorkerTest, AGracePeriodUnderWayDoesNotCountForARequest) {
   ControlledEnv::during = [] {};
   worker_.run_once();
   EXPECT_FALSE(worker_.outstanding());
+}
+
+// ThreadSanitizer judges.
+TEST_F(WorkerTest, WhoSeesTheMarkSeesWhatWasThereBefore) {
+  int value = 0;
+  worker_.queue();
+  ControlledEnv::during = [&value] { value = 1; };
+  std::thread worker([this] { worker_.run_once(); });
+  while (worker_.outstanding()) std::this_thread::yield();
+  EXPECT_EQ(value, 1);
+  worker.join();
 }
 
 TEST_F(WorkerTest, TheSketchMarksFirst) {
