@@ -35,7 +35,7 @@ class Judge {
       Lists lists;
       for (std::size_t i = 0; i < lists.size(); ++i) lists[i] = &tracepoints_[i].versions.back().list;
       plans_.push_back(plan_parts(operation(registration.operation), sequence, lists, enomem_fails));
-      for (const Part& part : plans_.back()) tracepoints_[static_cast<std::size_t>(part.tracepoint)].add(part.plan);
+      for (const PlanPart& part : plans_.back()) tracepoints_[static_cast<std::size_t>(part.tracepoint)].add(part.plan);
     }
   }
 

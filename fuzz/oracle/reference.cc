@@ -68,7 +68,7 @@ Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lis
 }
 
 int result_of(const Parts& parts) {
-  const auto failed = std::ranges::find_if(parts, [](const Part& part) { return part.plan.result != 0; });
+  const auto failed = std::ranges::find_if(parts, [](const PlanPart& part) { return part.plan.result != 0; });
   return failed != parts.end() ? failed->plan.result : 0;
 }
 

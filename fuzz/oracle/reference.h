@@ -42,11 +42,11 @@ inline bool is_enabled_by(const Plan& plan) { return plan.hooks.enable == 1 && p
 Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails);
 
 /// What an operation has to do to one of its tracepoints.
-struct Part {
+struct PlanPart {
   int tracepoint = 0;
   Plan plan;
 };
-using Parts = boost::container::static_vector<Part, kMaxTracepoints>;
+using Parts = boost::container::static_vector<PlanPart, kMaxTracepoints>;
 
 /// The plans of `operation` for all tracepoints that it concerns, in their order; number i holds `lists[i]`.
 using Lists = std::array<const ProbeList*, kMaxTracepoints>;

@@ -97,7 +97,7 @@ TEST(Reference, TheAllocationsOfABatchAreCountedTogether) {
   const std::array<ProbeList, kMaxTracepoints> lists = {{{{0, 10}}, {}, {{0, 10}, {1, 10}}, {{0, 10}, {1, 10}}}};
   const auto changes = [&](int fail) {
     std::vector<Plan::Change> changes;
-    for (const Part& part : plans_of(fail, false, lists)) changes.push_back(part.plan.change);
+    for (const PlanPart& part : plans_of(fail, false, lists)) changes.push_back(part.plan.change);
     return changes;
   };
   using enum Plan::Change;

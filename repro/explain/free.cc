@@ -24,7 +24,7 @@ class FreeStory {
       Lists newest;
       for (std::size_t i = 0; i < newest.size(); ++i) newest[i] = &lists_[i].back();
       plans_.push_back(plan_parts(operation(registration.operation), sequence, newest, enomem_fails));
-      for (const Part& part : plans_.back())
+      for (const PlanPart& part : plans_.back())
         lists_[static_cast<std::size_t>(part.tracepoint)].push_back(part.plan.list);
     }
   }
