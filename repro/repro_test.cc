@@ -146,7 +146,7 @@ TEST_F(ReproTest, NothingElseIsCalledClean) {
       {"\x89PNG\r\n\x1a\n", ":0: expected a sequence, found a PNG image"},
       {"", ":0: expected 'tpfuzz 1', found an empty file"},
       {std::string(16, '\0'), ":0: expected an operation, found none in 16 bytes"},
-      {std::string(9288, '\3'), ":0: expected a sequence, found 9288 bytes; the longest has 9280"},
+      {std::string(10888, '\3'), ":0: expected a sequence, found 10888 bytes; the longest has 10880"},
   }};
   for (const auto& [bytes, message] : files) {
     const std::string seq = file("x.seq", bytes);
