@@ -82,7 +82,8 @@ class Watcher final : public Observer {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
     } else if (event.kind == Event::Kind::disorder) {
       seen.disorder = subject_.disorder(tracepoint_of(event, operation));
-    } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed) {
+    } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed ||
+               (event.kind == Event::Kind::parked && tp::is_access(event.point))) {
       const int tracepoint = tracepoint_of(event, operation);
       if (spans_tracepoints(operation))
         for (int number = 0; number < kMaxTracepoints; ++number) seen.batch.push_back(subject_.observe(number));

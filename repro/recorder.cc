@@ -249,6 +249,12 @@ void Recorder::publish(const Event& event) {
       step(event, Step::Kind::publish, fmt::format("rcu_assign_pointer({}, {})", funcs(event), stored));
   made.tracepoint = tracepoint_number(event);
   made.value = stored == names_.list(planned) ? entries(planned, 8, true) : stored;
+  note_array(event, stored);
+}
+
+// `stored` is in `funcs` since the last step.
+void Recorder::note_array(const Event& event, const std::string& stored) {
+  const ProbeList& planned = history_.planned(event).list;
   TracepointState& its = tracepoint(event);
   its.empty = stored == "NULL";
   its.letters = stored;
@@ -303,8 +309,22 @@ void Recorder::patch_key(const Event& event, bool on) {
 void Recorder::park(const Event& event) {
   if (event.point == tp::Point::trapped || event.point == tp::Point::tailed)
     if (const Index trap = cpu(event).trap) steps_[*trap].minor = false;
+  if (tp::is_access(event.point)) come_to_access(event);
   step(event, Step::Kind::other, "").delay = true;
   cpu(event).delayed = last();
+}
+
+// Where a CPU is delayed at an access, it may be in the middle of a step.
+void Recorder::come_to_access(const Event& event) {
+  if (!is_worker(event) && !is_hit(event) && seen_.tracepoint) {
+    const std::string stored = array(event);
+    if (stored != tracepoint(event).letters) {
+      step(event, Step::Kind::publish, fmt::format("{} = {}", funcs(event), stored)).tracepoint =
+          tracepoint_number(event);
+      note_array(event, stored);
+    }
+  }
+  step(event, Step::Kind::other, fmt::format("[ about to {} ]", tp::row(event.point).doc));
 }
 
 void Recorder::free(const Event& event) {

@@ -98,6 +98,8 @@ class Recorder {
   void pass_wait(const Event& event);
   void trap(const Event& event);
   void publish(const Event& event);
+  void note_array(const Event& event, const std::string& stored);
+  void come_to_access(const Event& event);
   void put_stubs(const Event& event);
   void put_stub(const Event& event);
   void patch_call(const Event& event);
