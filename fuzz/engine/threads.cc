@@ -38,7 +38,7 @@ void Threads::settle() {
     CpuThread& thread = state(first.cpu).thread;
     if (!thread.idle() && !rcu().over(first.needs)) break;
     thread.wait();
-    if (first.flipped) waited_ = first.clock;
+    if (tp::rcu::waited() != first.ended) waited_ = first.clock;
     waits_.erase(waits_.begin());
   }
   for (const GraceWait& wait : waits_)
@@ -63,10 +63,10 @@ void Threads::begin(GraceWait& wait) {
       tp::rcu::await(its.model.cookie);
   };
   wait.clock = ++clock_;
+  wait.ended = tp::rcu::waited();
   thread.start(task, &wait);
   while (!thread.idle() && phase() == before) sched_yield();
   wait.begun = true;
-  wait.flipped = phase() != before;
   wait.needs = rcu().begin();
 }
 
@@ -100,9 +100,9 @@ void Threads::read_unlock() {
 
 template <class Wait>
 void Threads::wait_at_once(Wait wait) {
-  const unsigned long before = phase(), clock = ++clock_;
+  const unsigned long before = tp::rcu::waited(), clock = ++clock_;
   wait();
-  if (phase() != before) waited_ = clock;
+  if (tp::rcu::waited() != before) waited_ = clock;
 }
 
 void Threads::judge_wait(unsigned long taken) {

@@ -11,8 +11,9 @@
 // also if the park has run out, but the model would have let the waiting CPU go on before the reader.
 //
 // That a cookie (core/rcu.h) is right, is judged apart from the model, which waits for its readers in any case: a clock
-// counts the snapshots and the begins of liburcu's grace periods. When a wait is over, one has ended that began after
-// the cookie was taken; if not, the event `unwaited` tells.
+// counts the snapshots and the begins of grace periods of core/rcu.h. When a wait is over, one has ended that began
+// after the cookie was taken; if not, the event `unwaited` tells. The phase does not say whether one has ended: grace
+// periods of the background, which free memory, flip the phase, too.
 #pragma once
 
 #include <array>
@@ -41,8 +42,8 @@ class Threads final : public Lockstep {
     GracePeriod model{};      // whom the model waits for
     bool model_stops = true;  // it waits for somebody
     bool begun = false;       // it has flipped the phase, or come to an end without
-    bool flipped = false;
-    unsigned long clock = 0;  // when
+    unsigned long clock = 0;  // when it began
+    unsigned long ended = 0;  // how many grace periods core/rcu.h had waited for then
     GracePeriod needs{};      // whom liburcu waits for, since then
   };
 
