@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <new>
+#include <vector>
 
 #include "core/testing/call_log.h"
 #include "core/tracepoint.h"
@@ -52,8 +53,11 @@ TEST(BatchMemoryTest, WithoutMemoryNothingIsChanged) {
   second_of_batch.set_hooks(hooks);
   ASSERT_EQ(first_of_batch.register_probe(&note<0>, &data_a), 0);
   ASSERT_EQ(second_of_batch.register_probe(&note<1>, &data_b), 0);
-  const Removal<NativeEnv> removals[] = {first_of_batch.removal(&note<0>, &data_a),
-                                         second_of_batch.removal(&note<1>, &data_b)};
+  std::vector<Removal<NativeEnv>> removals;  // so many that the batch needs the heap
+  for (int i = 0; i < 20; ++i) {
+    removals.push_back(first_of_batch.removal(&note<0>, &data_a));
+    removals.push_back(second_of_batch.removal(&note<1>, &data_b));
+  }
   int result = -ENOMEM;
   int tries = 0;
   for (; result != 0; ++tries) {  // the first allocation fails, and all after it; then the second

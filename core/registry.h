@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
-#include <new>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -16,6 +14,7 @@
 #include "core/env.h"
 #include "core/probes.h"
 #include "core/protocol.h"
+#include "core/room.h"
 #include "core/sites.h"
 #include "core/static_key.h"
 #include "core/worker.h"
@@ -136,9 +135,9 @@ class Registry {
   int remove(std::span<const Removal<E>> removals) {
     // All room is taken first: what has run a hook, or has put a stub in place, must not fail any more.
     const std::size_t count = removals.size();
-    const std::unique_ptr<Removal<E>[]> sorted(new (std::nothrow) Removal<E>[count]);
-    const std::unique_ptr<Probe[]> probes(new (std::nothrow) Probe[count]);
-    const std::unique_ptr<Change[]> changes(new (std::nothrow) Change[count]);
+    Room<Removal<E>> sorted(count);
+    Room<Probe> probes(count);
+    Room<Change> changes(count);
     if (sorted == nullptr || probes == nullptr || changes == nullptr) return -ENOMEM;
     std::ranges::copy(removals, sorted.get());
     std::ranges::sort(std::span(sorted.get(), count), {}, [](const Removal<E>& removal) {

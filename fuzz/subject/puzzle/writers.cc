@@ -44,7 +44,9 @@ namespace {
 constexpr Puzzle kPuzzles[] = {
     {.name = "await-drops-mutex",
      .mistake = "2->1 drops the mutex while it waits; afterwards it looks whether one probe is left, and not who still holds another",
-     .found_by = "pairing snapshot",
+     .found_by = "pairing snapshot fault",
+     .found_by_asan = "pairing snapshot address",
+     .found_by_tsan = "pairing snapshot race",
      .make = make<AwaitDropsMutex, await_drops_mutex_rows>},
 };
 
