@@ -12,8 +12,8 @@
 #include "repro/file.h"
 #include "repro/litmus.h"
 #include "repro/minimize.h"
-#include "repro/progress.h"
 #include "repro/points.h"
+#include "repro/progress.h"
 #include "repro/protocols.h"
 #include "repro/report.h"
 #include "repro/run.h"
@@ -184,7 +184,8 @@ Exit codes: 0, 2 no such protocol or puzzle.)");
 void add_points(CLI::App& app, std::function<int()>& chosen) {
   static bool json = false;
   static bool markdown = false;
-  CLI::App& verb = *app.add_subcommand("points", "Lists where a CPU can be delayed: what follows `park@` in a sequence");
+  CLI::App& verb =
+      *app.add_subcommand("points", "Lists where a CPU can be delayed: what follows `park@` in a sequence");
   verb.add_flag("--json", json, "One JSON object a line");
   verb.add_flag("--markdown", markdown, "The table of DESIGN.md")->excludes("--json");
   verb.footer(R"(The second column says who passes a point: R a hit, W register and unregister, S sync, K the worker k0.

@@ -1,6 +1,6 @@
-// To add a point is one line of core/points.def. The woven core has one more than the core (CMakeLists.txt), and the mutant
-// `point-added` passes that point in every hit: here the mutant is on. What is made from the columns takes the point in.
-// All else stays: seeds_test.cc is part of this program, and runs the corpus.
+// To add a point is one line of core/points.def. The woven core has one more than the core (CMakeLists.txt), and the
+// mutant `point-added` passes that point in every hit: here the mutant is on. What is made from the columns takes the
+// point in. All else stays: seeds_test.cc is part of this program, and runs the corpus.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -24,8 +24,8 @@ void Registry<AwaitDropsMutex>::await(State<AwaitDropsMutex>& tracepoint, std::u
   if (index == kChanged) AwaitDropsMutex::lock();
 }
 
-// So a writer that leaves one probe looks again how many there are now. For whom the other writer has to wait, the writer
-// does not ask.
+// So a writer that leaves one probe looks again how many there are now. For whom the other writer has to wait, the
+// writer does not ask.
 template <>
 void Registry<AwaitDropsMutex>::update_call(State<AwaitDropsMutex>& tracepoint, const Entry* array) {
   const Entry* const current = tracepoint.funcs.load(std::memory_order_relaxed);
@@ -43,7 +43,8 @@ namespace {
 
 constexpr Puzzle kPuzzles[] = {
     {.name = "await-drops-mutex",
-     .mistake = "2->1 drops the mutex while it waits; afterwards it looks whether one probe is left, and not who still holds another",
+     .mistake = "2->1 drops the mutex while it waits; afterwards it looks whether one probe is left, and not who still "
+                "holds another",
      .found_by = "pairing snapshot fault",
      .found_by_asan = "pairing snapshot address",
      .found_by_tsan = "pairing snapshot race",
