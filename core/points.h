@@ -104,11 +104,33 @@ constexpr const PointRow& row(Point point) { return kPointRows[static_cast<std::
 constexpr std::string_view name(Point point) { return row(point).name; }
 constexpr unsigned passers(Point point) { return row(point).who; }
 
+namespace detail {
+// A bit for each point: a test of one costs no look into the rows, which are large.
+using PointSet = std::uint64_t;
+static_assert(kPoints <= 64);
+constexpr bool in(PointSet set, Point point) { return (set >> static_cast<int>(point) & 1) != 0; }
+constexpr PointSet points_of(auto is) {
+  PointSet set = 0;
+  for (int i = 0; i < kPoints; ++i)
+    if (is(kPointRows[static_cast<std::size_t>(i)])) set |= PointSet{1} << i;
+  return set;
+}
+constexpr PointSet points_of(PointRow::Form form) {
+  return points_of([form](const PointRow& row) { return row.form == form; });
+}
+}  // namespace detail
+
 /// Whether `point` is an access to a shared word. A trace tells of an access only if a CPU is delayed there.
-constexpr bool is_access(Point point) { return row(point).form == PointRow::Form::access; }
+constexpr bool is_access(Point point) {
+  constexpr auto kAccesses = detail::points_of(PointRow::Form::access);
+  return detail::in(kAccesses, point);
+}
 
 /// Whether `point` is after a step of a protocol, and names it.
-constexpr bool is_step(Point point) { return row(point).form == PointRow::Form::step; }
+constexpr bool is_step(Point point) {
+  constexpr auto kSteps = detail::points_of(PointRow::Form::step);
+  return detail::in(kSteps, point);
+}
 
 /// Whether `step` is a step that patches a static call, or a static key.
 constexpr bool patches(Point step, unsigned what) {
@@ -119,11 +141,18 @@ constexpr bool patches(Point step, unsigned what) {
 constexpr bool names_cookie(Point step) { return is_step(step) && (row(step).touches & touched::cookie) != 0; }
 
 /// Whether `step` is a step that waits.
-constexpr bool waits(Point step) { return is_step(step) && row(step).kind == PointKind::wait; }
+constexpr bool waits(Point step) {
+  constexpr auto kWaits = detail::points_of(
+      [](const PointRow& row) { return row.form == PointRow::Form::step && row.kind == PointKind::wait; });
+  return detail::in(kWaits, step);
+}
 
 /// The point before the step `step`, and the step that the point `before` is before.
 constexpr Point before(Point step) { return static_cast<Point>(static_cast<int>(step) - 1); }
-constexpr bool is_before(Point point) { return row(point).form == PointRow::Form::before; }
+constexpr bool is_before(Point point) {
+  constexpr auto kBefore = detail::points_of(PointRow::Form::before);
+  return detail::in(kBefore, point);
+}
 constexpr Point step_after(Point before) { return static_cast<Point>(static_cast<int>(before) + 1); }
 
 /// The point called `text`; nothing if there is none.

@@ -205,15 +205,6 @@ Instruction read(const Site& site) {
   return instruction;
 }
 
-void write_first_byte(Site& site, std::uint8_t byte) {
-  std::atomic_ref<std::uint8_t>(*site.writable).store(byte, std::memory_order_release);
-}
-
-void write_tail_bytes(Site& site, Instruction instruction) {
-  const auto bytes = instruction.bytes();
-  std::memcpy(site.writable + 1, bytes.data() + 1, bytes.size() - 1);
-}
-
 Lock::Lock() { the_text().patching.lock(); }
 
 Lock::~Lock() { the_text().patching.unlock(); }

@@ -21,7 +21,9 @@
 // the trap was on its way, and the CPU runs the site again.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -88,8 +90,13 @@ bool usable();
 void give_up();
 
 /// Writes single bytes of `site`: its first one, and those after it. The first byte's store is a release.
-void write_first_byte(Site& site, std::uint8_t byte);
-void write_tail_bytes(Site& site, Instruction instruction);
+inline void write_first_byte(Site& site, std::uint8_t byte) {
+  std::atomic_ref<std::uint8_t>(*site.writable).store(byte, std::memory_order_release);
+}
+inline void write_tail_bytes(Site& site, Instruction instruction) {
+  const auto bytes = instruction.bytes();
+  std::memcpy(site.writable + 1, bytes.data() + 1, bytes.size() - 1);
+}
 
 /// What `site` is about to hold.
 template <class Words>

@@ -340,9 +340,12 @@ void Lockstep::text_changed() { text_dirty_ = true; }
 void Lockstep::patching(PatchMoment moment) {
   if (const Operation* const line = current().line; line != nullptr) {
     const Outside outside(*this);
-    Event disorder = event(Event::Kind::disorder);
-    disorder.data = current().works_on;
-    if (!subject_.in_order(tracepoint_of(disorder, *line), moment)) emit(disorder);
+    const bool batch = spans_tracepoints(*line);
+    if (!subject_.in_order(batch ? current().works_on : line->tp, moment)) [[unlikely]] {
+      Event disorder = event(Event::Kind::disorder);
+      disorder.data = current().works_on;
+      emit(disorder);
+    }
   }
   if (moment == PatchMoment::barrier) text_changed();
 }

@@ -34,7 +34,7 @@ struct Divergence {
   std::size_t step = 0;  ///< of the park, in the trace
 };
 
-class Lockstep : public FaultCatcher, protected Host, private Conditions {
+class Lockstep : protected Host, public FaultCatcher, private Conditions {
  public:
   /// `subject` is fresh: nothing is registered; so each run leaves it.
   explicit Lockstep(Subject& subject);

@@ -14,7 +14,7 @@ constexpr int kWorker = kMaxCpus - 1;
 void Schedule::start(const Sequence& sequence) {
   sequence_ = &sequence;
   cpus_ = {};
-  stopped_ = 0;
+  stopped_ = busy_ = 0;
   line_ = 0;
   events_ = 0;
   stops_ = 0;
@@ -43,10 +43,7 @@ void Schedule::complete(int cpu) {
   TPFUZZ_CHECK(state(cpu).kind == State::Kind::running);
   ++events_;
   state(cpu).kind = State::Kind::idle;
-}
-
-bool Schedule::idle() const {
-  return std::ranges::all_of(cpus_, [](const State& state) { return state.kind == State::Kind::idle; });
+  --busy_;
 }
 
 bool Schedule::end_park(int cpu) {
@@ -84,6 +81,12 @@ Schedule::Next Schedule::resume(int cpu) {
   return {Next::Kind::resume, cpu, 0};
 }
 
+void Schedule::start(int cpu) {
+  TPFUZZ_CHECK(state(cpu).kind == State::Kind::idle);
+  state(cpu).kind = State::Kind::running;
+  ++busy_;
+}
+
 // Rule 1: lines start in their order, each when its CPU is idle.
 std::optional<Schedule::Next> Schedule::next_line() {
   const auto& operations = sequence_->operations;
@@ -91,7 +94,7 @@ std::optional<Schedule::Next> Schedule::next_line() {
   if (line_ == operations.size()) return std::nullopt;
   const int cpu = operations[line_].cpu.number();
   if (state(cpu).kind != State::Kind::idle) return std::nullopt;
-  state(cpu).kind = State::Kind::running;
+  start(cpu);
   return Next{Next::Kind::start, cpu, static_cast<int>(line_++)};
 }
 
@@ -101,7 +104,7 @@ Schedule::Next Schedule::next() {
   };
   if (const auto cpu = first_stopped(ran_out)) return resume(*cpu);
   if (state(kWorker).kind == State::Kind::idle && conditions_.worker_wanted()) {
-    state(kWorker).kind = State::Kind::running;
+    start(kWorker);
     return {Next::Kind::worker, kWorker, 0};
   }
   if (const auto line = next_line()) return *line;

@@ -50,7 +50,7 @@ class Schedule {
   void complete(int cpu);
 
   /// Whether no CPU is in the middle of an operation.
-  bool idle() const;
+  bool idle() const { return busy_ == 0; }
 
   struct Next {
     enum class Kind : std::uint8_t {
@@ -85,11 +85,13 @@ class Schedule {
   std::optional<int> first_stopped(Ready ready) const;
   std::optional<Next> next_line();
   Next resume(int cpu);
+  void start(int cpu);
 
   const Conditions& conditions_;
   const Sequence* sequence_ = nullptr;
   std::array<State, kMaxCpus> cpus_;
   int stopped_ = 0;  // how many CPUs are
+  int busy_ = 0;     // how many CPUs are not idle
   std::size_t line_ = 0;
   unsigned events_ = 0;
   std::uint64_t stops_ = 0;

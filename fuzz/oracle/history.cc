@@ -70,7 +70,10 @@ Window History::window(const Event& event) const {
 
 void History::start_operation(const Event& event) {
   CpuHistory& its = cpu(event);
-  if (!started_.test(event.cpu)) its = {};
+  if (!started_.test(event.cpu)) {
+    its.hit = {};
+    its.step = tp::Point::publish;
+  }
   started_.set(event.cpu);
   its.planned = false;
   its.last_point.reset();
@@ -89,8 +92,9 @@ void History::pass(const Event& event) {
   if (is_writer(event) && changes_list(operation(event))) pass_as_writer(event);
 }
 
-void History::pass_as_reader(const Event& event) {
+[[gnu::always_inline]] inline void History::pass_as_reader(const Event& event) {
   Hit& hit = cpu(event).hit;
+  const TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(hit.tracepoint)];
   observe_reload(event);
   switch (event.point) {
     case tp::Point::keyed:
@@ -98,11 +102,11 @@ void History::pass_as_reader(const Event& event) {
       hit.observed = {};  // what a hit does with the key on, it does by what it loads and calls
       break;
     case tp::Point::loaded:
-      observe(hit, tracepoint(event).published);
+      observe(hit, tracepoint.published);
       break;
     case tp::Point::dispatched:
       hit.dispatched = true;
-      if (!hit.direct) observe(hit, tracepoint(event).patched);
+      if (!hit.direct) observe(hit, tracepoint.patched);
       break;
     case tp::Point::unlocked:
       hit.left = true;
@@ -113,9 +117,10 @@ void History::pass_as_reader(const Event& event) {
   }
 }
 
-void History::pass_as_writer(const Event& event) {
+[[gnu::always_inline]] inline void History::pass_as_writer(const Event& event) {
   using tp::Point;
   CpuHistory& its = cpu(event);
+  const auto tp = static_cast<std::size_t>(tracepoint_of(event));
   if (spans_tracepoints(operation(event)) && event.point != Point::begun) note_stubs(event, true);
   if (tp::is_before(event.point)) its.step = tp::step_after(event.point);
   switch (event.point) {
@@ -123,12 +128,12 @@ void History::pass_as_writer(const Event& event) {
       make_plan(event);
       break;
     case Point::publish:
-      commit(part(event), tracepoint(event));
-      tracepoint(event).published = {++writes_, part(event).plan.transition};
+      commit(its.parts[tp], tracepoints_[tp]);
+      tracepoints_[tp].published = {++writes_, its.parts[tp].plan.transition};
       break;
     case Point::trapped: {
-      (tp::patches(its.step, tp::touched::call) ? tracepoint(event).patched : tracepoint(event).keyed) = {
-          ++writes_, part(event).plan.transition};
+      const bool call = tp::patches(its.step, tp::touched::call);
+      (call ? tracepoints_[tp].patched : tracepoints_[tp].keyed) = {++writes_, its.parts[tp].plan.transition};
       break;
     }
     default:

@@ -51,6 +51,9 @@ class History {
   /// Takes in one event. A call is judged before it is taken in, an end after.
   void add(const Event& event);
 
+  /// Takes in one event of the kind `passed`, which most are.
+  void pass(const Event& event);
+
   /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
   /// reader passed before it left.
   void go_on(const Event& event) {
@@ -146,7 +149,6 @@ class History {
   }
 
   void start_operation(const Event& event);
-  void pass(const Event& event);
   void pass_as_reader(const Event& event);
   void pass_as_writer(const Event& event);
   void call(const Event& event);

@@ -22,7 +22,8 @@ bool enabled_before(std::span<const Version> begun, const Call& call, unsigned e
 
 [[gnu::noinline]] bool hooks_hold(const History& history, const Event& event) {
   if (event.kind == Event::Kind::called)
-    return enabled_before(history.window(event).begun, {event.func, event.data}, history.enabled(event),
+    return history.newest(event).enables <= history.enabled(event) ||  // all that had to be: the count never falls
+           enabled_before(history.window(event).begun, {event.func, event.data}, history.enabled(event),
                           history.sequence());
   if (event.kind == Event::Kind::hooked && (event.data & kWithoutMutex) != 0) return false;
   const HookRuns due = history.planned(event).hooks;

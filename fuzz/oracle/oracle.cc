@@ -19,7 +19,10 @@ void Oracle::start(const Sequence& sequence, bool enomem_fails) {
 }
 
 bool Oracle::observe(Event event) {
-  if (const auto broken = judge(event)) {
+  const bool is_judged = event.kind != Event::Kind::passed || event.point == tp::Point::unlocked;
+  if (!is_judged) [[likely]] {
+    history_.pass(event);
+  } else if (const auto broken = judge(event)) {
     verdict_ = violation(*broken, event);
     return false;
   }

@@ -56,6 +56,10 @@ Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList&
 // The tracepoints allocate one after the other: which allocation fails is counted over all of them.
 Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, bool enomem_fails) {
   Parts parts;
+  if (!spans_tracepoints(operation)) {
+    parts.push_back({operation.tp, plan(operation, sequence, *lists[operation.tp], enomem_fails)});
+    return parts;
+  }
   Operation part = operation;
   part.further = {};
   for_each_tracepoint(operation, [&](int tp) {

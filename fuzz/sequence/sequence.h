@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <optional>
@@ -94,9 +95,7 @@ struct Operation {
 
 /// Whether `operation` is a batch over several tracepoints.
 constexpr bool spans_tracepoints(const Operation& operation) {
-  for (const std::uint8_t probes : operation.further)
-    if (probes != 0) return true;
-  return false;
+  return std::bit_cast<std::uint32_t>(operation.further) != 0;
 }
 
 /// Whether `operation` changes, or hits, tracepoint `tp`.

@@ -28,20 +28,15 @@ void SiteWatch::start(const Text& text, const Functions& functions) {
   text_ = text;
   functions_ = &functions;
   sites_.clear();
+  seen_.clear();
   patchers_ = 0;
   const auto add = [&](tp::Site* first, Patched patched) {
     for (tp::Site* site = first; site != nullptr; site = site->next) {
       const Kind goes = site->address == text.trampoline ? Kind::jump : Kind::call;
       const Decoded original = patched == Patched::key ? Decoded{Kind::nop} : Decoded{goes, text.iterator};
-      sites_.push_back({site,
-                        site->address,
-                        branch_of(site->address),
-                        goes,
-                        patched,
-                        kMaxSites,
-                        {},
-                        encode(original, site->address)});
-      sites_.back().seen = bytes(sites_.back());
+      sites_.push_back(
+          {site, site->address, branch_of(site->address), goes, patched, kMaxSites, encode(original, site->address)});
+      seen_.push_back({site->address, bytes(site->address)});
     }
   };
   add(text.key_sites, Patched::key);
@@ -76,8 +71,9 @@ std::optional<WrongSite> SiteWatch::wrong_site(bool key_on, std::uintptr_t targe
     const SiteBytes holds = bytes(site);
     Decoded is = decode(holds, site.address);
     if (site.patched == Patched::call) {
-      is.target = final_target(is.target);
       const Decoded should_be{site.goes, target};
+      if (is == should_be) continue;
+      is.target = final_target(is.target);
       if (is == should_be) continue;
       return WrongSite{site.patched,
                        site.number,
@@ -96,49 +92,64 @@ std::optional<WrongSite> SiteWatch::wrong_site(bool key_on, std::uintptr_t targe
 
 bool SiteWatch::in_order(PatchMoment moment) {
   bool ordered = true;
-  for (Watched& site : sites_) {
-    const SiteBytes holds = bytes(site);
-    const bool unfinished = holds.first() == kTrapByte && moment == PatchMoment::ends && patchers_ == 1;
-    const bool stepped = holds == site.seen || (patchers_ > 0 && is_patch_step(site.seen, holds));
-    if (ordered && (unfinished || !stepped)) {
-      ordered = false;
-      disorder_ = {site.patched,
-                   site.number,
-                   patchers_ > 0,
-                   text_of(site, site.seen),
-                   text_of(site, holds),
-                   site.seen.tail() != holds.tail(),
-                   stepped};
-    }
-    site.seen = holds;
+  for (Seen& seen : seen_) {
+    const SiteBytes before = seen.bytes, after = bytes(seen.address);
+    if (after == before) [[likely]]
+      continue;
+    seen.bytes = after;
+    if (patchers_ > 0 && is_patch_step(before, after)) [[likely]]
+      continue;
+    if (ordered) note(seen, before, false);
+    ordered = false;
   }
+  if (moment == PatchMoment::ends && patchers_ == 1 && ordered) ordered = all_finished();
   if (moment == PatchMoment::begins) ++patchers_;
   if (moment == PatchMoment::ends) --patchers_;
   return ordered;
 }
 
+bool SiteWatch::all_finished() {
+  const auto unfinished = std::ranges::find(seen_, kTrapByte, [](const Seen& seen) { return seen.bytes.first(); });
+  if (unfinished == seen_.end()) [[likely]]
+    return true;
+  note(*unfinished, unfinished->bytes, true);
+  return false;
+}
+
+void SiteWatch::note(const Seen& seen, SiteBytes before, bool unfinished) {
+  const Watched& site = sites_[static_cast<std::size_t>(&seen - seen_.data())];
+  const SiteBytes after = seen.bytes;
+  disorder_ = {site.patched,
+               site.number,
+               patchers_ > 0,
+               text_of(site, before),
+               text_of(site, after),
+               before.tail() != after.tail(),
+               unfinished};
+}
+
 bool SiteWatch::restore() {
   bool wrote = false;
-  for (Watched& site : sites_) {
+  for (std::size_t i = 0; i < sites_.size(); ++i) {
+    const Watched& site = sites_[i];
     if (bytes(site) != site.original) {
       tp::text::write(*site.site, tp::Instruction{site.original.word});
       wrote = true;
     }
-    site.seen = site.original;
+    seen_[i].bytes = site.original;
   }
   patchers_ = 0;
   return wrote;
 }
 
-SiteBytes SiteWatch::bytes(const Watched& site) {
+SiteBytes SiteWatch::bytes(std::uintptr_t address) {
   SiteBytes bytes;
-  std::memcpy(&bytes.word, reinterpret_cast<const void*>(site.address), kSiteSize);
+  std::memcpy(&bytes.word, reinterpret_cast<const void*>(address), kSiteSize);
   return bytes;
 }
 
 bool SiteWatch::is_right(const Watched& site, const Decoded& instruction) const {
-  if (site.patched == Patched::call)
-    return instruction.kind == site.goes && target_number(instruction.target) != kToElsewhere;
+  if (site.patched == Patched::call) return instruction.kind == site.goes && is_known(final_target(instruction.target));
   return instruction.kind == Kind::nop || instruction == Decoded{Kind::jump, site.branch};
 }
 

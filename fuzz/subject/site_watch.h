@@ -68,11 +68,18 @@ class SiteWatch {
     Decoded::Kind goes;     // of a call: how
     Patched patched;
     int number;          // of its call site; kMaxSites: none
-    SiteBytes seen;      // at the last look
     SiteBytes original;  // before the first registration
   };
+  // What the last look saw of a site. Apart from the rest, as all of them are compared at each look.
+  struct Seen {
+    std::uintptr_t address;
+    SiteBytes bytes;
+  };
 
-  static SiteBytes bytes(const Watched& site);
+  static SiteBytes bytes(std::uintptr_t address);
+  static SiteBytes bytes(const Watched& site) { return bytes(site.address); }
+  bool all_finished();
+  void note(const Seen& seen, SiteBytes before, bool unfinished);
   bool is_right(const Watched& site, const Decoded& instruction) const;
   SiteText text_of(const Watched& site, SiteBytes bytes) const;
   bool is_known(std::uintptr_t target) const;
@@ -85,6 +92,7 @@ class SiteWatch {
   Text text_;
   const Functions* functions_ = nullptr;
   std::vector<Watched> sites_;                                           // the key's, then the call's
+  std::vector<Seen> seen_;                                               // of each of them
   std::array<std::array<std::size_t, kPatched>, kMaxSites> numbered_{};  // which of them a reader comes to
   int patchers_ = 0;                                                     // that hold a PatchLock
   Disorder disorder_;
