@@ -93,10 +93,12 @@ class Selection {
     return steps_[step].kind == Step::Kind::publish || steps_[step].kind == Step::Kind::patch;
   }
 
-  // Hits mean nothing to each other, nor do registrations on different tracepoints. What is of none concerns all.
+  // Hits mean nothing to each other unless one is nested in the other, nor do registrations on different tracepoints.
+  // What is of none concerns all.
   bool related(std::size_t one, std::size_t other) const {
     const RecordedOperation& a = operations_[one];
     const RecordedOperation& b = operations_[other];
+    if (a.outer == other || b.outer == one) return true;
     if (a.hit && b.hit) return false;
     return a.tracepoint == b.tracepoint || a.tracepoint == kNoTracepoint || b.tracepoint == kNoTracepoint;
   }

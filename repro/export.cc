@@ -110,6 +110,8 @@ int export_test(const ExportOptions& options) {
   if (std::ranges::any_of(sequence.operations, spans_tracepoints))
     throw InputError(
         fmt::format("{}:0: expected no batch over several tracepoints: an exported test can't have one", options.file));
+  if (std::ranges::any_of(sequence.operations, [](const Operation& operation) { return operation.nested.has_value(); }))
+    throw InputError(fmt::format("{}:0: expected no hit with nested=: an exported test can't have one", options.file));
   const SubjectRecord record = subjects.of(options.file, input.subject);
   subjects.tell_replaced();
   const Finding finding = find(options.file, sequence, record);

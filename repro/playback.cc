@@ -74,9 +74,13 @@ class Watcher final : public Observer {
       seen.inside = engine_.inside(event.cpu - kMaxWriters);
       if (event.kind == Event::Kind::torn) {
         seen.patched = keyed_[event.cpu] ? Patched::call : Patched::key;
-        seen.site = subject_.text(operation.tp, operation.site, seen.patched);
+        seen.site = nested_[event.cpu] ? subject_.text(*operation.nested, 0, seen.patched)
+                                       : subject_.text(operation.tp, operation.site, seen.patched);
       }
-      if (event.kind == Event::Kind::started) keyed_[event.cpu] = false;
+      const bool nests = event.kind == Event::Kind::nested;
+      if (event.kind == Event::Kind::started || nests) keyed_[event.cpu] = false;
+      if (event.kind == Event::Kind::started || event.kind == Event::Kind::unnested || nests)
+        nested_[event.cpu] = nests;
       if (event.kind == Event::Kind::passed && event.point == tp::Point::keyed) keyed_[event.cpu] = true;
     } else if (operation.verb == Verb::sync) {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
@@ -100,7 +104,8 @@ class Watcher final : public Observer {
   Oracle* oracle_;
   Playback& playback_;
   Incarnations incarnations_;
-  std::array<bool, kMaxCpus> keyed_{};
+  std::array<bool, kMaxCpus> keyed_{};   // of the innermost hit
+  std::array<bool, kMaxCpus> nested_{};  // it is a nested one
 };
 
 void run(Subject& subject, const Sequence& sequence, EngineKind kind, Oracle* oracle, Playback& playback) {

@@ -7,6 +7,7 @@
 
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
+#include "repro/lines.h"
 
 namespace tpfuzz {
 namespace {
@@ -14,11 +15,17 @@ namespace {
 constexpr std::size_t kWorker = kMaxCpus - 1;
 constexpr std::string_view kLoad = "it_func_ptr = rcu_dereference({})\n{}";
 
+std::string indented(const std::string& words) {
+  std::string lines;
+  for (const std::string& line : split(words)) lines += (lines.empty() ? "  " : "\n  ") + line;
+  return lines;
+}
+
 bool is_worker(const Event& event) { return event.cpu == kWorker; }
 
 bool is_of_several_tracepoints(const Sequence& sequence) {
   return std::ranges::any_of(sequence.operations, [](const Operation& operation) {
-    return operation.tp != 0 || spans_tracepoints(operation);
+    return operation.tp != 0 || operation.nested || spans_tracepoints(operation);
   });
 }
 
@@ -41,6 +48,7 @@ void Recorder::for_each_part(const Event& event, Visit visit) {
 }
 
 void Recorder::add(const Event& event, const Seen& seen) {
+  go_on();
   begins_.push_back(steps_.size());
   seen_ = seen;
   const bool had_reloaded = history_.hit(event).reloaded;
@@ -64,12 +72,23 @@ void Recorder::add(const Event& event, const Seen& seen) {
     case Event::Kind::hooked:
       minor(event, event.func == 1 ? "enable hook" : "disable hook");
       break;
+    case Event::Kind::nested:
+      start_nested(event);
+      break;
+    case Event::Kind::unnested:
     case Event::Kind::completed:
       complete(event);
       break;
     default:
       break;
   }
+}
+
+// From the last event: what breaks at the end of a nested hit is still that hit's.
+void Recorder::go_on() {
+  history_.go_on(last_event_);
+  if (last_event_.kind == Event::Kind::unnested)
+    cpu(last_event_) = *std::exchange(outer_[last_event_.cpu], std::nullopt);
 }
 
 void Recorder::start(const Event& event) {
@@ -87,6 +106,19 @@ void Recorder::start(const Event& event) {
     step(event, Step::Kind::begin, "sync_worker()", queued_);
   else if (!started.hit)
     step(event, Step::Kind::begin, head(operation(event)));
+}
+
+// The steps after the first are indented.
+void Recorder::start_nested(const Event& event) {
+  outer_[event.cpu] = std::exchange(cpu(event), {});
+  cpu(event).operation = operations_.size();
+  RecordedOperation started;
+  started.lane = event.cpu;
+  started.hit = true;
+  started.tracepoint = event.data;
+  operations_.push_back(started);
+  step(event, Step::Kind::other, fmt::format("hits tp{}:", event.data));
+  operations_.back().outer = outer_[event.cpu]->operation;
 }
 
 void Recorder::pass(const Event& event) {
@@ -437,8 +469,12 @@ std::string Recorder::target(const Event& event) const {
 
 Recorder::Index Recorder::reader_inside() const {
   Index first;
-  for (const CpuState& cpu : cpus_)
+  const auto look = [&first](const CpuState& cpu) {
     if (cpu.locked && (!first || *cpu.locked < *first)) first = cpu.locked;
+  };
+  std::ranges::for_each(cpus_, look);
+  for (const auto& outer : outer_)
+    if (outer) look(*outer);
   return first;
 }
 
@@ -447,6 +483,7 @@ void Recorder::minor(const Event& event, std::string words, Index after) {
 }
 
 RecordedStep& Recorder::step(const Event& event, Step::Kind kind, std::string words, Index after) {
+  if (operations_[cpu(event).operation].outer && kind != Step::Kind::violation) words = indented(words);
   RecordedStep& made = steps_.emplace_back();
   made.kind = kind;
   made.lane = event.cpu;

@@ -36,12 +36,13 @@ struct Incarnations {
   std::array<std::uint8_t, kMaxData> data{};
 };
 
-/// An operation, or a run of the worker.
+/// An operation, a nested hit, or a run of the worker.
 struct RecordedOperation {
   std::size_t lane = 0;
   std::size_t tracepoint = kNoTracepoint;  ///< of register, unregister and hit
   bool hit = false;
-  std::optional<std::size_t> end;  ///< one behind its last step, if it completes
+  std::optional<std::size_t> outer;  ///< of a nested hit: the operation that it is a part of
+  std::optional<std::size_t> end;    ///< one behind its last step, if it completes
 };
 
 class Recorder {
@@ -91,7 +92,9 @@ class Recorder {
     Incarnations held;  // of what that lists
   };
 
+  void go_on();
   void start(const Event& event);
+  void start_nested(const Event& event);
   void pass(const Event& event);
   void pass_as_reader(const Event& event);
   void pass_as_writer(const Event& event);
@@ -146,8 +149,9 @@ class Recorder {
   Incarnations incarnations_;
   std::array<TracepointState, kMaxTracepoints> tracepoints_;
   std::array<CpuState, kMaxCpus> cpus_;
-  Index unlocked_, marked_, queued_;  // the latest such step
-  std::vector<std::size_t> begins_;   // by event: how many steps there were before it
+  std::array<std::optional<CpuState>, kMaxCpus> outer_;  // in a nested hit: of its outer one
+  Index unlocked_, marked_, queued_;                     // the latest such step
+  std::vector<std::size_t> begins_;                      // by event: how many steps there were before it
   std::vector<RecordedStep> steps_;
   std::vector<RecordedOperation> operations_;
 };

@@ -54,9 +54,13 @@ std::string name_of(const Event& event) {
     case Event::Kind::disorder:
       return "disorder";
     case Event::Kind::unwaited:
+      return "unwaited";
+    case Event::Kind::nested:
+      return "nested";
+    case Event::Kind::unnested:
       break;
   }
-  return "unwaited";
+  return "unnested";
 }
 
 // The words of the steps that the recorder has made since there were `begin`.

@@ -32,9 +32,10 @@ struct FreeCall {
   bool operator==(const FreeCall&) const = default;
 };
 
-/// One pass of a reader through a call site.
+/// One pass of a reader through a call site; a nested one is one of its own.
 struct Pass {
   int operation = 0;
+  int tracepoint = 0;
   /// How many registrations of the tracepoint had returned when the pass began: the first version that it may see; and
   /// how many had taken the mutex when it ended: the last one.
   unsigned ended = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 #include <cerrno>
+#include <utility>
 
 #include "fuzz/engine/perform.h"
 #include "fuzz/engine/serialize.h"
@@ -96,6 +97,7 @@ void Lockstep::begin(int cpu, int operation, const Operation* line) {
   if (cpu != kWorker) state.steps = 0;
   state.allocations = 0;
   state.dispatched = false;
+  state.nested = false;
   state.works_on = 0;
   emit(event(Event::Kind::started));
 }
@@ -183,8 +185,10 @@ void Lockstep::begin_hit() {
 
 // The reader runs into a patched instruction next.
 void Lockstep::check(Patched patched) {
-  const Operation& operation = *current().line;
-  if (!subject_.sound(operation.tp, operation.site, patched)) emit(event(Event::Kind::torn));
+  const CpuState& cpu = current();
+  const int tracepoint = cpu.nested ? *cpu.line->nested : cpu.line->tp;
+  const int site = cpu.nested ? 0 : cpu.line->site;
+  if (!subject_.sound(tracepoint, site, patched)) emit(event(Event::Kind::torn));
 }
 
 Event Lockstep::event(Event::Kind kind) const {
@@ -377,6 +381,29 @@ void Lockstep::call(int func, int data) {
 void Lockstep::late() {
   const Outside outside(*this);
   emit(event(Event::Kind::late));
+}
+
+void Lockstep::hit_nested() {
+  CpuState& cpu = current();
+  if (cpu.line == nullptr || !cpu.line->nested || cpu.nested) return;
+  step();
+  bool outer_dispatched = false;
+  {
+    const Outside outside(*this);
+    outer_dispatched = std::exchange(cpu.dispatched, false);
+    cpu.nested = true;
+    Event nested = event(Event::Kind::nested);
+    nested.data = *cpu.line->nested;
+    emit(nested);
+    check(Patched::key);
+  }
+  subject_.hit(*cpu.line->nested, 0);
+  {
+    const Outside outside(*this);
+    emit(event(Event::Kind::unnested));
+    cpu.nested = false;
+    cpu.dispatched = outer_dispatched;
+  }
 }
 
 bool Lockstep::dispatched() const { return current().dispatched; }

@@ -119,11 +119,13 @@ class Lockstep : protected Host, public FaultCatcher, private Conditions {
     Parks parks;
     int steps = 0;  // of its operation; of k0: of all its runs
     int allocations = 0;
-    bool dispatched = false;
+    bool dispatched = false;    // the innermost hit
+    bool nested = false;        // a probe of its hit hits another tracepoint
     std::uint8_t works_on = 0;  // of a batch over several tracepoints, else 0
   };
 
   // Host
+  int current_cpu() const override { return running_; }
   void point(tp::Point point) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
@@ -135,6 +137,7 @@ class Lockstep : protected Host, public FaultCatcher, private Conditions {
   void defer_free(Block* block, const GracePeriod& grace_period) override;
   void call(int func, int data) override;
   void late() override;
+  void hit_nested() override;
   bool dispatched() const override;
   int hook(bool on) override;
 

@@ -41,11 +41,14 @@ class PointSubject : public Subject {
     host().point(Point::mark);
   }
   Observation observe(int tracepoint) const override { return {.arrays = tracepoint}; }
-  bool sound(int, int site, Patched patched) const override { return site != 1 || patched != torn; }
+  bool sound(int tracepoint, int site, Patched patched) const override {
+    return (site != 1 || patched != torn) && tracepoint != torn_tracepoint;
+  }
   const std::string& name() const override { return name_; }
   bool enomem_fails() const override { return false; }
 
   Patched torn = Patched::key;   // of site 1
+  int torn_tracepoint = -1;      // all of its sites
   std::function<void()> on_hit;  // what a hit of tracepoint 1 does inside
   std::atomic<int> outstanding_{0};
 
@@ -196,6 +199,15 @@ TEST_F(LockstepTest, AReaderIsStoppedInFrontOfATornSite) {
   EXPECT_EQ(trace("r0 hit\nr0 hit site=1\n"), "r0+ r0- r0+ r0/");
   subject_.torn = Patched::call;
   EXPECT_EQ(trace("r0 hit site=1 park@loaded 1\nr1 hit\n"), "r0+ r0~loaded r1+ r1- r0/");
+}
+
+TEST_F(LockstepTest, ANestedHitComesToTheSitesOfItsTracepoint) {
+  subject_.on_hit = [] { host().hit_nested(); };
+  EXPECT_EQ(trace("r0 hit tp=1 nested=0\n"), "r0+ r0-");
+  subject_.torn_tracepoint = 0;
+  EXPECT_EQ(trace("r0 hit tp=1\nr0 hit tp=1 nested=0\n"), "r0+ r0- r0+ r0/");
+  subject_.torn_tracepoint = 1;
+  EXPECT_EQ(trace("r0 hit tp=1 nested=0\n"), "r0+ r0/");
 }
 
 TEST_F(LockstepTest, TheMutexKeepsWritersApart) {

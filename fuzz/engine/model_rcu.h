@@ -10,8 +10,13 @@ class ModelRcu {
  public:
   void reset() { *this = {}; }
 
-  void enter(int reader) { inside_.sections[index(reader)] = ++sections_[index(reader)]; }
-  void leave(int reader) { inside_.sections[index(reader)] = 0; }
+  /// Sections nest: the reader is inside until it has left as often as it has entered.
+  void enter(int reader) {
+    if (depths_[index(reader)]++ == 0) inside_.sections[index(reader)] = ++sections_[index(reader)];
+  }
+  void leave(int reader) {
+    if (depths_[index(reader)] > 0 && --depths_[index(reader)] == 0) inside_.sections[index(reader)] = 0;
+  }
 
   /// Whether `reader` is in a section.
   bool inside(int reader) const { return inside_.sections[index(reader)] != 0; }
@@ -37,6 +42,7 @@ class ModelRcu {
 
   GracePeriod inside_;
   std::array<std::uint32_t, kMaxReaders> sections_{};  // numbered from 1; a number is not used again
+  std::array<int, kMaxReaders> depths_{};
 };
 
 }  // namespace tpfuzz

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "core/native_env.h"
 #include "core/rcu.h"
@@ -190,6 +191,7 @@ void Stress::begin(CpuState& cpu, const Operation* line) {
   cpu.allocations = 0;
   cpu.point.reset();
   cpu.dispatched = false;
+  cpu.nested = false;
 }
 
 int Stress::perform(CpuState& cpu, int operation) {
@@ -224,15 +226,26 @@ void Stress::count(const Operation& operation, unsigned Counters::* counter) {
 void Stress::has_no_place() { __atomic_store_n(&run_.serialized, false, __ATOMIC_RELAXED); }
 
 void Stress::hit_on(CpuState& cpu, int operation) {
-  const Counters& counted = counters_[sequence_->operations[static_cast<std::size_t>(operation)].tp];
+  begin_pass(cpu, operation, sequence_->operations[static_cast<std::size_t>(operation)].tp);
+  perform(cpu, operation);
+  end_pass(cpu);
+}
+
+void Stress::begin_pass(CpuState& cpu, int operation, int tracepoint) {
   cpu.pass = {};
   cpu.pass.operation = operation;
-  cpu.pass.ended = get(counted.ended);
-  perform(cpu, operation);
+  cpu.pass.tracepoint = tracepoint;
+  cpu.pass.ended = get(counters_[static_cast<std::size_t>(tracepoint)].ended);
+}
+
+// Nested passes take turns with their outer ones, so two are looked at for a repetition.
+void Stress::end_pass(CpuState& cpu) {
+  const Counters& counted = counters_[static_cast<std::size_t>(cpu.pass.tracepoint)];
   cpu.pass.begun = get(counted.begun);
   cpu.pass.enabled = get(counted.enabled);
   std::vector<Pass>& passes = run_.passes[reader(cpu.number)];
-  if (passes.empty() || passes.back() != cpu.pass) passes.push_back(cpu.pass);
+  if (std::find(passes.end() - std::min<std::ptrdiff_t>(std::ssize(passes), 2), passes.end(), cpu.pass) == passes.end())
+    passes.push_back(cpu.pass);
 }
 
 void Stress::delay(CpuState& cpu, int events) const {
@@ -266,6 +279,8 @@ bool Stress::in_subject() const { return self_ != nullptr && self_->in_subject; 
 void Stress::step() {
   if (++self_->steps > kMaxSteps) self_->engine.endless();
 }
+
+int Stress::current_cpu() const { return self_->number; }
 
 void Stress::point(tp::Point point) {
   step();
@@ -368,6 +383,21 @@ void Stress::call(int func, int data) {
 }
 
 void Stress::late() { self_->pass.late = true; }
+
+void Stress::hit_nested() {
+  CpuState& its = *self_;
+  if (its.line == nullptr || !its.line->nested || its.nested) return;
+  step();
+  const Pass outer = its.pass;
+  const bool outer_dispatched = std::exchange(its.dispatched, false);
+  its.nested = true;
+  begin_pass(its, outer.operation, *its.line->nested);
+  subject_.hit(*its.line->nested, 0);
+  end_pass(its);
+  its.nested = false;
+  its.dispatched = outer_dispatched;
+  its.pass = outer;
+}
 
 bool Stress::dispatched() const { return self_->dispatched; }
 

@@ -68,7 +68,8 @@ class Stress final : public FaultCatcher, private Host {
     std::optional<std::size_t> registered_as;  // its index in FreeRun::registrations, from taking the mutex on
     Pass pass;
     std::optional<tp::Point> point;  // the last that it passed
-    bool dispatched = false;
+    bool dispatched = false;         // the innermost hit
+    bool nested = false;             // a probe of its hit hits another tracepoint
     int sections = 0;
     bool holds_mutex = false;
     volatile bool in_subject = false;
@@ -81,6 +82,7 @@ class Stress final : public FaultCatcher, private Host {
   };
 
   // Host
+  int current_cpu() const override;
   void point(tp::Point point) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
@@ -99,6 +101,7 @@ class Stress final : public FaultCatcher, private Host {
   void defer_free(Block* block, const GracePeriod& grace_period) override;
   void call(int func, int data) override;
   void late() override;
+  void hit_nested() override;
   bool dispatched() const override;
   int hook(bool on) override;
 
@@ -111,6 +114,8 @@ class Stress final : public FaultCatcher, private Host {
   void register_on(CpuState& cpu, int operation);
   void has_no_place();
   void hit_on(CpuState& cpu, int operation);
+  void begin_pass(CpuState& cpu, int operation, int tracepoint);
+  void end_pass(CpuState& cpu);
   void begin(CpuState& cpu, const Operation* line);
   static void step();
   void delay(CpuState& cpu, int events) const;

@@ -29,20 +29,23 @@ struct Event {
     torn,       ///< it is about to run a site that holds no instruction
     disorder,   ///< it has changed a site out of order
     unwaited,   ///< its wait is over, and liburcu has had no grace period since the cookie was taken
+    nested,     ///< a probe that it called begins to hit tracepoint `data`: what it does now is that hit's, until
+    unnested,   ///< that hit has ended, and the probe goes on
   };
   Kind kind = Kind::started;
   std::uint8_t cpu = 0;        ///< Cpu::number()
   std::uint8_t operation = 0;  ///< index of the operation; of k0: the number of the run
   tp::Point point = tp::Point::keyed;
   std::uint8_t func = 0;
-  /// called: see there. Of a batch over several tracepoints, passed, parked, waits and hooked: which it works on; that
-  /// of what many wait for together is one of those. Else 0.
+  /// called, nested: see there. Of a batch over several tracepoints, passed, parked, waits and hooked: which it works
+  /// on; that of what many wait for together is one of those. Else 0.
   std::uint8_t data = 0;
   std::int16_t result = 0;
 };
 static_assert(sizeof(Event) == 8);  // so that it travels in a register: by value
 
-/// The tracepoint that an event of `operation` is about: of a batch over several, what is told of all is of the first.
+/// The tracepoint that an event of `operation` is about: of a batch over several, what is told of all is of the first;
+/// of a nested hit it is the outer one's.
 inline int tracepoint_of(const Event& event, const Operation& operation) {
   const int told = event.kind == Event::Kind::hooked ? event.data >> 1 : event.data;
   return spans_tracepoints(operation) && told < kMaxTracepoints && concerns(operation, told) ? told : operation.tp;

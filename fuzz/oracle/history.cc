@@ -24,6 +24,7 @@ void History::start(const Sequence& sequence, bool enomem_fails) {
     tracepoint.published = tracepoint.patched = tracepoint.keyed = {};
   }
   started_.reset();
+  nested_.reset();
   pairs_.reset();
   writes_ = 0;
 }
@@ -50,7 +51,11 @@ void History::add(const Event& event) {
     case Event::Kind::faulted:
       observe_reload(event);
       // A hit whose memory is gone, or was never there, has met the latest store. A trap is a function's that is gone.
-      if (is_reader(event) && event.result != SIGTRAP) observe(cpu(event).hit, tracepoint(event).published);
+      if (is_reader(event) && event.result != SIGTRAP) observe(innermost(event), tracepoint(event).published);
+      break;
+    case Event::Kind::nested:
+      nested_.set(event.cpu);
+      start_hit(event, event.data);
       break;
     case Event::Kind::completed:
       if (is_writer(event) && changes_list(operation(event))) complete(event);
@@ -62,16 +67,16 @@ void History::add(const Event& event) {
 
 Window History::window(const Event& event) const {
   const TracepointHistory& its = tracepoint(event);
-  const Hit& hit = cpu(event).hit;
+  const Hit& its_hit = hit(event);
   const std::span<const Version> all = its.versions;
   const std::size_t last = std::max(its.current, its.stubbing);
-  return {all.subspan(hit.returned), all.subspan(hit.current, last + 1 - hit.current), hit.keyed};
+  return {all.subspan(its_hit.returned), all.subspan(its_hit.current, last + 1 - its_hit.current), its_hit.keyed};
 }
 
 void History::start_operation(const Event& event) {
   CpuHistory& its = cpu(event);
   if (!started_.test(event.cpu)) {
-    its.hit = {};
+    its.hits[0] = {};
     its.step = tp::Point::publish;
   }
   started_.set(event.cpu);
@@ -79,12 +84,17 @@ void History::start_operation(const Event& event) {
   its.last_point.reset();
   if (event.cpu < kMaxCpus - 1)
     for_each_tracepoint(operation(event), [&](int tp) { its.parts[static_cast<std::size_t>(tp)] = {}; });
-  if (!is_reader(event)) return;
-  its.hit = {};
-  its.hit.tracepoint = operation(event).tp;
-  its.hit.returned = tracepoint(event).returned;
-  its.hit.current = tracepoint(event).current;
-  its.hit.observed = tracepoint(event).keyed;  // the key is read at once
+  if (is_reader(event)) start_hit(event, operation(event).tp);
+}
+
+void History::start_hit(const Event& event, int tracepoint) {
+  const TracepointHistory& its = tracepoints_[static_cast<std::size_t>(tracepoint)];
+  Hit& started = innermost(event);
+  started = {};
+  started.tracepoint = tracepoint;
+  started.returned = its.returned;
+  started.current = its.current;
+  started.observed = its.keyed;  // the key is read at once
 }
 
 void History::pass(const Event& event) {
@@ -93,7 +103,7 @@ void History::pass(const Event& event) {
 }
 
 [[gnu::always_inline]] inline void History::pass_as_reader(const Event& event) {
-  Hit& hit = cpu(event).hit;
+  Hit& hit = innermost(event);
   const TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(hit.tracepoint)];
   observe_reload(event);
   switch (event.point) {
@@ -143,7 +153,7 @@ void History::pass(const Event& event) {
 
 void History::call(const Event& event) {
   observe_reload(event);
-  Hit& hit = cpu(event).hit;
+  Hit& hit = innermost(event);
   if (!hit.dispatched) {
     hit.direct = true;
     observe(hit, tracepoint(event).patched);
@@ -229,7 +239,7 @@ void History::observe(Hit& hit, const Write& write) const {
 // event is what it loaded.
 void History::observe_reload(const Event& event) {
   if (!is_reader(event)) return;
-  Hit& hit = cpu(event).hit;
+  Hit& hit = innermost(event);
   if (!hit.dispatched || hit.direct || hit.reloaded) return;
   hit.reloaded = true;
   observe(hit, tracepoint(event).published);

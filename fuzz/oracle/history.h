@@ -29,7 +29,7 @@ struct Write {
   std::optional<tp::Transition> transition;
 };
 
-/// One pass of a reader, as far as it has come.
+/// One pass of a reader, as far as it has come; a nested one is one of its own.
 struct Hit {
   int tracepoint = 0;
   std::size_t returned = 0;                                     ///< the newest version that had returned at its begin
@@ -55,19 +55,21 @@ class History {
   void pass(const Event& event);
 
   /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
-  /// reader passed before it left.
+  /// reader passed before it left; and a nested hit's end as that hit's.
   void go_on(const Event& event) {
     if (event.kind == Event::Kind::passed) cpus_[event.cpu].last_point = event.point;
+    if (event.kind == Event::Kind::unnested) nested_.reset(event.cpu);
   }
 
   const Operation& operation(const Event& event) const { return sequence_->operations[event.operation]; }
   const Sequence& sequence() const { return *sequence_; }
 
-  /// Of the CPU of an event.
-  const Hit& hit(const Event& event) const { return cpu(event).hit; }
+  /// Of the CPU of an event: the innermost.
+  const Hit& hit(const Event& event) const { return cpu(event).hits[nested_.test(event.cpu)]; }
   /// The tracepoint that an event is about; of the worker 0.
   int tracepoint_of(const Event& event) const {
-    return event.cpu == kMaxCpus - 1 ? 0 : tpfuzz::tracepoint_of(event, operation(event));
+    if (event.cpu == kMaxCpus - 1) return 0;
+    return nested_.test(event.cpu) ? hit(event).tracepoint : tpfuzz::tracepoint_of(event, operation(event));
   }
 
   /// What the operation of an event has to do to the tracepoint that it is about, and how often its hooks ran.
@@ -101,7 +103,7 @@ class History {
   }
 
   /// How many enable hooks of the tracepoint of an event's operation have returned 0.
-  unsigned enabled(const Event& event) const { return tracepoints_[operation(event).tp].enabled; }
+  unsigned enabled(const Event& event) const { return tracepoint(event).enabled; }
 
   /// Whether some probe had registered `func` with `data`.
   bool registered(int func, int data) const { return pairs_.test(pair(func, data)); }
@@ -125,7 +127,7 @@ class History {
     std::optional<std::size_t> version;  // that it makes; nothing if it makes none
   };
   struct CpuHistory {
-    Hit hit;
+    std::array<Hit, 2> hits;  // its own, and the one that is nested in it
     std::array<PartHistory, kMaxTracepoints> parts;
     bool planned = false;
     std::optional<tp::Point> last_point;
@@ -135,6 +137,7 @@ class History {
   static std::size_t pair(int func, int data) {
     return static_cast<std::size_t>(func) * kDataNumbers + static_cast<std::size_t>(data);
   }
+  Hit& innermost(const Event& event) { return cpu(event).hits[nested_.test(event.cpu)]; }
   CpuHistory& cpu(const Event& event) { return cpus_[event.cpu]; }
   const CpuHistory& cpu(const Event& event) const { return cpus_[event.cpu]; }
   PartHistory& part(const Event& event) { return cpu(event).parts[static_cast<std::size_t>(tracepoint_of(event))]; }
@@ -149,6 +152,7 @@ class History {
   }
 
   void start_operation(const Event& event);
+  void start_hit(const Event& event, int tracepoint);
   void pass_as_reader(const Event& event);
   void pass_as_writer(const Event& event);
   void call(const Event& event);
@@ -164,6 +168,7 @@ class History {
   std::array<TracepointHistory, kMaxTracepoints> tracepoints_;
   std::array<CpuHistory, kMaxCpus> cpus_;
   std::bitset<kMaxCpus> started_;  // what the others hold is of an execution before
+  std::bitset<kMaxCpus> nested_;   // they are in a nested hit
   std::bitset<std::size_t{kMaxFunctions} * kDataNumbers> pairs_;
   unsigned writes_ = 0;
 };

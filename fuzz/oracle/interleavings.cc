@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 #include <vector>
 
 namespace tpfuzz {
@@ -95,18 +96,31 @@ bool follows(Transition first, Transition second, bool stubs) {
 void Interleavings::add(const History& history, const Event& event) {
   if (event.cpu == kMaxCpus - 1) return add_of_worker(event);
   CpuState& cpu = cpus_[event.cpu];
-  if (event.kind == Event::Kind::started) cpu = {true, history.operation(event).tp, {}, {}, {}};
+  if (event.kind == Event::Kind::started) cpu = {true, {history.operation(event).tp, {}, {}}, {}, {}};
   if (event.kind == Event::Kind::completed) cpu.busy = false;
+  if (event.kind == Event::Kind::nested) cpu.outer = std::exchange(cpu.place, Place{event.data, {}, {}});
+  if (event.kind == Event::Kind::unnested) cpu.place = *std::exchange(cpu.outer, std::nullopt);
   if (event.kind != Event::Kind::passed) return;
   if (is_reader(event.cpu) && !has_place(Interleavings::kReaderPlaces, event.point)) return;  // a reader that waits
-  cpu.point = event.point;
-  cpu.tracepoint = static_cast<std::uint8_t>(history.tracepoint_of(event));
+  cpu.place.point = event.point;
+  cpu.place.tracepoint = static_cast<std::uint8_t>(history.tracepoint_of(event));
   if (is_reader(event.cpu)) {
-    cpu.last_published.reset();
-    pass_as_reader(cpu);
+    cpu.place.last_published.reset();
+    pass_as_reader(cpu.place);
   } else {
     cpu.transition = history.planned(event).transition;
     if (cpu.transition) pass_as_writer(cpu);
+  }
+}
+
+// Calls `visit(place)` for each place where a reader stands; one in a nested hit stands in two.
+template <class Visit>
+void Interleavings::for_each_reader(Visit visit) {
+  for (int i = kMaxWriters; is_reader(i); ++i) {
+    CpuState& reader = cpus_[number(i)];
+    if (!reader.busy) continue;
+    if (reader.outer && reader.outer->point) visit(*reader.outer);
+    if (reader.place.point) visit(reader.place);
   }
 }
 
@@ -116,23 +130,21 @@ void Interleavings::add_of_worker(const Event& event) {
   const auto place = worker_place(event.point);
   if (!place) return;
   worker_ = place;
-  for (int i = kMaxWriters; is_reader(i); ++i)
-    if (const CpuState& reader = cpus_[number(i)]; reader.busy && reader.point) overlap(reader, true);
+  for_each_reader([this](const Place& reader) { overlap(reader, true); });
 }
 
-void Interleavings::pass_as_reader(const CpuState& reader) {
+void Interleavings::pass_as_reader(const Place& reader) {
   for (int i = 0; i < kMaxWriters; ++i)
     if (const CpuState& writer = cpus_[number(i)]; writer.busy && writer.transition) meet(reader, writer);
   if (worker_) overlap(reader, false);
 }
 
 void Interleavings::pass_as_writer(const CpuState& writer) {
-  for (int i = kMaxWriters; is_reader(i); ++i) {
-    CpuState& reader = cpus_[number(i)];
-    if (!reader.busy || !reader.point) continue;
+  for_each_reader([&](Place& reader) {
     meet(reader, writer);
-    if (writer.point == Point::publish && reader.tracepoint == writer.tracepoint) cross(reader, *writer.transition);
-  }
+    if (writer.place.point == Point::publish && reader.tracepoint == writer.place.tracepoint)
+      cross(reader, *writer.transition);
+  });
   if (worker_) run(writer);
 }
 
@@ -141,18 +153,19 @@ void Interleavings::note(std::size_t interleaving) {
   if (ever_ != nullptr) std::atomic_ref(ever_[interleaving]).store(1, std::memory_order_relaxed);
 }
 
-void Interleavings::meet(const CpuState& reader, const CpuState& writer) {
-  if (reader.tracepoint == writer.tracepoint) note(meeting(*writer.transition, *writer.point, *reader.point));
+void Interleavings::meet(const Place& reader, const CpuState& writer) {
+  if (reader.tracepoint == writer.place.tracepoint)
+    note(meeting(*writer.transition, *writer.place.point, *reader.point));
 }
 
-void Interleavings::cross(CpuState& reader, tp::Transition published) {
+void Interleavings::cross(Place& reader, tp::Transition published) {
   if (reader.last_published) note(crossing_index(*reader.point, *reader.last_published, published));
   reader.last_published = published;
 }
 
-void Interleavings::run(const CpuState& writer) { note(run_index(*writer.transition, *writer.point, *worker_)); }
+void Interleavings::run(const CpuState& writer) { note(run_index(*writer.transition, *writer.place.point, *worker_)); }
 
-void Interleavings::overlap(const CpuState& reader, bool worker_came) {
+void Interleavings::overlap(const Place& reader, bool worker_came) {
   note(overlap_index(*reader.point, *worker_, worker_came));
 }
 

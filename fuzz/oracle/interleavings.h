@@ -60,12 +60,16 @@ class Interleavings {
   void add(const History& history, const Event& event);
 
  private:
+  struct Place {
+    std::uint8_t tracepoint = 0;
+    std::optional<tp::Point> point;
+    std::optional<tp::Transition> last_published;  ///< of a reader: since it stands there
+  };
   struct CpuState {
     bool busy = false;
-    std::uint8_t tracepoint = 0;
-    std::optional<tp::Point> point;                ///< where it stands
-    std::optional<tp::Transition> transition;      ///< of a writer
-    std::optional<tp::Transition> last_published;  ///< of a reader: since it stands there
+    Place place;                               ///< where it stands
+    std::optional<Place> outer;                ///< in a nested hit: where its outer hit stands
+    std::optional<tp::Transition> transition;  ///< of a writer
   };
 
   static constexpr std::size_t place(const std::array<std::int8_t, tp::kPoints>& places, tp::Point point) {
@@ -75,12 +79,14 @@ class Interleavings {
   }
 
   void add_of_worker(const Event& event);
-  void pass_as_reader(const CpuState& reader);
+  void pass_as_reader(const Place& reader);
   void pass_as_writer(const CpuState& writer);
-  void meet(const CpuState& reader, const CpuState& writer);
-  void cross(CpuState& reader, tp::Transition published);
+  void meet(const Place& reader, const CpuState& writer);
+  void cross(Place& reader, tp::Transition published);
   void run(const CpuState& writer);
-  void overlap(const CpuState& reader, bool worker_came);
+  void overlap(const Place& reader, bool worker_came);
+  template <class Visit>
+  void for_each_reader(Visit visit);
   void note(std::size_t interleaving);
 
   std::span<std::uint8_t, kCount> met_;

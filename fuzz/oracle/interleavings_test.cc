@@ -122,6 +122,25 @@ TEST_F(InterleavingsTest, AWriterComesWhereAReaderStands) {
   EXPECT_EQ(all(), "1->2 begun meets loaded;1->2 before-update_call meets loaded;");
 }
 
+TEST_F(InterleavingsTest, AReaderInANestedHitStandsInTwoPlaces) {
+  tell("w0 register a\nw0 register a tp=1\nr0 hit nested=1\nw0 register b tp=1\nw0 register b\n");
+  carries_out(0);
+  carries_out(1);
+  comes_to(2, Point::dispatched);
+  interleavings_.add(story_->history(), story_->nests(2, 1));
+  passes(2, Point::loaded);
+  comes_to(3, Point::begun);
+  completes(3);
+  comes_to(4, Point::begun);
+  passes(4, Point::before_publish);
+  EXPECT_EQ(all(), "1->2 begun meets loaded;1->2 begun meets dispatched;1->2 before-publish meets dispatched;");
+  interleavings_.add(story_->history(), story_->unnests(2));
+  passes(4, Point::publish);
+  EXPECT_EQ(all(),
+            "1->2 begun meets loaded;1->2 begun meets dispatched;1->2 before-publish meets dispatched;1->2 publish "
+            "meets dispatched;");
+}
+
 TEST_F(InterleavingsTest, AReaderComesWhereAWriterStands) {
   tell("w0 register a\nr3 hit\n");
   comes_to(0, Point::begun);

@@ -52,11 +52,11 @@ class Judge {
 
  private:
   const Operation& operation(int index) const { return sequence_.operations[static_cast<std::size_t>(index)]; }
-  const Versions& versions(int index) const { return tracepoints_[operation(index).tp]; }
+  const Versions& versions(const Pass& pass) const { return tracepoints_[static_cast<std::size_t>(pass.tracepoint)]; }
 
   // The newest transition among the versions that a hit may have seen.
   std::optional<tp::Transition> transition(const Pass& pass) const {
-    const auto& transitions = versions(pass.operation).transitions;
+    const auto& transitions = versions(pass).transitions;
     for (std::size_t i = std::min<std::size_t>(pass.begun, transitions.size() - 1); i > 0; --i)
       if (transitions[i]) return transitions[i];
     return std::nullopt;
@@ -95,7 +95,7 @@ class Judge {
     unsigned before = 0;
     for (const Registration& registration : run_.registrations) {
       const Operation& its = operation(registration.operation);
-      const bool later = concerns(its, operation(pass.operation).tp) && before++ >= pass.begun;
+      const bool later = concerns(its, pass.tracepoint) && before++ >= pass.begun;
       if (!later && registers(its, call)) return true;
     }
     return !run_.serialized &&
@@ -111,7 +111,7 @@ class Judge {
   }
 
   std::span<const Version> window_of(const Pass& pass) const {
-    const auto& all = versions(pass.operation).versions;
+    const auto& all = versions(pass).versions;
     const std::size_t first = std::min<std::size_t>(pass.ended, all.size() - 1);
     const std::size_t last = std::min<std::size_t>(pass.begun, all.size() - 1);
     return std::span(all).subspan(first, last - first + 1);

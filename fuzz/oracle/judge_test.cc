@@ -75,6 +75,15 @@ TEST_F(JudgeTest, NoProbeIsCalledBeforeItIsEnabled) {
   EXPECT_EQ(verdict(), "hooks-0->1-called");
 }
 
+TEST_F(JudgeTest, ANestedPassIsOneOfItsOwnTracepoint) {
+  pass(0, 0, {});
+  run.passes[0].back().tracepoint = 1;
+  EXPECT_EQ(verdict(), "clean");
+  pass(0, 0, {{0, 0}});
+  run.passes[0].back().tracepoint = 1;
+  EXPECT_EQ(verdict(), "snapshot-none-called");
+}
+
 TEST_F(JudgeTest, ARunAsItShouldBeIsClean) {
   pass(0, 0, {});
   pass(0, 1, {});

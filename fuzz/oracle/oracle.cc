@@ -54,6 +54,9 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
     }
     case Event::Kind::completed:
       return judge_end(event);
+    case Event::Kind::unnested:
+      if (!hit_end_holds(event)) return Invariant::snapshot;
+      break;
     case Event::Kind::hooked:
       if (!hooks_hold(history_, event)) return Invariant::hooks;
       break;
@@ -82,13 +85,9 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
 std::optional<Invariant> Oracle::judge_end(const Event& event) const {
   if (event.cpu == kMaxCpus - 1) return std::nullopt;  // the worker's runs are no operations
   switch (history_.operation(event).verb) {
-    case Verb::hit: {
-      // A hit was judged when it left its section; what it has called since was not.
-      const Hit& hit = history_.hit(event);
-      const bool judged = hit.left && hit.left_after == hit.calls.size();
-      if (!judged && !snapshot_holds(event)) return Invariant::snapshot;
+    case Verb::hit:
+      if (!hit_end_holds(event)) return Invariant::snapshot;
       break;
-    }
     case Verb::register_probe:
     case Verb::unregister_probe:
       if (!result_holds(history_, event)) return Invariant::result;
@@ -98,6 +97,13 @@ std::optional<Invariant> Oracle::judge_end(const Event& event) const {
       break;
   }
   return std::nullopt;
+}
+
+// A hit was judged when it left its section; what it has called since was not.
+bool Oracle::hit_end_holds(const Event& event) const {
+  const Hit& hit = history_.hit(event);
+  const bool judged = hit.left && hit.left_after == hit.calls.size();
+  return judged || snapshot_holds(event);
 }
 
 bool Oracle::snapshot_holds(const Event& event) const {

@@ -23,6 +23,7 @@ class Oracle final : public Observer {
  private:
   std::optional<Invariant> judge(const Event& event);
   std::optional<Invariant> judge_end(const Event& event) const;
+  bool hit_end_holds(const Event& event) const;
   bool snapshot_holds(const Event& event) const;
   Violation violation(Invariant invariant, const Event& event) const;
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <utility>
+
 #include "fuzz/oracle/testing/story.h"
 
 namespace tpfuzz {
@@ -58,6 +60,28 @@ class Told {
         .passes(operation, Point::called);
   }
 
+  Told& nests(int operation, std::uint8_t tracepoint) {
+    return tell({.kind = Kind::nested, .data = tracepoint}, operation);
+  }
+  Told& unnests(int operation) { return tell({.kind = Kind::unnested}, operation); }
+
+  // All of a hit on {a} and of the nested hits on {b}, up to the call of `func`.
+  Told& nests_up_to_call(std::uint8_t func) {
+    return registers(0)
+        .registers(1)
+        .starts(2)
+        .passes(2, Point::keyed)
+        .passes(2, Point::locked)
+        .passes(2, Point::loaded)
+        .calls(2, 0, 0)
+        .passes(2, Point::dispatched)
+        .nests(2, 1)
+        .passes(2, Point::keyed)
+        .passes(2, Point::locked)
+        .passes(2, Point::loaded)
+        .calls(2, func, func);
+  }
+
   std::string verdict() const { return oracle_.verdict() ? token(*oracle_.verdict()) : "clean"; }
 
  private:
@@ -72,6 +96,7 @@ class Told {
   Oracle oracle_;
 };
 
+constexpr const char* kNestedHit = "w0 register a\nw0 register b tp=1\nr0 hit nested=1\n";
 constexpr const char* kHit = "w0 register a\nr0 hit\n";
 
 TEST(OracleTest, AHitIsJudgedWhenItLeavesItsSection) {
@@ -89,6 +114,43 @@ TEST(OracleTest, WhatAHitCallsAfterItsSectionCounts) {
 TEST(OracleTest, AHitThatFindsTheKeyOffIsJudgedAtItsEnd) {
   EXPECT_EQ(Told(kHit).starts(1).completes(1).verdict(), "clean") << "nothing is registered";
   EXPECT_EQ(Told(kHit).registers(0).starts(1).completes(1).verdict(), "snapshot-none-none");
+}
+
+TEST(OracleTest, ANestedHitIsJudgedByItsOwnTracepoint) {
+  EXPECT_EQ(Told(kNestedHit)
+                .nests_up_to_call(1)
+                .passes(2, Point::dispatched)
+                .passes(2, Point::called)
+                .passes(2, Point::unlocked)
+                .unnests(2)
+                .passes(2, Point::called)
+                .passes(2, Point::unlocked)
+                .completes(2)
+                .verdict(),
+            "clean");
+  EXPECT_EQ(Told(kNestedHit).nests_up_to_call(0).passes(2, Point::unlocked).verdict(), "snapshot-0->1-loaded")
+      << "a is registered, but with the outer hit's tracepoint";
+  EXPECT_EQ(Told(kNestedHit).nests_up_to_call(1).passes(2, Point::unlocked).unnests(2).calls(2, 1, 1).verdict(),
+            "clean")
+      << "not before the outer hit's end";
+  EXPECT_EQ(Told(kNestedHit)
+                .nests_up_to_call(1)
+                .passes(2, Point::unlocked)
+                .unnests(2)
+                .calls(2, 1, 1)
+                .passes(2, Point::unlocked)
+                .verdict(),
+            "snapshot-0->1-unlocked")
+      << "b is registered, but with the nested hit's tracepoint";
+}
+
+TEST(OracleTest, ANestedHitThatFindsTheKeyOffIsJudgedAtItsEnd) {
+  const auto up_to_nested = [](Told&& told) {
+    told.starts(2).passes(2, Point::keyed).passes(2, Point::locked).passes(2, Point::loaded).calls(2, 0, 0);
+    return told.passes(2, Point::dispatched).nests(2, 1).unnests(2).verdict();
+  };
+  EXPECT_EQ(up_to_nested(std::move(Told(kNestedHit).registers(0))), "clean") << "nothing is registered there";
+  EXPECT_EQ(up_to_nested(std::move(Told(kNestedHit).registers(0).registers(1))), "snapshot-none-dispatched");
 }
 
 TEST(OracleTest, ARunOfTheWorkerReturnsNothing) {

@@ -124,12 +124,17 @@ void decode_change(Record record, Operation& operation) {
   }
 }
 
+void decode_nested(std::uint8_t value, Operation& operation) {
+  if (value > 0 && value <= kMaxTracepoints && value - 1 != operation.tp) operation.nested = byte(value - 1);
+}
+
 void decode_operation(Record record, Verb verb, Operation& operation) {
   operation.verb = verb;
   operation.cpu.kind = runner_of(verb);
   operation.cpu.index = or_zero(record[1] % kCpuModulus, static_cast<unsigned>(cpus_of(operation.cpu.kind)));
   if (verb == Verb::hit) operation.site = or_zero(record[4], kMaxSites);
   if (verb == Verb::hit || changes_probes(verb)) operation.tp = or_zero(record[3], kMaxTracepoints);
+  if (verb == Verb::hit) decode_nested(record[5], operation);
   if (changes_probes(verb)) decode_change(record, operation);
 }
 
@@ -184,6 +189,7 @@ void encode_change(const Operation& operation, NewRecord& record) {
 
 NewRecord encode_operation(const Operation& operation) {
   NewRecord record = {byte(kind_of(operation.verb)), operation.cpu.index, 0, operation.tp, operation.site};
+  if (operation.nested) record[5] = byte(*operation.nested + 1);
   if (changes_probes(operation.verb)) encode_change(operation, record);
   return record;
 }

@@ -11,7 +11,7 @@
 //   1, 8, 9    register     cpu     probe  tp    prio   fail  flags
 //   2, 10, 11  unregister   cpu     probe  tp    others fail  flags
 //   3          sync         cpu
-//   4, 12, 13  hit          cpu            tp    site
+//   4, 12, 13  hit          cpu            tp    site   nested
 //   5          park         point   nth    low   high
 //   6          run
 //   7          expectation  '-'     '>'    ' '   'r'    'e'   's'    result
@@ -25,6 +25,7 @@
 //   probe             255 is the NULL function, else a slot, modulo 8
 //   others            a bit for each further probe of a batch
 //   tp, site          what is over the limit is 0
+//   nested            the tracepoint plus 1; 0, what is over the limit and the hit's own are none
 //   flags             less than 8, else 0: +1 byte 4 counts, +2 hook=fail, +4 byte 5 counts
 //   fail              modulo 255, plus 1
 //   point             an index, modulo their number, into the points that the operation can pass (points_of)

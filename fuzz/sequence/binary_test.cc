@@ -142,7 +142,10 @@ TEST(Binary, EveryValueHasAnEncoding) {
   for (int events = 1; events <= kMaxEvents; ++events)
     operation.parks[0].events = static_cast<std::uint8_t>(events), check();
   for (const Verb verb : {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run}) {
-    operation = {{runner_of(verb), 0}, verb, 0, std::nullopt, 0, 0, 0, false, std::nullopt, {Park()}};
+    operation = {};
+    operation.cpu.kind = runner_of(verb);
+    operation.verb = verb;
+    operation.parks.emplace_back();
     for (int i = 0; i < tp::kPoints; ++i) {
       operation.parks[0].point = static_cast<tp::Point>(i);
       if ((tp::passers(operation.parks[0].point) & passer_of(verb)) != 0) check();
@@ -199,6 +202,23 @@ TEST(Binary, TagsKeepTheirMeaning) {
             "w0 register b prio=-2147483648\n"
             "w0 register b prio=-2 park@begun 1\n"
             "w0 unregister b tp=1, b,c tp=2, b tp=3 park@begun 1\n");
+}
+
+// Byte 5 of a hit: its own tracepoint and what is none mean nothing, and encode writes neither.
+TEST(Binary, AHitHasANestedOne) {
+  EXPECT_EQ(text_of(records({{4, 0, 0, 0, 0, 2}, {12, 1, 0, 2, 1, 1}, {13, 0, 0, 3, 0, 3}, {4, 0, 0, 3, 0, 4}})),
+            "tpfuzz 1\nr0 hit nested=1\nr1 hit tp=2 site=1 nested=0\nr0 hit tp=3 nested=2\nr0 hit tp=3\n");
+  EXPECT_EQ(text_of(records({{4, 0, 0, 0, 0, 1}, {4, 0, 0, 0, 0, 5}, {4, 0, 0, 0, 0, 255}, {3, 0, 0, 0, 0, 2}})),
+            "tpfuzz 1\nr0 hit\nr0 hit\nr0 hit\nw0 sync\n");
+  for (int tp = 0; tp < kMaxTracepoints; ++tp)
+    for (int nested = 0; nested < kMaxTracepoints; ++nested) {
+      Sequence sequence;
+      Operation& hit = sequence.operations.emplace_back();
+      hit.cpu.kind = Cpu::Kind::reader;
+      hit.tp = static_cast<std::uint8_t>(tp);
+      if (nested != tp) hit.nested = static_cast<std::uint8_t>(nested);
+      EXPECT_EQ(decode(encode(sequence)), sequence) << to_text(sequence);
+    }
 }
 
 TEST(Binary, WhatBelongsToNothingIsIgnored) {

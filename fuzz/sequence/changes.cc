@@ -186,6 +186,8 @@ bool change_property(Sequence& sequence, Random& random) {
     property.set(operation, std::nullopt);
   else if (property.name == "prio")
     property.set(operation, draw_priority(random));
+  else if (property.name == kNested)
+    property.set(operation, draw_nested(operation.tp, kMaxTracepoints, random));
   else
     property.set(operation, draw_geometric(1, property.high, random));
   drop_what_does_not_apply(operation);

@@ -117,6 +117,7 @@ void draw_parks(Operation& operation, Random& random) {
 // that are readers in several of them at once.
 void spread_over_tracepoints(Shape& shape, Random& random) {
   shape.tracepoints = draw_geometric(2, kMaxTracepoints, random);
+  shape.nested = random.chance(1, 3);
   if (random.chance(1, 2)) return;
   shape.readers = draw_geometric(2, kMaxReaders, random);
   shape.hits = shape.readers;
@@ -194,12 +195,19 @@ Operation draw_writer_operation(const Sequence& sequence, std::size_t position, 
   return operation;
 }
 
+std::uint8_t draw_nested(int tp, int tracepoints, Random& random) {
+  const int other = draw_geometric(0, tracepoints - 2, random);
+  return static_cast<std::uint8_t>(other < tp ? other : other + 1);
+}
+
 Operation draw_hit(const Shape& shape, Random& random) {
   Operation operation;
   operation.verb = Verb::hit;
   operation.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
   operation.tp = draw_index(shape.tracepoints, random);
   operation.site = draw_index(shape.sites, random);
+  if (shape.nested && shape.tracepoints > 1 && random.chance(3, 4))
+    operation.nested = draw_nested(operation.tp, shape.tracepoints, random);
   return operation;
 }
 

@@ -45,6 +45,9 @@ Park draw_access_park(Verb verb, Random& random);
 /// It may name a probe that is not declared: settle_probes (probe_set.h) declares it.
 Operation draw_writer_operation(const Sequence& sequence, std::size_t position, const Shape& shape, Random& random);
 
+/// Another one of `tracepoints` than `tp`, mostly one of the first. There are at least two.
+std::uint8_t draw_nested(int tp, int tracepoints, Random& random);
+
 /// A hit without parks.
 Operation draw_hit(const Shape& shape, Random& random);
 

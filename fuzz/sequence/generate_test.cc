@@ -86,6 +86,7 @@ TEST(Generate, DrawsEverything) {
       [](const Operation& o) { return o.prio.has_value(); },
       [](const Operation& o) { return o.tp != 0; },
       [](const Operation& o) { return o.site != 0; },
+      [](const Operation& o) { return o.nested.has_value(); },
       spans_tracepoints,
       [](const Operation& o) { return o.fail != 0; },
       [](const Operation& o) { return o.hook_fails; },
@@ -140,6 +141,7 @@ TEST(Generate, TakesTheSmallestAndTheLargestShape) {
   largest.readers = kMaxReaders;
   largest.tracepoints = kMaxTracepoints;
   largest.sites = kMaxSites;
+  largest.nested = true;
   largest.rarities = true;
   Random random(5);
   for (const Shape& shape : {Shape{}, largest})

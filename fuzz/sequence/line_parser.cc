@@ -128,6 +128,8 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
       fine = parse_property(word, given, operation);
     if (!fine) return false;
   }
+  if (operation.nested && operation.nested == operation.tp)
+    return refuse(fmt::format("{}={} is the tracepoint of the hit itself", kNested, operation.tp));
   if (sequence_.operations.size() == kMaxOperations)
     return refuse(fmt::format("more than {} operations", kMaxOperations));
   sequence_.operations.push_back(operation);
@@ -186,11 +188,11 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
   for (const Property& property : properties()) {
     const auto text = value_of(word, property.name);
     if (text) {
+      if ((given & bit) != 0) return refuse(fmt::format("{}= is given twice", property.name));
       if (!property.applies(operation)) {
         const bool null = changes_probes(operation.verb) && operation.probes == 0;
         return refuse(fmt::format("'{}{}' has no {}=", verb_name(operation.verb), null ? " null" : "", property.name));
       }
-      if ((given & bit) != 0) return refuse(fmt::format("{}= is given twice", property.name));
       given |= bit;
       if (!property.word.empty()) {
         if (*text != property.word) return expected(fmt::format("{}={}", property.name, property.word), word);
@@ -204,7 +206,7 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
     }
     bit <<= 1U;
   }
-  return expected("prio=, tp=, site=, fail=, hook=fail, park@POINT or ->", word);
+  return expected("prio=, tp=, site=, nested=, fail=, hook=fail, park@POINT or ->", word);
 }
 
 bool LineParser::parse_park(std::string_view word, std::string_view events, Operation& operation) {

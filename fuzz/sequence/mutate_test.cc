@@ -156,6 +156,10 @@ TEST(Changes, ReachWhatTheyAreFor) {
       {change_property, "w0 register a\n", "w0 register a hook=fail\n"},
       {change_property, "w0 register a fail=9\n", "w0 register a\n"},
       {change_property, "r0 hit\n", "r0 hit site=1\n"},
+      {change_property, "r0 hit\n", "r0 hit nested=3\n"},
+      {change_property, "r0 hit tp=2\n", "r0 hit tp=2 nested=0\n"},
+      {change_property, "r0 hit nested=1\n", "r0 hit\n"},
+      {change_property, "r0 hit nested=1\n", "r0 hit tp=1\n"},
   };
   for (const Goal& goal : goals) {
     const Sequence from = parsed(probes + std::string(goal.from));

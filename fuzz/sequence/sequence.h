@@ -84,12 +84,15 @@ struct Operation {
   std::optional<std::int32_t> prio;  ///< register: not the probe's own
   std::uint8_t tp = 0;               ///< which tracepoint; not for sync and run
   std::uint8_t site = 0;             ///< hit: which call site of it
-  std::uint8_t fail = 0;             ///< register, unregister: the fail-th array allocation fails; 0 none
-  bool hook_fails = false;           ///< register: the enable hook refuses
-  std::optional<int> expect;         ///< register, unregister: the result that the text gives: 0 or -errno
+  std::uint8_t fail = 0;      ///< register, unregister: the fail-th array allocation fails; 0 none
+  bool hook_fails = false;    ///< register: the enable hook refuses
+  std::optional<int> expect;  ///< register, unregister: the result that the text gives: 0 or -errno
   boost::container::static_vector<Park, kMaxParks> parks;
   /// unregister: what a batch over several tracepoints removes from those after `tp`, a bit each, by tracepoint.
   std::array<std::uint8_t, kMaxTracepoints> further{};
+  /// hit: the tracepoint that every probe it calls hits in turn, at call site 0; not `tp`. The probes called there hit
+  /// nothing.
+  std::optional<std::uint8_t> nested{};
   bool operator==(const Operation&) const = default;
 };
 

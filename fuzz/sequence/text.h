@@ -11,8 +11,9 @@
 //   r0|r1|r2|r3 hit
 //   k0 run
 //
-// After the operation, in any order, what it can have: prio=N tp=N site=N fail=K hook=fail park@POINT[#nth] EVENTS; and
-// last `-> RESULT`. Words are parted by blanks, tabs or CR. A word that begins with '#' begins a comment.
+// After the operation, in any order, what it can have: prio=N tp=N site=N nested=N fail=K hook=fail
+// park@POINT[#nth] EVENTS; and last `-> RESULT`. Words are parted by blanks, tabs or CR. A word that begins with '#'
+// begins a comment.
 //
 // A name is [A-Za-z_][A-Za-z0-9_]*, at most 31 characters; not `null`. The letters a to h have slots of their own, 0 to
 // 7. Any other name takes, in the order of declaration, the lowest slot whose letter no line of the file declares.

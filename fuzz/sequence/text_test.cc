@@ -35,7 +35,9 @@ constexpr std::string_view kCanonical =
     "w0 unregister a,b,h tp=2 park@waiting 4 -> ENOENT\n"
     "w1 unregister null -> ENOMEM\n"
     "w0 unregister a,b tp=0, h tp=2, a tp=3 fail=2 park@await 1 -> ENOENT\n"
-    "w1 sync park@freed 1\n";
+    "w1 sync park@freed 1\n"
+    "r1 hit tp=2 site=1 nested=0 park@loaded#2 4\n"
+    "r2 hit nested=3\n";
 
 TEST(Text, CanonicalTextIsKept) {
   EXPECT_EQ(to_text(parsed(kCanonical)), kCanonical);
@@ -46,7 +48,7 @@ TEST(Text, SaysWhatItSays) {
   const Sequence sequence = parsed(kCanonical);
   EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -70000}));
   EXPECT_FALSE(sequence.probes[2]);
-  ASSERT_EQ(sequence.operations.size(), 11U);
+  ASSERT_EQ(sequence.operations.size(), 13U);
   const Operation& registration = sequence.operations[1];
   EXPECT_EQ(registration.cpu, (Cpu{Cpu::Kind::writer, 1}));
   EXPECT_EQ(registration.verb, Verb::register_probe);
@@ -251,8 +253,8 @@ const std::vector<Mistake> kMistakes = {
     {"w0 unregister a tp=0, b tp=1, a tp=0", 4, "probe a of tp=0 is named twice"},
     {"w0 unregister a tp=0, b tp=1 tp=2", 4, "tp= is given twice"},
     {"w0 unregister a tp=0, b tp=1 prio=1", 4, "'unregister' has no prio="},
-    {"w0 register a now", 4, "expected prio=, tp=, site=, fail=, hook=fail, park@POINT or ->, found 'now'"},
-    {"w0 register a tp", 4, "expected prio=, tp=, site=, fail=, hook=fail, park@POINT or ->, found 'tp'"},
+    {"w0 register a now", 4, "expected prio=, tp=, site=, nested=, fail=, hook=fail, park@POINT or ->, found 'now'"},
+    {"w0 register a tp", 4, "expected prio=, tp=, site=, nested=, fail=, hook=fail, park@POINT or ->, found 'tp'"},
     {"w0 register a tp=4", 4, "expected tp=0 to 3, found 'tp=4'"},
     {"w0 register a tp=", 4, "expected tp=0 to 3, found 'tp='"},
     {"w0 register a tp=1x", 4, "expected tp=0 to 3, found 'tp=1x'"},
@@ -269,6 +271,11 @@ const std::vector<Mistake> kMistakes = {
     {"w0 sync fail=1", 4, "'sync' has no fail="},
     {"r0 hit fail=1", 4, "'hit' has no fail="},
     {"r0 hit site=2", 4, "expected site=0 to 1, found 'site=2'"},
+    {"r0 hit nested=4", 4, "expected nested=0 to 3, found 'nested=4'"},
+    {"r0 hit nested=0", 4, "nested=0 is the tracepoint of the hit itself"},
+    {"r0 hit nested=2 park@loaded 1 tp=2", 4, "nested=2 is the tracepoint of the hit itself"},
+    {"r0 hit nested=0 nested=1", 4, "nested= is given twice"},
+    {"w0 register a nested=1", 4, "'register' has no nested="},
     {"k0 run tp=0", 4, "'run' has no tp="},
     {"r0 hit park@nowhere 1", 4, "expected a point after 'park@', found 'park@nowhere'"},
     {"r0 hit park@ 1", 4, "expected a point after 'park@', found 'park@'"},

@@ -65,9 +65,11 @@ Park draw_early_delay(Random& random) {
 
 }  // namespace
 
-// A delay of a hit that has loaded something: mostly between loading and calling.
-Park Timetable::draw_late_delay(Random& random) const {
+// A delay of a hit that has loaded something: mostly between loading and calling. Of one whose probes hit another
+// tracepoint, sometimes in there.
+Park Timetable::draw_late_delay(const Operation& line, Random& random) const {
   static constexpr std::array kPoints = {Point::dispatched, Point::iterating, Point::called};
+  if (line.nested && random.chance(1, 3)) return random.chance(1, 2) ? Park{Point::unlocked} : Park{Point::loaded, 2};
   if (accesses_ && random.chance(1, 6)) return draw_access_park(Verb::hit, random);
   if (random.chance(7, 8)) return {Point::loaded};
   Park park = draw_park_among(kPoints, random);
@@ -122,7 +124,7 @@ void Timetable::add_hit(const Shape& shape, bool delayed, Random& random) {
   }
   if (end > begin) {
     const bool early = hit.line.parks.empty() && random.chance(1, 16);
-    hit.line.parks.push_back(early ? draw_early_delay(random) : draw_late_delay(random));
+    hit.line.parks.push_back(early ? draw_early_delay(random) : draw_late_delay(hit.line, random));
     hit.moments.push_back(end);
   }
   add(hit);
@@ -142,7 +144,7 @@ void Timetable::add_hits_over_wait(const Shape& shape, int waiting, Random& rand
   for (std::size_t i = 0; i < windows.size(); ++i) {
     Hit hit = {draw_hit(shape, random), {}};
     hit.line.cpu.index = static_cast<std::uint8_t>(i);
-    hit.line.parks.push_back(draw_late_delay(random));
+    hit.line.parks.push_back(draw_late_delay(hit.line, random));
     hit.moments = {windows[i].begin, std::min(windows[i].end, last_moment())};
     add(hit);
   }

@@ -55,7 +55,7 @@ class Timetable {
   void append_hits(int moment, Sequence& lines) const;
 
   void add(const Hit& hit);
-  Park draw_late_delay(Random& random) const;
+  Park draw_late_delay(const Operation& line, Random& random) const;
   Park draw_middle(Verb verb, bool delayed, Random& random) const;
 
   const Sequence& writers_;

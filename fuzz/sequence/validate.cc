@@ -55,6 +55,8 @@ Problem check_named_probes(const Sequence& sequence, const Operation& operation)
 }
 
 Problem check_properties(const Operation& operation) {
+  if (operation.verb == Verb::hit && operation.nested == operation.tp)
+    return fmt::format("{}={}, which is the tracepoint of the hit itself", kNested, operation.tp);
   for (const Property& property : properties()) {
     const std::optional<int> value = property.get(operation);
     if (!value) continue;

@@ -18,7 +18,7 @@ constexpr Cpu cpu_numbered(int number) {
 
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 
-constexpr std::array<Property, 5> kProperties = {{
+constexpr std::array<Property, 6> kProperties = {{
     {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), "",
      [](const Operation& op) { return op.verb == Verb::register_probe && op.probes != 0; },
      [](const Operation& op) { return op.prio; }, [](Operation& op, std::optional<int> value) { op.prio = value; }},
@@ -29,6 +29,13 @@ constexpr std::array<Property, 5> kProperties = {{
     {"site", 0, kMaxSites - 1, "", [](const Operation& op) { return op.verb == Verb::hit; },
      [](const Operation& op) { return unless_zero(op.site); },
      [](Operation& op, std::optional<int> value) { op.site = static_cast<std::uint8_t>(value.value_or(0)); }},
+    {kNested, 0, kMaxTracepoints - 1, "",
+     [](const Operation& op) { return op.verb == Verb::hit && op.nested != op.tp; },
+     [](const Operation& op) { return op.nested ? std::optional<int>(*op.nested) : std::nullopt; },
+     [](Operation& op, std::optional<int> value) {
+       op.nested.reset();
+       if (value) op.nested = static_cast<std::uint8_t>(*value);
+     }},
     {"fail", 1, std::numeric_limits<std::uint8_t>::max(), "",
      [](const Operation& op) { return changes_probes(op.verb); },
      [](const Operation& op) { return unless_zero(op.fail); },

@@ -1,5 +1,5 @@
 // What an operation can have, once, for the text and binary forms, validate, generate and mutate: the names of CPUs
-// and verbs, the points that a verb passes, and the properties (`prio= tp= site= fail= hook=`) as one table.
+// and verbs, the points that a verb passes, and the properties (`prio= tp= site= nested= fail= hook=`) as one table.
 #pragma once
 
 #include <cstdint>
@@ -60,6 +60,9 @@ std::span<const tp::Point> accesses_of(Verb verb);
 
 /// The name of the property that says which tracepoint.
 inline constexpr std::string_view kTracepoint = "tp";
+
+/// The name of the property that says which tracepoint the probes of a hit hit.
+inline constexpr std::string_view kNested = "nested";
 
 /// A `NAME=VALUE` of an operation.
 struct Property {

@@ -19,10 +19,10 @@ void arrive(void* data, unsigned entry) {
   const bool direct = !host().dispatched();
   host().call(Functions::number_of_entry(entry), ProbeObjects::instance().data().number_of(data));
   touch(data, entry);
-  if (!direct) return;
-  host().point(tp::Point::dispatched);
+  if (direct) host().point(tp::Point::dispatched);
+  host().hit_nested();
   touch(data, entry);
-  host().point(tp::Point::called);
+  if (direct) host().point(tp::Point::called);
 }
 
 void clobber(void* object) { *static_cast<volatile char*>(object) = 1; }

@@ -31,6 +31,9 @@ class Host {
  public:
   virtual ~Host() = default;
 
+  /// Which CPU runs: Cpu::number().
+  virtual int current_cpu() const = 0;
+
   /// The CPU has come to `point`, which is no access.
   virtual void point(tp::Point point) = 0;
 
@@ -77,7 +80,11 @@ class Host {
   /// The CPU is about to touch a function or data that a `sync` took away.
   virtual void late() = 0;
 
-  /// Whether the current hit has passed `dispatched`.
+  /// A probe's function runs: hits the tracepoint that the operation says, if it says one. What a probe that is called
+  /// there asks for is nothing.
+  virtual void hit_nested() = 0;
+
+  /// Whether the current hit, the innermost, has passed `dispatched`.
   virtual bool dispatched() const = 0;
 
   /// The hook of the tracepoint that it works on: `on` when it is enabled. Returns 0, or a negative errno where the

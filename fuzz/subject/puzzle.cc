@@ -31,9 +31,9 @@ std::string place_of(const Mistake& mistake) {
 const std::vector<Puzzle>& puzzles() {
   static const std::vector<Puzzle> all = [] {
     std::vector<Puzzle> found;
-    for (const auto group :
-         {puzzle::orderings(), puzzle::cookies(), puzzle::memory(), puzzle::arrays(), puzzle::registration(),
-          puzzle::patching(), puzzle::readers(), puzzle::accesses(), puzzle::writers(), puzzle::loops()})
+    for (const auto group : {puzzle::orderings(), puzzle::cookies(), puzzle::memory(), puzzle::arrays(),
+                             puzzle::registration(), puzzle::patching(), puzzle::readers(), puzzle::nesting(),
+                             puzzle::accesses(), puzzle::writers(), puzzle::loops()})
       found.insert(found.end(), group.begin(), group.end());
     return found;
   }();

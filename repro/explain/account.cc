@@ -26,7 +26,9 @@ class Accountant {
     event_ = index;
     const Event& event = its_.playback.events[index];
     if (event.kind == Event::Kind::started) start(event);
-    if (event.cpu != kWorker) current_[event.cpu] = run_at(event.cpu, history_.tracepoint_of(event));
+    if (event.kind == Event::Kind::nested) start_nested(event);
+    if (event.cpu != kWorker)
+      current_[event.cpu] = nested_[event.cpu] ? *nested_[event.cpu] : run_at(event.cpu, history_.tracepoint_of(event));
     const bool had_reloaded = event.cpu != kWorker && history_.hit(event).reloaded;
     const ListsBefore before = lists_before(event);
     history_.add(event);
@@ -44,6 +46,10 @@ class Accountant {
       case Event::Kind::hooked:
         note_plans(event, before);
         run.hooks = history_.hooks_run(event);
+        break;
+      case Event::Kind::unnested:
+        run.completed = index;
+        nested_[event.cpu].reset();
         break;
       case Event::Kind::completed:
         complete(event, before);
@@ -74,6 +80,13 @@ class Accountant {
       visit(its_.runs[i], event.cpu != kWorker && spans_tracepoints(its_.operation(its_.runs[i]))
                               ? about(event, its_.runs[i].tracepoint)
                               : event);
+  }
+
+  void start_nested(const Event& event) {
+    const std::size_t outer = current_[event.cpu];
+    nested_[event.cpu] = its_.runs.size();
+    add_run(event, Verb::hit, event.data);
+    its_.runs.back().outer = outer;
   }
 
   void start(const Event& event) {
@@ -285,12 +298,13 @@ class Accountant {
   Cookies cookies_;
   std::size_t event_ = 0;
   std::array<std::size_t, kMaxCpus> current_{};
-  std::array<std::size_t, kMaxCpus> first_{};                 // of its operation's
-  std::array<Point, kMaxCpus> coming_{};                      // the step that it has come to
-  std::array<std::size_t, kMaxCpus> come_{};                  // when
-  std::array<std::optional<std::size_t>, kMaxCpus> waits_{};  // the wait that it is in
-  std::array<std::optional<std::size_t>, kMaxCpus> open_{};   // the patch that it is making
-  std::vector<std::size_t> used_;                             // snapshots that were awaited
+  std::array<std::size_t, kMaxCpus> first_{};                  // of its operation's
+  std::array<std::optional<std::size_t>, kMaxCpus> nested_{};  // the nested hit that it is in
+  std::array<Point, kMaxCpus> coming_{};                       // the step that it has come to
+  std::array<std::size_t, kMaxCpus> come_{};                   // when
+  std::array<std::optional<std::size_t>, kMaxCpus> waits_{};   // the wait that it is in
+  std::array<std::optional<std::size_t>, kMaxCpus> open_{};    // the patch that it is making
+  std::vector<std::size_t> used_;                              // snapshots that were awaited
 };
 
 template <class Of, class Its>

@@ -20,8 +20,8 @@ struct Called {
   std::uint8_t data = 0;
 };
 
-/// An operation, or a run of the worker; of a batch over several tracepoints one for each of them. Its events are
-/// indices into Playback::events; kNoEvent: it never came there.
+/// An operation, a nested hit, or a run of the worker; of a batch over several tracepoints one for each of them. Its
+/// events are indices into Playback::events; kNoEvent: it never came there.
 struct Run {
   int cpu = 0;
   int operation = 0;  ///< index in the sequence; of k0: the number of the run
@@ -37,6 +37,7 @@ struct Run {
   bool stubbed = false;  ///< as it is planned
   HookRuns hooks;
   // Of a hit.
+  std::optional<std::size_t> outer;  ///< the run in which it is nested
   std::size_t keyed = kNoEvent;
   std::size_t locked = kNoEvent;
   std::size_t loaded = kNoEvent;

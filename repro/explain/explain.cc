@@ -25,6 +25,25 @@ void say_overlap(const Account& account, Explanation& explanation) {
     }
 }
 
+// Where the failing hit is nested in another one, or others in it.
+void say_nesting(const Account& account, Explanation& explanation) {
+  const Phrases phrases(account);
+  const Run& failed = account.failed();
+  if (failed.outer) {
+    explanation.point_at(failed.started);
+    const Called& caller = account.runs[*failed.outer].calls.back();
+    return explanation.say(fmt::format("That was in a nested hit: {}, which {} had called, hit tp{}.",
+                                       phrases.callback(caller.func, caller.event), phrases.operation(*failed.outer),
+                                       failed.tracepoint));
+  }
+  for (const Run& nested : account.runs) {
+    if (nested.outer != account.failed_run) continue;
+    explanation.point_at(nested.started);
+    explanation.point_at(nested.unlocked);
+    return explanation.say(fmt::format("In between, the probes that it called hit tp{}.", nested.tracepoint));
+  }
+}
+
 }  // namespace
 
 Explanation explain(const Sequence& sequence, const Playback& playback, bool enomem_fails,
@@ -37,6 +56,7 @@ Explanation explain(const Sequence& sequence, const Playback& playback, bool eno
   };
   const Account account(sequence, playback, enomem_fails, protocol);
   Explanation explanation = kExplain[static_cast<std::size_t>(playback.verdict->invariant)](account);
+  say_nesting(account, explanation);
   say_overlap(account, explanation);
   return explanation;
 }

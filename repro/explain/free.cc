@@ -87,11 +87,14 @@ class FreeStory {
     return "A hit broke it.";
   }
 
-  std::string hit(Invariant invariant, std::size_t reader, const Pass& pass) const {
+  std::string hit(Invariant invariant, std::size_t reader_number, const Pass& pass) const {
+    const bool nested = pass.tracepoint != operation(pass.operation).tp;
+    const std::string reader =
+        fmt::format("{}{}", reader_number, nested ? fmt::format(", in a nested hit of tp{},", pass.tracepoint) : "");
     const std::string calls = pass.calls.empty() ? "nothing" : names_.called(pass.calls);
     if (invariant == Invariant::grace)
       return fmt::format("Reader r{} called {} and touched what a `sync` had taken away.", reader, calls);
-    const auto& lists = lists_[operation(pass.operation).tp];
+    const auto& lists = lists_[static_cast<std::size_t>(pass.tracepoint)];
     const std::size_t last = std::min<std::size_t>(pass.begun, lists.size() - 1);
     std::string seen;
     for (std::size_t i = std::min<std::size_t>(pass.ended, last); i <= last; ++i)

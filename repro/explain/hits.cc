@@ -102,6 +102,7 @@ class HitStory {
 
   void explain_key_off() {
     const Patch* const key = account_.patch_before(tracepoint_, true, hit_.started);
+    if (key != nullptr && key->target == 1 && key->done < hit_.started) return explain_key_skipped(*key);
     say(fmt::format("{} found the key off and called nothing, though probes were registered all the time: {}.",
                     phrases_.subject(hit_), lists()));
     its_.point_at(hit_.started);
@@ -109,6 +110,15 @@ class HitStory {
     its_.point_at(key->event);
     its_.point_at(key->done);
     say(fmt::format("{} had turned the key off while the list was not empty.", phrases_.the_change(key->run)));
+  }
+
+  // The key was on, and the hit did not come so far as to find it so.
+  void explain_key_skipped(const Patch& key) {
+    its_.point_at(hit_.started);
+    say(fmt::format("{} passed the call site and called nothing, though probes were registered all the time: {}.",
+                    phrases_.subject(hit_), lists()));
+    its_.point_at(key.done);
+    say(fmt::format("{} had turned the key on: the hit did not heed that.", phrases_.the_change(key.run)));
   }
 
   void explain_iterator_pair(const Event& call) {

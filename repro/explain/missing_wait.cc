@@ -261,6 +261,9 @@ void explain_short_sync(const Account& account, const Phrases& phrases, const Ru
   if (!is_inside(account, reader))
     return explanation.say(
         "The reader had left its read-side section before it called, so `sync` did not wait for it.");
+  if (!account.playback.seen[account.last()].inside)
+    return explanation.say(
+        "The reader had left its read-side section while the probe ran, so `sync` did not wait for it.");
   if (reader.locked < sync.started)
     return explanation.say(
         "The reader had been in its read-side section since before the `sync` began: `sync` "

@@ -33,7 +33,7 @@ Explanation explain_text(const Account& account) {
   const Seen& seen = account.playback.seen[account.last()];
   Explanation its;
   its.headline = "about to run a site that holds no instruction";
-  const int site = account.operation(hit).site;
+  const int site = hit.outer ? 0 : account.operation(hit).site;
   const SiteText text = seen.site.value_or(SiteText{});
   its.say(fmt::format("{} was about to execute {}, which holds {}.", phrases.subject(hit),
                       place_words(seen.patched, site), instruction_words(phrases, text, seen.patched, account.last())));

@@ -20,8 +20,9 @@ std::string Phrases::subject(const Run& run) const {
   return (run.verb == Verb::hit ? "Reader " : "Writer ") + cpu(run);
 }
 
-// Which of the operations of its CPU with the same text it is: "second "; empty for the only one.
+// Which of the operations of its CPU with the same text it is, or is nested in: "second "; empty for the only one.
 std::string Phrases::ordinal(std::size_t run) const {
+  run = account_.runs[run].outer.value_or(run);
   static constexpr std::array kOrdinals = {"first ", "second ", "third ", "fourth ", "fifth "};
   const Run& its = account_.runs[run];
   const auto text = [this](const Run& one) {
@@ -30,7 +31,7 @@ std::string Phrases::ordinal(std::size_t run) const {
   std::size_t place = 0, count = 0;
   for (std::size_t i = 0; i < account_.runs.size(); ++i) {
     const Run& other = account_.runs[i];
-    if (other.verb != its.verb || other.cpu != its.cpu || text(other) != text(its)) continue;
+    if (other.outer || other.verb != its.verb || other.cpu != its.cpu || text(other) != text(its)) continue;
     if (i == run) place = count;
     ++count;
   }

@@ -33,7 +33,8 @@ std::vector<std::size_t> readers_inside(const Account& account) {
   std::vector<std::size_t> inside;
   for (std::size_t i = 0; i < account.runs.size(); ++i) {
     const Run& run = account.runs[i];
-    if (run.verb == Verb::hit && run.locked != kNoEvent && run.unlocked == kNoEvent && run.completed == kNoEvent)
+    if (run.verb == Verb::hit && !run.outer && run.locked != kNoEvent && run.unlocked == kNoEvent &&
+        run.completed == kNoEvent)
       inside.push_back(i);
   }
   return inside;
@@ -51,7 +52,7 @@ void explain_grace_period(const Account& account, const Phrases& phrases, Explan
   for (const std::size_t reader : readers_inside(account)) {
     const Run& run = account.runs[reader];
     its.point_at(run.locked);
-    if (reader == account.failed_run)
+    if (reader == failed.outer.value_or(account.failed_run))
       return its.say(
           fmt::format("That grace period waits for {} itself, which is inside its own read-side section: it "
                       "never ends.",

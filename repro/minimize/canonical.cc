@@ -82,6 +82,7 @@ void rename_places(Sequence& sequence) {
       rename_tracepoints(operation, tracepoints);
     else if (operation.verb == Verb::hit || changes_probes(operation.verb))
       operation.tp = tracepoints(operation.tp);
+    if (operation.nested) operation.nested = tracepoints(*operation.nested);
   }
 }
 

@@ -103,8 +103,14 @@ class Reduction {
     }
     for_each_operation([&](std::size_t i) {
       attempt([i](Sequence& sequence) { sequence.operations[i].expect.reset(); });
+      attempt([i](Sequence& sequence) { hit_nested_alone(sequence.operations[i]); });
       attempt([i](Sequence& sequence) { declare_priority(sequence, sequence.operations[i]); });
     });
+  }
+
+  // The hit that the probes make, in place of the one that they are called by.
+  static void hit_nested_alone(Operation& operation) {
+    if (operation.nested) operation.tp = *std::exchange(operation.nested, std::nullopt);
   }
 
   // One probe less of a batch; a probe, or all of them, in place of NULL.

@@ -75,7 +75,8 @@ void Simplicity::add(const Operation& operation) {
   at(Count::parks) += static_cast<int>(operation.parks.size());
   at(Count::properties) += count_properties(operation) + count_oddities(operation);
   if (operation.prio) at(Count::priorities) += rank_of_priority(*operation.prio);
-  at(Count::numbers) += operation.cpu.index + operation.tp + operation.site + operation.fail;
+  at(Count::numbers) +=
+      operation.cpu.index + operation.tp + operation.site + operation.nested.value_or(0) + operation.fail;
   for (const Park& park : operation.parks) {
     at(Count::delay) += park.events + park.nth - 1;
     at(Count::points) += rank_of_point(park.point);

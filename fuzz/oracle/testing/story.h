@@ -35,6 +35,10 @@ class Story {
   Event calls(int operation, std::uint8_t number) {
     return happens({.func = number, .data = number}, Event::Kind::called, operation);
   }
+  Event nests(int operation, std::uint8_t tracepoint) {
+    return happens({.data = tracepoint}, Event::Kind::nested, operation);
+  }
+  Event unnests(int operation) { return happens({}, Event::Kind::unnested, operation); }
   Event completes(int operation) { return happens({}, Event::Kind::completed, operation); }
 
   const History& history() const { return history_; }
