@@ -419,7 +419,11 @@ void Recorder::complete(const Event& event) {
     put_stubs(event);
     if (event.result != 0) step(event, Step::Kind::other, fmt::format("returns -{}", result_name(event.result)));
   }
-  if (ended.hit && !cpu(event).keyed) step(event, Step::Kind::other, "static_branch(key): off", tracepoint(event).key);
+  if (ended.hit && !cpu(event).keyed) {
+    const Index key = tracepoint(event).key;
+    const bool on = key && steps_[*key].value == "on";  // it was not looked at
+    step(event, Step::Kind::other, on ? "[ passes the call site ]" : "static_branch(key): off", key);
+  }
   ended.end = steps_.size();
 }
 

@@ -682,6 +682,9 @@ TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
       file("batch.seq", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 unregister a tp=0, a tp=1\n");
   expect_refused(call("export --protocol f7ec412 " + batch + to_out),
                  batch + ":0: expected no batch over several tracepoints: ");
+  const std::string nested = file("nested.seq", "tpfuzz 1\nr0 hit nested=1\n");
+  expect_refused(call("export --protocol f7ec412 " + nested + to_out),
+                 nested + ":0: expected no hit with nested=: an exported test can't have one");
   const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
   expect_refused(call("export --protocol f7ec412 " + bad + to_out), bad + ":2: expected ");
   expect_refused(call("export --protocol nosuch " + seq + to_out), "nosuch:0: expected a protocol file");

@@ -54,6 +54,23 @@ class ExplainTest : public testing::Test {
 constexpr const char* kOneZeroOne = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
 constexpr const char* kTwoOne = "w0 register a\nr0 hit park@loaded 2\nw0 register b\nw0 unregister a\n";
 
+TEST_F(ExplainTest, ANestedHit) {
+  const std::string inside =
+      "w0 register a tp=1\nw0 register b\nr0 hit nested=1 park@loaded#2 2\nw0 unregister a tp=1\nw0 register b tp=1\n";
+  const std::string text = text_of("352384d", inside);
+  EXPECT_TRUE(
+      text.starts_with("Reader r0 called callback_b with data_a. The reader had loaded {a}, which w0's "
+                       "`register a tp=1` (0->1) had published, before w0's `register b tp=1` (0->1) patched"))
+      << text;
+  EXPECT_TRUE(text.ends_with(" That was in a nested hit: callback_b, which r0's `hit nested=1` had called, hit tp1."))
+      << text;
+  EXPECT_EQ(
+      text_of("iterator-position-shared",
+              "w0 register a\nw0 register b\nw0 register a tp=1\nw0 register b tp=1\nr0 hit nested=1\n"),
+      "Reader r0 called {b}; it may have seen {b, a}. The iterator ran through {b, a}, which w0's `register b` "
+      "(1->2) had published: it left out callback_a, the last entry. In between, the probes that it called hit tp1.");
+}
+
 TEST_F(ExplainTest, ACleanRunHasNone) { EXPECT_EQ(text_of("cookies", kOneZeroOne), ""); }
 
 TEST_F(ExplainTest, APublishBeforeThePatch) {

@@ -154,8 +154,9 @@ std::vector<Sequence> with_one_less(const Sequence& sequence) {
 }
 
 // Whose findings are violations in builds with a sanitizer, too.
-constexpr const char* kSubjects[] = {"d25e37d",      "352384d",    "f7ec412",       "worker-sketch",
-                                     "stale-cookie", "torn-patch", "left-in-place", "waits-in-section"};
+constexpr const char* kSubjects[] = {"d25e37d",       "352384d",          "f7ec412",
+                                     "worker-sketch", "stale-cookie",     "torn-patch",
+                                     "left-in-place", "waits-in-section", "nested-hit-skipped"};
 
 class SubjectTest : public testing::TestWithParam<const char*> {
  protected:
@@ -295,6 +296,16 @@ TEST(CanonicalTest, NamesInTheOrderOfTheirUse) {
                                     "w1 register h tp=3\nr2 hit tp=3 site=1\nw0 register b tp=2 prio=7\n"))),
             "tpfuzz 1\nprobe a func=0 data=0 prio=30\nprobe b func=0 data=1 prio=10\n"
             "w0 register a\nr0 hit\nw1 register b prio=20 tp=1\n");
+}
+
+TEST(CanonicalTest, TheTracepointOfANestedHitIsNumberedAfterThatOfTheHit) {
+  EXPECT_EQ(to_text(canonical(parse("tpfuzz 1\nr0 hit tp=3 nested=2\nr0 hit tp=2 nested=0\n"))),
+            "tpfuzz 1\nr0 hit nested=1\nr0 hit tp=1 nested=2\n");
+}
+
+TEST(SimplicityTest, AHitWithoutANestedOneIsSimpler) {
+  EXPECT_LT(Simplicity(parse("tpfuzz 1\nr0 hit tp=1\n")), Simplicity(parse("tpfuzz 1\nr0 hit nested=1\n")));
+  EXPECT_LT(Simplicity(parse("tpfuzz 1\nr0 hit nested=1\n")), Simplicity(parse("tpfuzz 1\nr0 hit nested=2\n")));
 }
 
 TEST(CanonicalTest, NamesGoWithTheirProbes) {
