@@ -38,9 +38,9 @@ int removals(const Operation& operation) {
   return count;
 }
 
-// NULL is the oddest of all.
+// NULL is the oddest of all. A nested hit is odder than one of another tracepoint.
 int count_oddities(const Operation& operation) {
-  if (!changes_probes(operation.verb)) return 0;
+  if (!changes_probes(operation.verb)) return operation.nested ? 1 : 0;
   return operation.probes == 0 ? kMaxProbes : removals(operation) - 1;
 }
 

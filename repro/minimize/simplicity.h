@@ -22,7 +22,7 @@ class Simplicity {
     operations,
     probes,
     parks,
-    properties,  // and expected results, further probes of a batch, NULL functions
+    properties,  // and expected results, further probes of a batch, NULL functions, nested hits
     delay,       // events, and passings that go by before
     priorities,  // how far they are from 10, 20, 30...
     points,      // parks elsewhere than at the loads and the stores of `funcs`
