@@ -70,7 +70,7 @@ struct Property {
   int low;
   int high;
   std::string_view word;                        ///< what the text writes for the only value; empty: the number
-  bool (*applies)(const Operation&);            ///< whether the operation can have it
+  bool (*applies)(const Operation&);            ///< whether the operation can have it, and with the value that it has
   std::optional<int> (*get)(const Operation&);  ///< its value; nothing if it is the default
   void (*set)(Operation&, std::optional<int>);  ///< takes low..high, nothing for the default
 };

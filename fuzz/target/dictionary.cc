@@ -84,7 +84,7 @@ Entries records() {
         Operation operation = plain;
         if (!property.applies(operation)) continue;
         property.set(operation, value);
-        add_records(operation, entries);
+        if (property.applies(operation)) add_records(operation, entries);
       }
   }
   return entries;
