@@ -53,6 +53,8 @@ std::string name_of(const Event& event) {
       return "torn";
     case Event::Kind::disorder:
       return "disorder";
+    case Event::Kind::wrong_argument:
+      return "wrong argument";
     case Event::Kind::unwaited:
       return "unwaited";
     case Event::Kind::nested:

@@ -24,11 +24,19 @@ struct Registration {
   bool hooked_without_mutex = false;
 };
 
+/// The number of an argument, and what was got in its place (host.h).
+struct WrongArgument {
+  int argument = 0;
+  int got = 0;
+  bool operator==(const WrongArgument&) const = default;
+};
+
 /// A call of function `func` with data `data`; `point` is the last that the reader passed before.
 struct FreeCall {
   std::uint8_t func = 0;
   std::uint8_t data = 0;
   std::optional<tp::Point> point;
+  std::optional<WrongArgument> wrong_argument{};  ///< the first
   bool operator==(const FreeCall&) const = default;
 };
 

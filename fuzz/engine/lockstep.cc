@@ -186,9 +186,8 @@ void Lockstep::begin_hit() {
 // The reader runs into a patched instruction next.
 void Lockstep::check(Patched patched) {
   const CpuState& cpu = current();
-  const int tracepoint = cpu.nested ? *cpu.line->nested : cpu.line->tp;
   const int site = cpu.nested ? 0 : cpu.line->site;
-  if (!subject_.sound(tracepoint, site, patched)) emit(event(Event::Kind::torn));
+  if (!subject_.sound(hit().tracepoint, site, patched)) emit(event(Event::Kind::torn));
 }
 
 Event Lockstep::event(Event::Kind kind) const {
@@ -407,6 +406,19 @@ void Lockstep::hit_nested() {
 }
 
 bool Lockstep::dispatched() const { return current().dispatched; }
+
+CurrentHit Lockstep::hit() const {
+  const CpuState& cpu = current();
+  return {running_, cpu.operation, cpu.nested ? *cpu.line->nested : cpu.line->tp};
+}
+
+void Lockstep::wrong_argument(int argument, int got) {
+  const Outside outside(*this);
+  Event wrong = event(Event::Kind::wrong_argument);
+  wrong.data = static_cast<std::uint8_t>(argument);
+  wrong.result = static_cast<std::int16_t>(got);
+  emit(wrong);
+}
 
 int Lockstep::hook(bool on) {
   const Outside outside(*this);

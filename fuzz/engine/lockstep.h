@@ -125,7 +125,6 @@ class Lockstep : protected Host, public FaultCatcher, private Conditions {
   };
 
   // Host
-  int current_cpu() const override { return running_; }
   void point(tp::Point point) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
@@ -139,6 +138,8 @@ class Lockstep : protected Host, public FaultCatcher, private Conditions {
   void late() override;
   void hit_nested() override;
   bool dispatched() const override;
+  CurrentHit hit() const override;
+  void wrong_argument(int argument, int got) override;
   int hook(bool on) override;
 
   // Conditions

@@ -280,8 +280,6 @@ void Stress::step() {
   if (++self_->steps > kMaxSteps) self_->engine.endless();
 }
 
-int Stress::current_cpu() const { return self_->number; }
-
 void Stress::point(tp::Point point) {
   step();
   CpuState& its = *self_;
@@ -400,6 +398,13 @@ void Stress::hit_nested() {
 }
 
 bool Stress::dispatched() const { return self_->dispatched; }
+
+CurrentHit Stress::hit() const { return {self_->number, self_->pass.operation, self_->pass.tracepoint}; }
+
+void Stress::wrong_argument(int argument, int got) {
+  auto& noted = self_->pass.calls.back().wrong_argument;
+  if (!noted) noted = {argument, got};
+}
 
 int Stress::hook(bool on) {
   Registration& registration = self_->registration;

@@ -82,7 +82,6 @@ class Stress final : public FaultCatcher, private Host {
   };
 
   // Host
-  int current_cpu() const override;
   void point(tp::Point point) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
@@ -103,6 +102,8 @@ class Stress final : public FaultCatcher, private Host {
   void late() override;
   void hit_nested() override;
   bool dispatched() const override;
+  CurrentHit hit() const override;
+  void wrong_argument(int argument, int got) override;
   int hook(bool on) override;
 
   static void on_thread(void* cpu);

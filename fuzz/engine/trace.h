@@ -31,6 +31,8 @@ struct Event {
     unwaited,   ///< its wait is over, and liburcu has had no grace period since the cookie was taken
     nested,     ///< a probe that it called begins to hit tracepoint `data`: what it does now is that hit's, until
     unnested,   ///< that hit has ended, and the probe goes on
+    wrong_argument,  ///< the function that it called last got another argument number `data` than was passed: `result`
+                     ///< is what (host.h)
   };
   Kind kind = Kind::started;
   std::uint8_t cpu = 0;        ///< Cpu::number()

@@ -43,6 +43,7 @@ class Judge {
     if (Verdict late = first_pass(Invariant::grace, [](const Pass& pass) { return pass.late; })) return late;
     if (Verdict fault = first_fault()) return fault;
     if (Verdict mispaired = first_mispaired()) return mispaired;
+    if (Verdict wrong = first_wrong_argument()) return wrong;
     if (!run_.serialized) return std::nullopt;
     if (Verdict torn = first_pass(Invariant::snapshot, [this](const Pass& pass) { return !holds(pass); })) return torn;
     if (Verdict early = first_pass(Invariant::hooks, [this](const Pass& pass) { return !enabled(pass); })) return early;
@@ -107,6 +108,14 @@ class Judge {
       for (const Pass& pass : passes)
         for (const FreeCall& call : pass.calls)
           if (!registered(call, pass)) return Violation{Invariant::pairing, transition(pass), call.point};
+    return std::nullopt;
+  }
+
+  Verdict first_wrong_argument() const {
+    for (const std::vector<Pass>& passes : run_.passes)
+      for (const Pass& pass : passes)
+        for (const FreeCall& call : pass.calls)
+          if (call.wrong_argument) return Violation{Invariant::arguments, transition(pass), call.point};
     return std::nullopt;
   }
 

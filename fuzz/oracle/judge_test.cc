@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "fuzz/sequence/text.h"
+#include "fuzz/subject/host.h"
 
 namespace tpfuzz {
 namespace {
@@ -101,6 +102,13 @@ TEST_F(JudgeTest, PairingIsOfWhatWasRegisteredTogether) {
 TEST_F(JudgeTest, PairingIsOfWhatHadBeenRegisteredBefore) {
   pass(1, 1, {{1, 1}});
   EXPECT_EQ(verdict(), "pairing-0->1-loaded");
+}
+
+TEST_F(JudgeTest, ArgumentsAreThoseThatWerePassed) {
+  pass(1, 2, {{1, 1}, {0, 0}});
+  EXPECT_EQ(verdict(), "clean");
+  run.passes[0].back().calls[1].wrong_argument = {3, kGotNothing};
+  EXPECT_EQ(verdict(), "arguments-1->2-loaded");
 }
 
 TEST_F(JudgeTest, SnapshotIsOneVersionOfTheWindow) {

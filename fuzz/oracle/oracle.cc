@@ -1,5 +1,6 @@
 #include "fuzz/oracle/oracle.h"
 
+#include "fuzz/oracle/arguments.h"
 #include "fuzz/oracle/fault.h"
 #include "fuzz/oracle/grace.h"
 #include "fuzz/oracle/hooks.h"
@@ -71,6 +72,9 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     case Event::Kind::disorder:
       if (!patch_order_holds(event)) return Invariant::patch_order;
+      break;
+    case Event::Kind::wrong_argument:
+      if (!arguments_hold(event)) return Invariant::arguments;
       break;
     case Event::Kind::stuck:
     case Event::Kind::endless:

@@ -30,6 +30,7 @@ class Told {
     return tell({.kind = Kind::completed, .result = static_cast<std::int16_t>(result)}, operation);
   }
   Told& runs_enable_hook(int operation) { return tell({.kind = Kind::hooked, .func = 1}, operation); }
+  Told& gets_wrong_argument(int operation) { return tell({.kind = Kind::wrong_argument}, operation); }
   Told& faults(int operation, int signal) {
     return tell({.kind = Kind::faulted, .result = static_cast<std::int16_t>(signal)}, operation);
   }
@@ -151,6 +152,11 @@ TEST(OracleTest, ANestedHitThatFindsTheKeyOffIsJudgedAtItsEnd) {
   };
   EXPECT_EQ(up_to_nested(std::move(Told(kNestedHit).registers(0))), "clean") << "nothing is registered there";
   EXPECT_EQ(up_to_nested(std::move(Told(kNestedHit).registers(0).registers(1))), "snapshot-none-dispatched");
+}
+
+TEST(OracleTest, AFunctionGetsTheArgumentsThatWerePassed) {
+  EXPECT_EQ(Told(kHit).registers(0).hits(1).verdict(), "clean");
+  EXPECT_EQ(Told(kHit).registers(0).hits(1).gets_wrong_argument(1).verdict(), "arguments-0->1-called");
 }
 
 TEST(OracleTest, ARunOfTheWorkerReturnsNothing) {

@@ -16,6 +16,7 @@
 namespace tpfuzz {
 
 inline constexpr int kMaxTracepoints = 4;
+inline constexpr int kTracepointWithArguments = 3;  ///< the others are `void()`
 inline constexpr int kMaxSites = 2;  ///< call sites of one tracepoint
 inline constexpr int kMaxFunctions = 8;
 inline constexpr int kMaxData = 8;

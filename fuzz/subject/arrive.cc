@@ -1,5 +1,8 @@
 #include "fuzz/subject/arrive.h"
 
+#include <algorithm>
+
+#include "fuzz/subject/arguments.h"
 #include "fuzz/subject/host.h"
 #include "fuzz/subject/probe_objects.h"
 
@@ -7,18 +10,46 @@ namespace tpfuzz {
 namespace {
 
 // Whether they are live is judged first, so that the verdict comes before AddressSanitizer's report.
-void touch(const void* data, unsigned entry) {
+void touch(const void* data, std::uint64_t entry) {
   const ProbeObjects& objects = ProbeObjects::instance();
   if (!objects.functions().live(entry) || !objects.data().live(data)) host().late();
   if (data != nullptr) static_cast<void>(*static_cast<const volatile char*>(data));
 }
 
+bool judge(int argument, std::uint64_t value, const ArgumentValues& passed) {
+  if (value == passed[static_cast<std::size_t>(argument)]) return true;
+  const auto other = std::ranges::find(passed, value);
+  host().wrong_argument(argument, value == 0              ? kGotNothing
+                                  : other != passed.end() ? static_cast<int>(other - passed.begin())
+                                                          : kGotOther);
+  return false;
+}
+
+// The object comes last, as to look at it may be a fault. Where none can be is none.
+void take_arguments(const Arrived& arrived) {
+  const CurrentHit hit = host().hit();
+  if (hit.tracepoint != kTracepointWithArguments) return;
+  const ArgumentValues passed = arguments_of(hit);
+  const auto& [rsi, rdx, rcx, r8, r9] = arrived.registers;
+  judge(0, rsi, passed);
+  judge(1, rdx, passed);
+  judge(2, rcx, passed);
+  judge(4, r9, passed);
+  judge(5, arrived.xmm0, passed);
+  judge(6, arrived.on_stack[0], passed);
+  if (r8 == 0 || r8 % alignof(Token) != 0) return host().wrong_argument(kTokenArgument, kGotOther);
+  auto& token = *reinterpret_cast<Token*>(r8);
+  if (judge(kTokenArgument, token.value(), passed)) const Token used(std::move(token));
+}
+
 }  // namespace
 
-void arrive(void* data, unsigned entry) {
+void arrive(void* data, const Arrived& arrived) {
+  const std::uint64_t entry = arrived.entry;
   const bool direct = !host().dispatched();
   host().call(Functions::number_of_entry(entry), ProbeObjects::instance().data().number_of(data));
   touch(data, entry);
+  take_arguments(arrived);
   if (direct) host().point(tp::Point::dispatched);
   host().hit_nested();
   touch(data, entry);

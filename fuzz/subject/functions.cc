@@ -9,8 +9,9 @@
 namespace tpfuzz {
 namespace {
 
-constexpr std::uint8_t kMoveToSecondArgument = 0xbe;                   // mov imm32, %esi
+constexpr std::uint8_t kMoveToR11[] = {0x41, 0xbb};                    // mov imm32, %r11d
 constexpr std::uint8_t kJumpThroughNext[] = {0xff, 0x25, 0, 0, 0, 0};  // jmp *0(%rip): to the address after it
+static_assert(sizeof kMoveToR11 + sizeof(unsigned) == Functions::kFirstInstruction);
 
 // A place where the system puts what has no place of its own: not beside the program.
 std::optional<std::uintptr_t> elsewhere(std::size_t size) {
@@ -22,20 +23,21 @@ std::optional<std::uintptr_t> elsewhere(std::size_t size) {
 
 }  // namespace
 
-// An entry:  mov $entry, %esi
+// An entry:  mov $entry, %r11d
 //            jmp *0(%rip)
-//            arrival
+//            tpfuzz_save_registers
 std::optional<std::string> Functions::prepare(Arrival* arrival) {
-  const auto target = reinterpret_cast<std::uintptr_t>(arrival);
+  tpfuzz_arrival = arrival;
+  const auto target = reinterpret_cast<std::uintptr_t>(&tpfuzz_save_registers);
   if (auto refused = near_.allocate_near(target, kTextSize)) return refused;
   const auto place = elsewhere(kTextSize);
   if (!place) return "functions out of reach: no address space";
   if (auto refused = far_.allocate_near(*place, kTextSize)) return refused;
   for (unsigned entry = 0; entry < kEntries; ++entry) {
     std::uint8_t* bytes = writable(entry);
-    *bytes++ = kMoveToSecondArgument;
-    std::memcpy(bytes, &entry, sizeof entry);
-    bytes += sizeof entry;
+    std::memcpy(bytes, kMoveToR11, sizeof kMoveToR11);
+    std::memcpy(bytes + sizeof kMoveToR11, &entry, sizeof entry);
+    bytes += kFirstInstruction;
     std::memcpy(bytes, kJumpThroughNext, sizeof kJumpThroughNext);
     std::memcpy(bytes + sizeof kJumpThroughNext, &target, sizeof target);
   }
@@ -54,7 +56,7 @@ bool Functions::reset() {
   for (int number = 0; number < kMaxFunctions; ++number)
     for (auto& retired = retired_[static_cast<std::size_t>(number)]; retired > 0;) {
       --retired;
-      *writable(current_entry(number)) = kMoveToSecondArgument;
+      *writable(current_entry(number)) = kMoveToR11[0];
       wrote = true;
     }
   return wrote;

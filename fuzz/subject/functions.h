@@ -18,15 +18,14 @@
 #include "core/dual_mapping.h"
 #include "core/static_call.h"
 #include "fuzz/sequence/sequence.h"
+#include "fuzz/subject/arrival.h"
 
 namespace tpfuzz {
 
 class Functions {
  public:
-  /// What all entries go on to: with the data that they were called with, and which entry it was.
-  using Arrival = void(void* data, unsigned entry);
-
-  /// Writes the entries. Returns nothing, or one line that says what the system refused. Once, before anything else.
+  /// Writes the entries; each goes on to `arrival`. Returns nothing, or one line that says what the system refused.
+  /// Once, before anything else.
   std::optional<std::string> prepare(Arrival* arrival);
 
   /// The current entry of function `number`.
@@ -41,12 +40,15 @@ class Functions {
   /// The number of the function that `function` is or was an entry of; nothing if it is none of ours.
   std::optional<int> number_of(std::uintptr_t function) const;
 
+  /// How many bytes an entry's first instruction has.
+  static constexpr std::size_t kFirstInstruction = 6;
+
   /// Whether function `number` lies out of reach.
   static constexpr bool is_far(int number) { return number == 1 || number == 2; }
 
   /// Of an arrival: the number of its function, and whether it is not retired.
-  static int number_of_entry(unsigned entry) { return static_cast<int>(entry % kMaxFunctions); }
-  bool live(unsigned entry) const { return entry == current_entry(number_of_entry(entry)); }
+  static int number_of_entry(std::uint64_t entry) { return static_cast<int>(entry % kMaxFunctions); }
+  bool live(std::uint64_t entry) const { return entry == current_entry(number_of_entry(entry)); }
 
  private:
   // An execution has fewer `sync`s than operations, and a function can go once a registration and a sync.

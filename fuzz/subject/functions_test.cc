@@ -2,13 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <set>
 
 namespace tpfuzz {
 namespace {
 
-std::vector<std::pair<void*, unsigned>> arrivals;
-void arrive(void* data, unsigned entry) { arrivals.emplace_back(data, entry); }
+std::vector<std::pair<void*, std::uint64_t>> arrivals;
+Arrived last;
+void arrive(void* data, const Arrived& arrived) {
+  arrivals.emplace_back(data, arrived.entry);
+  last = arrived;
+}
 
 class FunctionsTest : public testing::Test {
  protected:
@@ -34,8 +39,20 @@ TEST_F(FunctionsTest, ArriveWithTheirDataAndNumber) {
   }
 }
 
+TEST_F(FunctionsTest, WhatTheCallerPassedIsThere) {
+  using Func =
+      void(void*, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, double, std::uint64_t);
+  constexpr double kReal = 0.1;
+  for (int number = 0; number < kMaxFunctions; ++number) {
+    reinterpret_cast<Func*>(functions.current(number))(nullptr, 1, 2, 3, 4, ~0UL, kReal, 6);
+    EXPECT_EQ(last.registers, (std::array<std::uint64_t, 5>{1, 2, 3, 4, ~0UL}));
+    EXPECT_EQ(std::bit_cast<double>(last.xmm0), kReal);
+    EXPECT_EQ(last.on_stack[0], 6U);
+  }
+}
+
 TEST_F(FunctionsTest, TwoAreOutOfReach) {
-  const auto text = reinterpret_cast<std::uintptr_t>(&arrive);
+  const auto text = reinterpret_cast<std::uintptr_t>(&tpfuzz_save_registers);
   for (int number = 0; number < kMaxFunctions; ++number)
     EXPECT_EQ(tp::reaches(text, address(number)), !Functions::is_far(number)) << number;
 }

@@ -27,12 +27,20 @@ struct Block {
   std::size_t size = 0;
 };
 
+/// Who passes a call site, of which tracepoint.
+struct CurrentHit {
+  int cpu = 0;        ///< Cpu::number()
+  int operation = 0;  ///< its index in the sequence
+  int tracepoint = 0;
+};
+
+/// What a function got in place of the argument that was passed: another one of the same hit, by its number, or:
+inline constexpr int kGotNothing = -1;  ///< 0, as a moved object is
+inline constexpr int kGotOther = -2;
+
 class Host {
  public:
   virtual ~Host() = default;
-
-  /// Which CPU runs: Cpu::number().
-  virtual int current_cpu() const = 0;
 
   /// The CPU has come to `point`, which is no access.
   virtual void point(tp::Point point) = 0;
@@ -86,6 +94,12 @@ class Host {
 
   /// Whether the current hit, the innermost, has passed `dispatched`.
   virtual bool dispatched() const = 0;
+
+  /// The current hit, the innermost.
+  virtual CurrentHit hit() const = 0;
+
+  /// The function that runs got something else as argument number `argument` than the hit passed.
+  virtual void wrong_argument(int argument, int got) = 0;
 
   /// The hook of the tracepoint that it works on: `on` when it is enabled. Returns 0, or a negative errno where the
   /// operation says so.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/tracepoint.h"
+#include "fuzz/subject/arguments.h"
 #include "fuzz/subject/host_env.h"
 #include "fuzz/subject/probe_objects.h"
 #include "fuzz/subject/site_watch.h"
@@ -19,11 +20,18 @@ struct TracepointRow {
   void (*sites[kMaxSites])();
 };
 
+/// Hits `tracepoint` with what the current hit passes.
+template <const auto& tracepoint>
+[[gnu::always_inline]] inline void hit_here() {
+  with_arguments<typename std::remove_cvref_t<decltype(tracepoint)>::Func>(
+      [](auto... arguments) __attribute__((always_inline)) { tracepoint.hit(std::move(arguments)...); });
+}
+
 /// A call site: a function of its own, so that it is there exactly once in every build. It shares no cache line with
 /// other code: a write to a line that was executed empties the processor's pipeline.
 template <const auto& tracepoint, int site>
 [[gnu::noinline, gnu::aligned(64)]] void pass() {
-  tracepoint.hit();
+  hit_here<tracepoint>();
 }
 
 template <class E>
@@ -178,7 +186,7 @@ class RegistrySubject : public Subject {
   TRACEPOINT_DECLARE_IN(ENV, PREFIX##_0, void());                             \
   TRACEPOINT_DECLARE_IN(ENV, PREFIX##_1, void());                             \
   TRACEPOINT_DECLARE_IN(ENV, PREFIX##_2, void());                             \
-  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_3, void());                             \
+  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_3, ::tpfuzz::WithArguments);            \
   TRACEPOINT_DEFINE_IN(ENV, PREFIX##_0);                                      \
   TRACEPOINT_DEFINE_IN(ENV, PREFIX##_1);                                      \
   TRACEPOINT_DEFINE_IN(ENV, PREFIX##_2);                                      \

@@ -9,6 +9,7 @@
 #include "fuzz/oracle/reference.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
+#include "repro/explain/argument_words.h"
 #include "repro/names.h"
 #include "repro/operation_text.h"
 
@@ -36,6 +37,7 @@ class FreeStory {
       case Invariant::pairing:
       case Invariant::snapshot:
       case Invariant::grace:
+      case Invariant::arguments:
         return hit(violation);
       case Invariant::result:
         return registration(violation.invariant);
@@ -94,6 +96,7 @@ class FreeStory {
     const std::string calls = pass.calls.empty() ? "nothing" : names_.called(pass.calls);
     if (invariant == Invariant::grace)
       return fmt::format("Reader r{} called {} and touched what a `sync` had taken away.", reader, calls);
+    if (invariant == Invariant::arguments) return wrong_argument(reader, pass);
     const auto& lists = lists_[static_cast<std::size_t>(pass.tracepoint)];
     const std::size_t last = std::min<std::size_t>(pass.begun, lists.size() - 1);
     std::string seen;
@@ -112,6 +115,14 @@ class FreeStory {
             "{}.",
             reader, names_.callback(call.func), names_.data(call.data), seen);
     return fmt::format("Reader r{} called {}; it may have seen {}.", reader, calls, seen);
+  }
+
+  std::string wrong_argument(std::size_t reader, const Pass& pass) const {
+    const auto call =
+        std::ranges::find_if(pass.calls, [](const FreeCall& its) { return its.wrong_argument.has_value(); });
+    const auto [argument, got] = *call->wrong_argument;
+    return fmt::format("Reader r{} called {}, which got {} as {}.", reader, names_.callback(call->func),
+                       got_words(argument, got), argument_words(argument));
   }
 
   bool is_listed(const std::vector<ProbeList>& lists, std::size_t last, const FreeCall& call) const {

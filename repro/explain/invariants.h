@@ -15,6 +15,7 @@ Explanation explain_hooks(const Account& account);
 Explanation explain_quiescent(const Account& account);
 Explanation explain_text(const Account& account);
 Explanation explain_patch_order(const Account& account);
+Explanation explain_arguments(const Account& account);
 Explanation explain_progress(const Account& account);
 
 }  // namespace tpfuzz

@@ -8,8 +8,8 @@ struct IteratorTestsAndLoads : HostEnv {};
 
 namespace {
 
-template <const auto& tracepoint>
-void iterate_testing_and_loading(void*) {
+template <const auto& tracepoint, class... Args>
+void iterate_testing_and_loading(void*, Args... args) {
   HostEnv::point(tp::Point::dispatched);
   const auto& funcs = tracepoint.untyped().funcs;
   if (funcs.load(std::memory_order_acquire) == nullptr) return;
@@ -18,7 +18,7 @@ void iterate_testing_and_loading(void*) {
   for (; const tp::Function function = entry->function(); ++entry) {
     if (function == &tp::stub) continue;
     HostEnv::point(tp::Point::iterating);
-    reinterpret_cast<void (*)(void*)>(function)(entry->data);
+    reinterpret_cast<void (*)(void*, Args...)>(function)(entry->data, args...);
     HostEnv::point(tp::Point::called);
   }
 }

@@ -9,15 +9,15 @@ struct WaitsForItself : HostEnv {};
 namespace {
 
 // The loop passes a point each time.
-template <const auto& tracepoint>
-void iterate_staying_at_stub(void*) {
+template <const auto& tracepoint, class... Args>
+void iterate_staying_at_stub(void*, Args... args) {
   HostEnv::point(tp::Point::dispatched);
   const auto* entry = tracepoint.untyped().funcs.load(std::memory_order_acquire);
   if (entry == nullptr) return;
   while (const tp::Function function = entry->function()) {
     HostEnv::point(tp::Point::iterating);
     if (function == &tp::stub) continue;
-    reinterpret_cast<void (*)(void*)>(function)(entry->data);
+    reinterpret_cast<void (*)(void*, Args...)>(function)(entry->data, args...);
     HostEnv::point(tp::Point::called);
     ++entry;
   }

@@ -14,18 +14,20 @@ std::unique_ptr<Subject> make(const Puzzle& puzzle) {
   return std::make_unique<RegistrySubject<E>>(rows, protocol_of(puzzle));
 }
 
-template <class E>
-void use_iterator(tp::State<E>& state, void (*iterate)(void*)) {
+template <class Tracepoint>
+void use_iterator(const Tracepoint& tracepoint, typename Tracepoint::Func* iterate) {
+  auto& state = tracepoint.untyped();
   state.iterator = reinterpret_cast<tp::Function>(iterate);
   tp::static_call_init(state.call, state.call.trampoline, state.iterator);
 }
 
 }  // namespace tpfuzz::puzzle
 
-/// Gives the tracepoints of TPFUZZ_TRACEPOINTS another iterator, instances of the function template ITERATE. Before
-/// `prepare_subjects` writes the calls, and after the tracepoints are defined: by the order in the file.
-#define TPFUZZ_ITERATOR(PREFIX, ITERATE)                                          \
-  ::tpfuzz::puzzle::use_iterator(PREFIX##_0.untyped(), &ITERATE<PREFIX##_0>),     \
-      ::tpfuzz::puzzle::use_iterator(PREFIX##_1.untyped(), &ITERATE<PREFIX##_1>), \
-      ::tpfuzz::puzzle::use_iterator(PREFIX##_2.untyped(), &ITERATE<PREFIX##_2>), \
-      ::tpfuzz::puzzle::use_iterator(PREFIX##_3.untyped(), &ITERATE<PREFIX##_3>)
+/// Gives the tracepoints of TPFUZZ_TRACEPOINTS another iterator, instances of the function template ITERATE<tracepoint,
+/// types of its arguments...>. Before `prepare_subjects` writes the calls, and after the tracepoints are defined: by
+/// the order in the file.
+#define TPFUZZ_ITERATOR(PREFIX, ITERATE)                                \
+  ::tpfuzz::puzzle::use_iterator(PREFIX##_0, &ITERATE<PREFIX##_0>),     \
+      ::tpfuzz::puzzle::use_iterator(PREFIX##_1, &ITERATE<PREFIX##_1>), \
+      ::tpfuzz::puzzle::use_iterator(PREFIX##_2, &ITERATE<PREFIX##_2>), \
+      ::tpfuzz::puzzle::use_iterator(PREFIX##_3, &ITERATE<PREFIX##_3>)

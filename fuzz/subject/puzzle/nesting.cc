@@ -15,7 +15,7 @@ using OfEachCpu = std::array<T, kMaxCpus>;
 // What `variable` is on the CPU that runs.
 template <class T>
 T& mine(OfEachCpu<T>& variable) {
-  return variable[static_cast<std::size_t>(host().current_cpu())];
+  return variable[static_cast<std::size_t>(host().hit().cpu)];
 }
 
 }  // namespace
@@ -43,8 +43,8 @@ struct SectionsDoNotNest : HostEnv {
 
 namespace {
 
-template <const auto& tracepoint>
-void iterate_with_shared_position(void*) {
+template <const auto& tracepoint, class... Args>
+void iterate_with_shared_position(void*, Args... args) {
   HostEnv::point(tp::Point::dispatched);
   const auto* const first = tracepoint.untyped().funcs.load(std::memory_order_acquire);
   if (first == nullptr) return;
@@ -54,7 +54,7 @@ void iterate_with_shared_position(void*) {
     ++next;
     if (function == &tp::stub) continue;
     HostEnv::point(tp::Point::iterating);
-    reinterpret_cast<void (*)(void*)>(function)(data);
+    reinterpret_cast<void (*)(void*, Args...)>(function)(data, args...);
     HostEnv::point(tp::Point::called);
   }
 }
@@ -62,7 +62,7 @@ void iterate_with_shared_position(void*) {
 template <const auto& tracepoint, int site>
 [[gnu::noinline, gnu::aligned(64)]] void pass_unless_nested() {
   if (std::exchange(mine(NestedHitSkipped::hits), true)) return;
-  tracepoint.hit();
+  hit_here<tracepoint>();
   mine(NestedHitSkipped::hits) = false;
 }
 

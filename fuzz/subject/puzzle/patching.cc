@@ -112,7 +112,7 @@ bool static_call_update<CallIntoMiddle>(StaticCall<CallIntoMiddle::Words>& call,
   const bool of_probe =
       tpfuzz::ProbeObjects::instance().functions().number_of(reinterpret_cast<std::uintptr_t>(target)).has_value();
   const std::uintptr_t address =
-      text::reach(reinterpret_cast<std::uintptr_t>(target) + (of_probe ? kInstructionSize : 0));
+      text::reach(reinterpret_cast<std::uintptr_t>(target) + (of_probe ? tpfuzz::Functions::kFirstInstruction : 0));
   text::patch<CallIntoMiddle>(call.sites, [address](const Site& site) { return call_instruction(site, address); });
   call.target = target;
   return true;

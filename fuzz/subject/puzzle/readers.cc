@@ -20,10 +20,14 @@ namespace {
 // What a hit does to a tracepoint, as tracepoint.h does it.
 template <class Tracepoint>
 struct Parts;
-template <class E, class Signature, tp::State<E>& state, tp::ProbeFunction<Signature>& trampoline>
-struct Parts<tp::Tracepoint<E, Signature, state, trampoline>> {
+template <class E, class... Args, tp::State<E>& state, void (&trampoline)(void*, Args...)>
+struct Parts<tp::Tracepoint<E, void(Args...), state, trampoline>> {
   [[gnu::always_inline]] static bool enabled() { return tp::static_branch<state.key>(); }
-  [[gnu::always_inline]] static void call(void* data) { trampoline(data), tp::static_call_mark<state.call>(); }
+  [[gnu::always_inline]] static void call(void* data) {
+    with_arguments<void(void*, Args...)>([data](Args... args) __attribute__((always_inline)) {
+      static_cast<void>(trampoline(data, std::move(args)...)), tp::static_call_mark<state.call>();
+    });
+  }
 };
 template <const auto& tracepoint>
 using PartsOf = Parts<std::remove_cvref_t<decltype(tracepoint)>>;
@@ -102,45 +106,46 @@ template <const auto& tracepoint, int site>
   HostEnv::point(Point::unlocked);
 }
 
-void call(const auto& entry, void* data) {
+template <class... Args>
+void call(const auto& entry, void* data, const Args&... args) {
   const tp::Function function = entry.function();
   if (function == &tp::stub) return;
   HostEnv::point(Point::iterating);
-  reinterpret_cast<void (*)(void*)>(function)(data);
+  reinterpret_cast<void (*)(void*, Args...)>(function)(data, args...);
   HostEnv::point(Point::called);
 }
 
-template <const auto& tracepoint>
-void iterate_stopping_early(void*) {
+template <const auto& tracepoint, class... Args>
+void iterate_stopping_early(void*, Args... args) {
   HostEnv::point(Point::dispatched);
   const auto* entry = load(tracepoint);
   if (entry == nullptr) return;
-  for (; entry->function() != nullptr && entry[1].function() != nullptr; ++entry) call(*entry, entry->data);
+  for (; entry->function() != nullptr && entry[1].function() != nullptr; ++entry) call(*entry, entry->data, args...);
 }
 
-template <const auto& tracepoint>
-void iterate_ending_at_stub(void*) {
+template <const auto& tracepoint, class... Args>
+void iterate_ending_at_stub(void*, Args... args) {
   HostEnv::point(Point::dispatched);
   const auto* entry = load(tracepoint);
   if (entry == nullptr) return;
-  for (; entry->function() != nullptr && entry->function() != &tp::stub; ++entry) call(*entry, entry->data);
+  for (; entry->function() != nullptr && entry->function() != &tp::stub; ++entry) call(*entry, entry->data, args...);
 }
 
-template <const auto& tracepoint>
-void iterate_with_first_data(void* data) {
+template <const auto& tracepoint, class... Args>
+void iterate_with_first_data(void* data, Args... args) {
   HostEnv::point(Point::dispatched);
   const auto* entry = load(tracepoint);
   if (entry == nullptr) return;
-  for (; entry->function() != nullptr; ++entry) call(*entry, data);
+  for (; entry->function() != nullptr; ++entry) call(*entry, data, args...);
 }
 
-template <const auto& tracepoint>
-void iterate_reloading(void*) {
+template <const auto& tracepoint, class... Args>
+void iterate_reloading(void*, Args... args) {
   HostEnv::point(Point::dispatched);
   for (std::size_t i = 0;; ++i) {
     const auto* const array = load(tracepoint);
     if (array == nullptr || array[i].function() == nullptr) return;
-    call(array[i], array[i].data);
+    call(array[i], array[i].data, args...);
   }
 }
 

@@ -1,0 +1,7 @@
+#include "fuzz/oracle/arguments.h"
+
+namespace tpfuzz {
+
+[[gnu::noinline]] bool arguments_hold(const Event& event) { return event.kind != Event::Kind::wrong_argument; }
+
+}  // namespace tpfuzz
