@@ -115,7 +115,8 @@ INSTANTIATE_TEST_SUITE_P(All, StressOnPuzzleTest,
                          testing::Values("key-left-on", "call-left-on-iterator", "leaked", "equals-reversed",
                                          "priority-ignored", "nothing-to-remove", "hook-left-on", "hook-without-mutex",
                                          "disable-after-unlock", "batch-removes-one", "site-forgotten",
-                                         "waits-in-section", "iterator-stops-early", "iterator-uses-first-data"),
+                                         "waits-in-section", "iterator-stops-early", "iterator-uses-first-data",
+                                         "arguments-forwarded", "arguments-swapped"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::ranges::replace(name, '-', '_');

@@ -62,7 +62,10 @@ void drop_what_does_not_apply(Operation& operation) {
 
 bool insert_operation(Sequence& sequence, Random& random) {
   const std::size_t position = draw_below(sequence.operations.size() + 1, random);
-  return insert_copy(sequence, draw_operation(sequence, position, draw_shape(random), random), position);
+  Shape shape = draw_shape(random);
+  shape.arguments = std::ranges::any_of(
+      sequence.operations, [](const Operation& other) { return concerns(other, kTracepointWithArguments); });
+  return insert_copy(sequence, draw_operation(sequence, position, shape, random), position);
 }
 
 bool duplicate_operation(Sequence& sequence, Random& random) {

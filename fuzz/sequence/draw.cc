@@ -94,13 +94,19 @@ void draw_change(const Sequence& sequence, std::size_t position, bool rarities, 
 }
 
 // Mostly all that is registered with some of the further tracepoints: so their transitions run side by side.
-void draw_further(const Sequence& sequence, std::size_t position, const Shape& shape, Operation& operation,
-                  Random& random) {
-  for (int tp = 0; tp < shape.tracepoints; ++tp) {
+void draw_further(const Sequence& sequence, std::size_t position, Operation& operation, Random& random) {
+  for (int tp = 0; tp < kMaxTracepoints; ++tp) {
     const std::uint8_t registered = slots_of(probe_list(sequence, position, tp));
     if (registered == 0 || !may_span(operation, tp) || random.chance(1, 4)) continue;
     operation.further[static_cast<std::size_t>(tp)] = random.chance(1, 2) ? registered : draw_bit(registered, random);
   }
+}
+
+// Which one the `tp`th tracepoint of a sequence is: the one with arguments and tracepoint 0 change places if the first
+// is to have arguments.
+std::uint8_t placed(const Shape& shape, std::uint8_t tp) {
+  if (!shape.arguments || (tp != 0 && tp != kTracepointWithArguments)) return tp;
+  return kTracepointWithArguments - tp;
 }
 
 int draw_probe_count(Random& random) {
@@ -147,6 +153,7 @@ Shape draw_shape(Random& random) {
   if (random.chance(1, 10)) spread_over_tracepoints(shape, random);
   if (random.chance(1, 10)) shape.sites = kMaxSites;
   if (random.chance(1, 12)) lay_over_wait(shape, random);
+  shape.arguments = random.chance(1, 8);
   shape.accesses = random.chance(1, 2);
   shape.rarities = true;
   return shape;
@@ -187,10 +194,10 @@ Operation draw_writer_operation(const Sequence& sequence, std::size_t position, 
   if (shape.rarities && random.chance(1, 20)) {
     operation.verb = Verb::sync;
   } else {
-    operation.tp = draw_index(shape.tracepoints, random);
+    operation.tp = placed(shape, draw_index(shape.tracepoints, random));
     draw_change(sequence, position, shape.rarities, operation, random);
     if (shape.rarities && shape.tracepoints > 1 && random.chance(1, 3))
-      draw_further(sequence, position, shape, operation, random);
+      draw_further(sequence, position, operation, random);
   }
   return operation;
 }
@@ -204,10 +211,11 @@ Operation draw_hit(const Shape& shape, Random& random) {
   Operation operation;
   operation.verb = Verb::hit;
   operation.cpu = {Cpu::Kind::reader, draw_index(shape.readers, random)};
-  operation.tp = draw_index(shape.tracepoints, random);
+  const std::uint8_t tp = draw_index(shape.tracepoints, random);
+  operation.tp = placed(shape, tp);
   operation.site = draw_index(shape.sites, random);
   if (shape.nested && shape.tracepoints > 1 && random.chance(3, 4))
-    operation.nested = draw_nested(operation.tp, shape.tracepoints, random);
+    operation.nested = placed(shape, draw_nested(tp, shape.tracepoints, random));
   return operation;
 }
 

@@ -13,8 +13,9 @@ struct Shape {
   int readers = 1;
   int tracepoints = 1;
   int sites = 1;
-  bool nested = false;    ///< the probes of some hits hit another tracepoint, if there are several
-  bool accesses = false;  ///< some delays are at accesses to shared words
+  bool nested = false;     ///< the probes of some hits hit another tracepoint, if there are several
+  bool arguments = false;  ///< the first tracepoint is the one with arguments
+  bool accesses = false;   ///< some delays are at accesses to shared words
   bool over_wait =
       false;              ///< readers and the other writer act while a writer waits; two writers, two readers, two hits
   bool rarities = false;  ///< sync, k0, NULL functions, batches, properties, shared funcs and data, any other park

@@ -32,8 +32,8 @@ const std::vector<Puzzle>& puzzles() {
   static const std::vector<Puzzle> all = [] {
     std::vector<Puzzle> found;
     for (const auto group : {puzzle::orderings(), puzzle::cookies(), puzzle::memory(), puzzle::arrays(),
-                             puzzle::registration(), puzzle::patching(), puzzle::readers(), puzzle::nesting(),
-                             puzzle::accesses(), puzzle::writers(), puzzle::loops()})
+                             puzzle::registration(), puzzle::patching(), puzzle::readers(), puzzle::arguments(),
+                             puzzle::nesting(), puzzle::accesses(), puzzle::writers(), puzzle::loops()})
       found.insert(found.end(), group.begin(), group.end());
     return found;
   }();

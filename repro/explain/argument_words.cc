@@ -6,9 +6,7 @@
 
 namespace tpfuzz {
 
-std::string argument_words(int argument) {
-  return fmt::format("argument {}{}", argument + 1, argument == kTokenArgument ? ", an object" : "");
-}
+std::string argument_words(int argument) { return fmt::format("argument {}", argument + 1); }
 
 std::string got_words(int argument, int got) {
   if (got >= 0) return fmt::format("what was passed as {}", argument_words(got));

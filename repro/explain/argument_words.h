@@ -1,11 +1,11 @@
-// The words for arguments, and for what is got in place of one.
+// The words for an argument that is not what was passed.
 #pragma once
 
 #include <string>
 
 namespace tpfuzz {
 
-/// "argument 1", of a hit's arguments; "argument 4, an object".
+/// "argument 4": people count from 1.
 std::string argument_words(int argument);
 
 /// What was got as `argument` (subject/host.h): "what was passed as argument 2", "an object that was moved from", "0"

@@ -15,10 +15,10 @@ Explanation explain_arguments(const Account& account) {
   const std::string function = phrases.callback(call.func, account.last());
   const std::string argument = argument_words(wrong.data), got = got_words(wrong.data, wrong.result);
   Explanation its;
-  its.headline = fmt::format("{} gets {} as {}", function, got, argument);
+  its.headline = fmt::format("{} of {} is {}", argument, function, got);
   its.point_at(hit.loaded);
   its.point_at(hit.dispatched);
-  its.say(fmt::format("{} called {}, which got {} as {}.", phrases.subject(hit), function, got, argument));
+  its.say(fmt::format("{} called {}, whose {} was {}.", phrases.subject(hit), function, argument, got));
   if (hit.dispatched == kNoEvent) {
     its.say(Functions::is_far(call.func)
                 ? "The static call went to it directly, through a near trampoline, as it lies out of reach."

@@ -121,8 +121,8 @@ class FreeStory {
     const auto call =
         std::ranges::find_if(pass.calls, [](const FreeCall& its) { return its.wrong_argument.has_value(); });
     const auto [argument, got] = *call->wrong_argument;
-    return fmt::format("Reader r{} called {}, which got {} as {}.", reader, names_.callback(call->func),
-                       got_words(argument, got), argument_words(argument));
+    return fmt::format("Reader r{} called {}, whose {} was {}.", reader, names_.callback(call->func),
+                       argument_words(argument), got_words(argument, got));
   }
 
   bool is_listed(const std::vector<ProbeList>& lists, std::size_t last, const FreeCall& call) const {

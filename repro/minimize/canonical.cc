@@ -22,6 +22,12 @@ class Numbering {
     return numbers_[old];
   }
 
+  // The greatest number of all stays what it is.
+  void keep(std::uint8_t greatest) {
+    numbers_.resize(greatest + 1U, kNone);
+    numbers_[greatest] = greatest;
+  }
+
  private:
   static constexpr std::uint8_t kNone = std::numeric_limits<std::uint8_t>::max();
   std::vector<std::uint8_t> numbers_;
@@ -71,9 +77,8 @@ void rename_tracepoints(Operation& batch, Numbering& tracepoints) {
   batch.further = removed;
 }
 
-void rename_places(Sequence& sequence) {
+void rename_places(Sequence& sequence, Numbering tracepoints) {
   std::array<Numbering, 3> cpus;  // by kind
-  Numbering tracepoints;
   std::array<Numbering, kMaxTracepoints> sites;
   for (Operation& operation : sequence.operations) {
     operation.cpu.index = cpus[static_cast<std::size_t>(operation.cpu.kind)](operation.cpu.index);
@@ -103,17 +108,26 @@ void rename_priorities(Sequence& sequence) {
   });
 }
 
-}  // namespace
-
-Sequence canonical(const Sequence& sequence) {
+Sequence canonical(const Sequence& sequence, Numbering tracepoints) {
   Sequence renamed = sequence;
   rename_probes(renamed);
   rename_like_slots(renamed, &Probe::func);
   rename_like_slots(renamed, &Probe::data);
-  rename_places(renamed);
+  rename_places(renamed, std::move(tracepoints));
   rename_priorities(renamed);
   check_valid(renamed);
   return renamed;
+}
+
+}  // namespace
+
+Sequence canonical(const Sequence& sequence) { return canonical(sequence, Numbering()); }
+
+Sequence canonical_with_arguments(const Sequence& sequence) {
+  static_assert(kTracepointWithArguments == kMaxTracepoints - 1);
+  Numbering tracepoints;
+  tracepoints.keep(kTracepointWithArguments);
+  return canonical(sequence, std::move(tracepoints));
 }
 
 }  // namespace tpfuzz

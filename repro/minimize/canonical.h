@@ -11,4 +11,7 @@ namespace tpfuzz {
 /// Says the same, unless the subject goes by such a number.
 Sequence canonical(const Sequence& sequence);
 
+/// The same, but the tracepoint with arguments keeps its number.
+Sequence canonical_with_arguments(const Sequence& sequence);
+
 }  // namespace tpfuzz

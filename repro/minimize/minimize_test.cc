@@ -97,13 +97,17 @@ constexpr const char* kOneFunction =
     "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=0 data=1 prio=10\n"
     "w0 register a\nw0 register b\nr0 hit park@loaded 1\nw0 unregister a\n";
 
+constexpr const char* kArguments =
+    "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+    "w0 register a tp=3\nw0 register b tp=3\nr0 hit tp=3\n";
+
 const Known kKnown[] = {
     {"d25e37d", Invariant::pairing, kAddInFront},       {"547305a-v1", Invariant::pairing, kAddInFront},
     {"547305a", Invariant::pairing, kAddInFront},       {"547305a", Invariant::snapshot, kAdd},
     {"547305a", Invariant::fault, kTwoOneZero},         {"c8b186a", Invariant::pairing, kAddInFront},
     {"befe6d9", Invariant::pairing, kAddInFront},       {"352384d", Invariant::pairing, kOneZeroOne},
     {"352384d", Invariant::snapshot, kOneFunction},     {"f7ec412", Invariant::pairing, kOneZeroOne},
-    {"worker-sketch", Invariant::pairing, kOneZeroOne},
+    {"worker-sketch", Invariant::pairing, kOneZeroOne}, {"arguments-forwarded", Invariant::arguments, kArguments},
 };
 
 class MinimizeTest : public testing::TestWithParam<Known> {};
@@ -306,6 +310,13 @@ TEST(CanonicalTest, TheTracepointOfANestedHitIsNumberedAfterThatOfTheHit) {
 TEST(SimplicityTest, AHitWithoutANestedOneIsSimpler) {
   EXPECT_LT(Simplicity(parse("tpfuzz 1\nr0 hit tp=1\n")), Simplicity(parse("tpfuzz 1\nr0 hit nested=1\n")));
   EXPECT_LT(Simplicity(parse("tpfuzz 1\nr0 hit nested=1\n")), Simplicity(parse("tpfuzz 1\nr0 hit nested=2\n")));
+}
+
+TEST(CanonicalTest, TheTracepointWithArgumentsKeepsItsNumberIfItHasTo) {
+  EXPECT_EQ(to_text(canonical_with_arguments(parse("tpfuzz 1\nprobe b func=7 data=3 prio=10\n"
+                                                   "w0 register b tp=3\nw0 register b tp=2\nw0 register b tp=1\n"))),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=10\n"
+            "w0 register a tp=3\nw0 register a\nw0 register a tp=1\n");
 }
 
 TEST(CanonicalTest, NamesGoWithTheirProbes) {

@@ -166,6 +166,7 @@ class Reduction {
 
   void use_simpler_names() {
     attempt([](Sequence& sequence) { sequence = canonical(sequence); });
+    attempt([](Sequence& sequence) { sequence = canonical_with_arguments(sequence); });
   }
 
   void shorten_parks() {

@@ -19,12 +19,26 @@ struct Group {
 constexpr Group kGroups[] = {{1, 2, 1, 500'000}, {3, 3, 1, 150'000}, {1, 2, 2, 100'000}};
 constexpr long kShorter = 100'000;
 
+// What all small sequences have of the finding.
+struct Kept {
+  const ProbeNames& names;
+  std::uint8_t tracepoint;
+};
+
+// A finding that is still on the tracepoint with arguments needs these: else it would have got a lower number.
+Kept kept_of(const Sequence& finding) {
+  const bool arguments = std::ranges::any_of(
+      finding.operations, [](const Operation& operation) { return concerns(operation, kTracepointWithArguments); });
+  return {finding.names, static_cast<std::uint8_t>(arguments ? kTracepointWithArguments : 0)};
+}
+
 // The first one of exactly so many operations that shows what is wanted.
-std::optional<Sequence> search_group(const Group& group, int operations, const ProbeNames& names, Trials& trials) {
+std::optional<Sequence> search_group(const Group& group, int operations, const Kept& kept, Trials& trials) {
   for (int probes = group.fewest_probes; probes <= std::min(operations, group.most_probes); ++probes)
     for (const bool hit : {false, true})
       for (Sequence& sequence : skeletons(operations - (hit ? 1 : 0), probes, hit)) {
-        sequence.names = names;
+        sequence.names = kept.names;
+        for (Operation& operation : sequence.operations) operation.tp = kept.tracepoint;
         if (place_parks(sequence, group.parks, trials)) return sequence;
         if (trials.over()) return std::nullopt;
       }
@@ -32,12 +46,11 @@ std::optional<Sequence> search_group(const Group& group, int operations, const P
 }
 
 // The first one of at most so many operations.
-std::optional<Sequence> search_group_up_to(int operations, const Group& group, const ProbeNames& names,
-                                           Trials& trials) {
+std::optional<Sequence> search_group_up_to(int operations, const Group& group, const Kept& kept, Trials& trials) {
   trials.grant(group.executions);
   std::optional<Sequence> found;
   for (int count = 1; count <= operations && !found && !trials.over(); ++count)
-    found = search_group(group, count, names, trials);
+    found = search_group(group, count, kept, trials);
   trials.grant(Trials::kUnlimited);
   return found;
 }
@@ -75,7 +88,7 @@ std::optional<Sequence> search_small(const Sequence& sequence, Trials& trials) {
   int operations = count_operations(sequence);
   std::optional<Sequence> best;
   for (const Group& group : kGroups)
-    if (auto found = search_group_up_to(operations, group, sequence.names, trials)) {
+    if (auto found = search_group_up_to(operations, group, kept_of(sequence), trials)) {
       operations = count_operations(*found) - 1;
       best = std::move(found);
     }

@@ -14,6 +14,7 @@ std::span<const Puzzle> arrays();        ///< what an array lists
 std::span<const Puzzle> registration();  ///< the rest of a registration
 std::span<const Puzzle> patching();      ///< how text is written
 std::span<const Puzzle> readers();       ///< what a hit does
+std::span<const Puzzle> arguments();     ///< what a hit passes
 std::span<const Puzzle> nesting();       ///< what a hit from within a probe does
 std::span<const Puzzle> accesses();      ///< between two accesses to shared words
 std::span<const Puzzle> writers();       ///< what one writer does while another one waits
