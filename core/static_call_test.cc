@@ -1,4 +1,4 @@
-// Any argument list arrives whole: through the patched direct call, and through the iterator.
+// Any argument list arrives whole: through the patched direct call, a near trampoline, and the iterator.
 #include "core/static_call.h"
 
 #include <gtest/gtest.h>
@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "core/testing/far_functions.h"
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
@@ -60,7 +61,8 @@ struct Seen {
   }
 };
 
-// Registers `probe` with data of its own, passes the call with one probe (directly) and with two (by the iterator).
+// Registers `probe` with data of its own, passes the call with one probe (directly), with two (by the iterator), and
+// with one that no rel32 reaches.
 template <class Tracepoint, class Hit>
 void expect_whole_arguments(const Tracepoint& tracepoint, typename Tracepoint::Func* probe, Hit hit) {
   const rcu::Thread reader;
@@ -80,6 +82,12 @@ void expect_whole_arguments(const Tracepoint& tracepoint, typename Tracepoint::F
   ASSERT_EQ(tracepoint.unregister_probe(nullptr, nullptr), 0);
   hit();
   EXPECT_EQ(first.calls, 2);
+  const FarJump far(reinterpret_cast<std::uintptr_t>(probe));
+  ASSERT_FALSE(reaches(reinterpret_cast<std::uintptr_t>(probe), far.address()));
+  ASSERT_EQ(tracepoint.register_probe(reinterpret_cast<typename Tracepoint::Func*>(far.address()), &first), 0);
+  hit();
+  EXPECT_EQ(first.right, 3);
+  ASSERT_EQ(tracepoint.unregister_probe(nullptr, nullptr), 0);
   // It was the call in the caller that brought them.
   EXPECT_GE(count_sites_of(tracepoint.untyped().call, Site::Kind::call), 1);
 }
@@ -147,7 +155,7 @@ TEST(StaticCall, PassesReferences) {
         seen(data).add(&a == &changed && &b == &kLarge);
       },
       [] { references.hit(changed, kLarge); });
-  EXPECT_EQ(changed, 3);
+  EXPECT_EQ(changed, 4);
 }
 
 TEST(StaticCall, PassesObjectsByValue) {
