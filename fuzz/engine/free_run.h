@@ -36,7 +36,7 @@ struct FreeCall {
   std::uint8_t func = 0;
   std::uint8_t data = 0;
   std::optional<tp::Point> point;
-  std::optional<WrongArgument> wrong_argument{};  ///< the first
+  std::optional<WrongArgument> wrong_argument{};
   bool operator==(const FreeCall&) const = default;
 };
 

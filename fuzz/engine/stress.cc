@@ -402,8 +402,7 @@ bool Stress::dispatched() const { return self_->dispatched; }
 CurrentHit Stress::hit() const { return {self_->number, self_->pass.operation, self_->pass.tracepoint}; }
 
 void Stress::wrong_argument(int argument, int got) {
-  auto& noted = self_->pass.calls.back().wrong_argument;
-  if (!noted) noted = {argument, got};
+  self_->pass.calls.back().wrong_argument = {argument, got};
 }
 
 int Stress::hook(bool on) {

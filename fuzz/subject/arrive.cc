@@ -16,6 +16,7 @@ void touch(const void* data, std::uint64_t entry) {
   if (data != nullptr) static_cast<void>(*static_cast<const volatile char*>(data));
 }
 
+// Whether `value` is what was passed as `argument`; if not, the Host knows.
 bool judge(int argument, std::uint64_t value, const ArgumentValues& passed) {
   if (value == passed[static_cast<std::size_t>(argument)]) return true;
   const auto other = std::ranges::find(passed, value);
@@ -25,19 +26,18 @@ bool judge(int argument, std::uint64_t value, const ArgumentValues& passed) {
   return false;
 }
 
-// The object comes last, as to look at it may be a fault. Where none can be is none.
+// Up to the first wrong one. The object comes last, as to look at it may be a fault. A function owns its arguments and
+// may use them up: so the object is moved away.
 void take_arguments(const Arrived& arrived) {
   const CurrentHit hit = host().hit();
   if (hit.tracepoint != kTracepointWithArguments) return;
   const ArgumentValues passed = arguments_of(hit);
   const auto& [rsi, rdx, rcx, r8, r9] = arrived.registers;
-  judge(0, rsi, passed);
-  judge(1, rdx, passed);
-  judge(2, rcx, passed);
-  judge(4, r9, passed);
-  judge(5, arrived.xmm0, passed);
-  judge(6, arrived.on_stack[0], passed);
-  if (r8 == 0 || r8 % alignof(Token) != 0) return host().wrong_argument(kTokenArgument, kGotOther);
+  const bool right = judge(0, rsi, passed) && judge(1, rdx, passed) && judge(2, rcx, passed) && judge(4, r9, passed) &&
+                     judge(5, arrived.xmm0, passed) && judge(6, arrived.on_stack[0], passed);
+  if (!right) return;
+  const bool is_address = r8 != 0 && r8 % alignof(Token) == 0;
+  if (!is_address) return host().wrong_argument(kTokenArgument, kGotOther);
   auto& token = *reinterpret_cast<Token*>(r8);
   if (judge(kTokenArgument, token.value(), passed)) const Token used(std::move(token));
 }

@@ -1,7 +1,10 @@
 #include "fuzz/subject/functions.h"
 
+#include <execinfo.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <set>
 
@@ -10,9 +13,13 @@ namespace {
 
 std::vector<std::pair<void*, std::uint64_t>> arrivals;
 Arrived last;
+bool caller_found;  // by an unwinder, from the last
 void arrive(void* data, const Arrived& arrived) {
   arrivals.emplace_back(data, arrived.entry);
   last = arrived;
+  std::array<void*, 16> frames;
+  const auto end = frames.begin() + backtrace(frames.data(), static_cast<int>(frames.size()));
+  caller_found = std::find(frames.begin(), end, reinterpret_cast<void*>(arrived.return_address)) != end;
 }
 
 class FunctionsTest : public testing::Test {
@@ -48,6 +55,14 @@ TEST_F(FunctionsTest, WhatTheCallerPassedIsThere) {
     EXPECT_EQ(last.registers, (std::array<std::uint64_t, 5>{1, 2, 3, 4, ~0UL}));
     EXPECT_EQ(std::bit_cast<double>(last.xmm0), kReal);
     EXPECT_EQ(last.on_stack[0], 6U);
+  }
+}
+
+TEST_F(FunctionsTest, AnUnwinderFindsTheCaller) {
+  for (int number = 0; number < kMaxFunctions; ++number) {
+    caller_found = false;
+    call(number, nullptr);
+    EXPECT_TRUE(caller_found) << number;
   }
 }
 
