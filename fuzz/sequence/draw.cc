@@ -150,7 +150,7 @@ Shape draw_shape(Random& random) {
   shape.priorities = kUsualPriorities;
   if (random.chance(1, 8)) shape.writers = kMaxWriters;
   if (random.chance(1, 4)) shape.readers = draw_geometric(2, kMaxReaders, random);
-  if (random.chance(1, 10)) spread_over_tracepoints(shape, random);
+  if (random.chance(1, 8)) spread_over_tracepoints(shape, random);
   if (random.chance(1, 10)) shape.sites = kMaxSites;
   if (random.chance(1, 12)) lay_over_wait(shape, random);
   shape.arguments = random.chance(1, 8);
@@ -196,7 +196,7 @@ Operation draw_writer_operation(const Sequence& sequence, std::size_t position, 
   } else {
     operation.tp = placed(shape, draw_index(shape.tracepoints, random));
     draw_change(sequence, position, shape.rarities, operation, random);
-    if (shape.rarities && shape.tracepoints > 1 && random.chance(1, 3))
+    if (shape.rarities && shape.tracepoints > 1 && random.chance(1, 2))
       draw_further(sequence, position, operation, random);
   }
   return operation;
