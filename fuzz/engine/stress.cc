@@ -401,9 +401,7 @@ bool Stress::dispatched() const { return self_->dispatched; }
 
 CurrentHit Stress::hit() const { return {self_->number, self_->pass.operation, self_->pass.tracepoint}; }
 
-void Stress::wrong_argument(int argument, int got) {
-  self_->pass.calls.back().wrong_argument = {argument, got};
-}
+void Stress::wrong_argument(int argument, int got) { self_->pass.calls.back().wrong_argument = {argument, got}; }
 
 int Stress::hook(bool on) {
   Registration& registration = self_->registration;

@@ -17,7 +17,7 @@ namespace tpfuzz {
 
 inline constexpr int kMaxTracepoints = 4;
 inline constexpr int kTracepointWithArguments = 3;  ///< the others are `void()`
-inline constexpr int kMaxSites = 2;  ///< call sites of one tracepoint
+inline constexpr int kMaxSites = 2;                 ///< call sites of one tracepoint
 inline constexpr int kMaxFunctions = 8;
 inline constexpr int kMaxData = 8;
 inline constexpr int kForeignData = kMaxData;   ///< the number of what is no data of ours
@@ -85,9 +85,9 @@ struct Operation {
   std::optional<std::int32_t> prio;  ///< register: not the probe's own
   std::uint8_t tp = 0;               ///< which tracepoint; not for sync and run
   std::uint8_t site = 0;             ///< hit: which call site of it
-  std::uint8_t fail = 0;      ///< register, unregister: the fail-th array allocation fails; 0 none
-  bool hook_fails = false;    ///< register: the enable hook refuses
-  std::optional<int> expect;  ///< register, unregister: the result that the text gives: 0 or -errno
+  std::uint8_t fail = 0;             ///< register, unregister: the fail-th array allocation fails; 0 none
+  bool hook_fails = false;           ///< register: the enable hook refuses
+  std::optional<int> expect;         ///< register, unregister: the result that the text gives: 0 or -errno
   boost::container::static_vector<Park, kMaxParks> parks;
   /// unregister: what a batch over several tracepoints removes from those after `tp`, a bit each, by tracepoint.
   std::array<std::uint8_t, kMaxTracepoints> further{};

@@ -117,7 +117,7 @@ class FreeStory {
     return fmt::format("Reader r{} called {}; it may have seen {}.", reader, calls, seen);
   }
 
-  std::string wrong_argument(std::size_t reader, const Pass& pass) const {
+  std::string wrong_argument(const std::string& reader, const Pass& pass) const {
     const auto call =
         std::ranges::find_if(pass.calls, [](const FreeCall& its) { return its.wrong_argument.has_value(); });
     const auto [argument, got] = *call->wrong_argument;
