@@ -77,7 +77,8 @@ TEST_F(JudgeTest, NoProbeIsCalledBeforeItIsEnabled) {
 }
 
 TEST_F(JudgeTest, ANestedPassIsOneOfItsOwnTracepoint) {
-  pass(0, 0, {});
+  pass(1, 1, {});
+  EXPECT_EQ(verdict(), "snapshot-0->1-called") << "a is registered with tracepoint 0";
   run.passes[0].back().tracepoint = 1;
   EXPECT_EQ(verdict(), "clean");
   pass(0, 0, {{0, 0}});
