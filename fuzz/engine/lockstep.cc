@@ -384,7 +384,6 @@ void Lockstep::late() {
 
 void Lockstep::hit_nested() {
   CpuState& cpu = current();
-  if (cpu.line == nullptr || !cpu.line->nested || cpu.nested) return;
   step();
   bool outer_dispatched = false;
   {
@@ -405,11 +404,10 @@ void Lockstep::hit_nested() {
   }
 }
 
-bool Lockstep::dispatched() const { return current().dispatched; }
-
 CurrentHit Lockstep::hit() const {
   const CpuState& cpu = current();
-  return {running_, cpu.operation, cpu.nested ? *cpu.line->nested : cpu.line->tp};
+  const bool nests = cpu.line->nested && !cpu.nested;
+  return {running_, cpu.operation, cpu.nested ? *cpu.line->nested : cpu.line->tp, cpu.dispatched, nests};
 }
 
 void Lockstep::wrong_argument(int argument, int got) {

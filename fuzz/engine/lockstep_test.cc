@@ -202,7 +202,9 @@ TEST_F(LockstepTest, AReaderIsStoppedInFrontOfATornSite) {
 }
 
 TEST_F(LockstepTest, ANestedHitComesToTheSitesOfItsTracepoint) {
-  subject_.on_hit = [] { host().hit_nested(); };
+  subject_.on_hit = [] {
+    if (host().hit().nests) host().hit_nested();
+  };
   EXPECT_EQ(trace("r0 hit tp=1 nested=0\n"), "r0+ r0-");
   subject_.torn_tracepoint = 0;
   EXPECT_EQ(trace("r0 hit tp=1\nr0 hit tp=1 nested=0\n"), "r0+ r0- r0+ r0/");

@@ -384,7 +384,6 @@ void Stress::late() { self_->pass.late = true; }
 
 void Stress::hit_nested() {
   CpuState& its = *self_;
-  if (its.line == nullptr || !its.line->nested || its.nested) return;
   step();
   const Pass outer = its.pass;
   const bool outer_dispatched = std::exchange(its.dispatched, false);
@@ -397,9 +396,10 @@ void Stress::hit_nested() {
   its.pass = outer;
 }
 
-bool Stress::dispatched() const { return self_->dispatched; }
-
-CurrentHit Stress::hit() const { return {self_->number, self_->pass.operation, self_->pass.tracepoint}; }
+CurrentHit Stress::hit() const {
+  const bool nests = self_->line->nested && !self_->nested;
+  return {self_->number, self_->pass.operation, self_->pass.tracepoint, self_->dispatched, nests};
+}
 
 void Stress::wrong_argument(int argument, int got) { self_->pass.calls.back().wrong_argument = {argument, got}; }
 

@@ -101,7 +101,6 @@ class Stress final : public FaultCatcher, private Host {
   void call(int func, int data) override;
   void late() override;
   void hit_nested() override;
-  bool dispatched() const override;
   CurrentHit hit() const override;
   void wrong_argument(int argument, int got) override;
   int hook(bool on) override;

@@ -10,8 +10,7 @@ namespace tpfuzz {
 namespace {
 
 // Whether they are live is judged first, so that the verdict comes before AddressSanitizer's report.
-void touch(const void* data, std::uint64_t entry) {
-  const ProbeObjects& objects = ProbeObjects::instance();
+void touch(const ProbeObjects& objects, const void* data, std::uint64_t entry) {
   if (!objects.functions().live(entry) || !objects.data().live(data)) host().late();
   if (data != nullptr) static_cast<void>(*static_cast<const volatile char*>(data));
 }
@@ -28,8 +27,7 @@ bool judge(int argument, std::uint64_t value, const ArgumentValues& passed) {
 
 // Up to the first wrong one. The object comes last, as to look at it may be a fault. A function owns its arguments and
 // may use them up: so the object is moved away.
-void take_arguments(const Arrived& arrived) {
-  const CurrentHit hit = host().hit();
+void take_arguments(const Arrived& arrived, const CurrentHit& hit) {
   if (hit.tracepoint != kTracepointWithArguments) return;
   const ArgumentValues passed = arguments_of(hit);
   const auto& [rsi, rdx, rcx, r8, r9] = arrived.registers;
@@ -45,15 +43,15 @@ void take_arguments(const Arrived& arrived) {
 }  // namespace
 
 void arrive(void* data, const Arrived& arrived) {
-  const std::uint64_t entry = arrived.entry;
-  const bool direct = !host().dispatched();
-  host().call(Functions::number_of_entry(entry), ProbeObjects::instance().data().number_of(data));
-  touch(data, entry);
-  take_arguments(arrived);
-  if (direct) host().point(tp::Point::dispatched);
-  host().hit_nested();
-  touch(data, entry);
-  if (direct) host().point(tp::Point::called);
+  const ProbeObjects& objects = ProbeObjects::instance();
+  const CurrentHit hit = host().hit();
+  host().call(Functions::number_of_entry(arrived.entry), objects.data().number_of(data));
+  touch(objects, data, arrived.entry);
+  take_arguments(arrived, hit);
+  if (!hit.dispatched) host().point(tp::Point::dispatched);
+  if (hit.nests) host().hit_nested();
+  touch(objects, data, arrived.entry);
+  if (!hit.dispatched) host().point(tp::Point::called);
 }
 
 void clobber(void* object) { *static_cast<volatile char*>(object) = 1; }

@@ -27,11 +27,13 @@ struct Block {
   std::size_t size = 0;
 };
 
-/// Who passes a call site, of which tracepoint.
+/// Who passes a call site, of which tracepoint; of a nested hit and its outer one the nested one.
 struct CurrentHit {
   int cpu = 0;        ///< Cpu::number()
   int operation = 0;  ///< its index in the sequence
   int tracepoint = 0;
+  bool dispatched = false;  ///< it has passed `dispatched`
+  bool nests = false;       ///< its probes hit another tracepoint
 };
 
 /// What a function got in place of the argument that was passed: another one of the same hit, by its number, or:
@@ -88,15 +90,11 @@ class Host {
   /// The CPU is about to touch a function or data that a `sync` took away.
   virtual void late() = 0;
 
-  /// A probe's function runs: hits the tracepoint that the operation says, if it says one. What a probe that is called
-  /// there asks for is nothing.
-  virtual void hit_nested() = 0;
-
-  /// Whether the current hit, the innermost, has passed `dispatched`.
-  virtual bool dispatched() const = 0;
-
-  /// The current hit, the innermost.
+  /// The current hit.
   virtual CurrentHit hit() const = 0;
+
+  /// A probe's function runs, and the current hit `nests`: hits the other tracepoint.
+  virtual void hit_nested() = 0;
 
   /// The function that runs got something else as argument number `argument` than the hit passed.
   virtual void wrong_argument(int argument, int got) = 0;
