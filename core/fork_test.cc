@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -221,6 +222,25 @@ TEST_F(ForkTest, NoChildIsMadeInTheMiddleOfAPatch) {
     text::patch<NativeEnv>(state.key.sites, [i](const Site& site) { return branch_instruction(site, i % 2 == 0); });
   });
   for (int i = 0; i < kForks; ++i) ASSERT_EQ(end_of(start_child(use_tracepoints)), 0) << "fork " << i;
+}
+
+TEST_F(ForkTest, NoChildIsMadeInTheMiddleOfAGracePeriod) {
+  std::atomic<bool> entered = false, inside = true;
+  const std::jthread reader([&] {
+    const rcu::Thread thread;
+    rcu::read_lock();
+    entered = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a fork that does not wait returns long before
+    inside = false;
+    rcu::read_unlock();
+  });
+  while (!entered) std::this_thread::yield();
+  const rcu::Cookie before = rcu::snapshot();
+  const std::jthread writer([] { rcu::synchronize(); });
+  while (rcu::snapshot() == before) std::this_thread::yield();  // until the grace period is under way
+  const pid_t child = start_child([] { return 0; });
+  EXPECT_FALSE(inside);
+  EXPECT_EQ(end_of(child), 0);
 }
 
 TEST_F(ForkTest, AChildMadeDuringRegistrationsCanRegister) {

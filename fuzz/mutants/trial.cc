@@ -156,6 +156,9 @@ std::vector<Finder> finders(std::uint64_t seed, const Budget& budget, const std:
   const std::string slow = "GracePeriods.HoldInEvery*:Stress.*:Hammer.*:ForkTest.NoChild*:ForkTest.AChildMade*";
   std::vector<Finder> all = {search("lockstep", seed, budget.executions),
                              {"core test", tests / "mutants_barrier_test", {}, 1, false},
+#ifdef TPFUZZ_MEMORY_TEST
+                             {"core test", tests / "mutants_memory_test", {}, 1, false},
+#endif
                              {"core test", tests / "mutants_core_test", {"--gtest_filter=-" + slow}, 1, false},
                              search("threads", seed, budget.executions / 20),
                              search("stress", seed, budget.executions / 20)};
