@@ -9,6 +9,8 @@
 #include <fstream>
 #include <limits>
 #include <mutex>
+#include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "fuzz/mutants/catalogue.h"
@@ -29,6 +31,7 @@ struct Options {
   bool json = false;
   bool list = false;
   std::vector<std::string> pages;  // files of results
+  std::vector<std::string> found;  // likewise
   std::string engine;              // this process is a finder,
   std::uint64_t seed = 1;          // with this seed
 };
@@ -41,14 +44,31 @@ int usage(const std::string& message) {
 // Where the programs of the core's tests are: beside this one.
 std::filesystem::path tests() { return std::filesystem::read_symlink("/proc/self/exe").parent_path(); }
 
+// The results in `files`. Throws what is wrong with one.
+std::vector<Result> results_in(const std::vector<std::string>& files) {
+  std::vector<Result> results;
+  for (const std::string& name : files) {
+    std::ifstream file(name);
+    if (!file) throw std::runtime_error(name + ":0: expected a file that can be read");
+    const auto read = read_results(file);
+    if (const auto* wrong = std::get_if<std::string>(&read)) throw std::runtime_error(name + ":" + *wrong);
+    const auto& its = std::get<std::vector<Result>>(read);
+    results.insert(results.end(), its.begin(), its.end());
+  }
+  return results;
+}
+
 // The numbers of the mutants that are asked for.
 std::vector<int> chosen(const Options& options) {
+  std::set<std::string> found;
+  for (const Result& result : results_in(options.found))
+    if (!result.finding.finder.empty()) found.insert(result.mutant);
   std::vector<int> numbers;
   const auto all = rows();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool named = options.names.empty() || std::ranges::find(options.names, all[i].name) != options.names.end();
     const bool other_build = !all[i].only.empty() && all[i].only != this_sanitizer();
-    if (named && !other_build) numbers.push_back(static_cast<int>(i) + 1);
+    if (named && !other_build && !found.contains(std::string(all[i].name))) numbers.push_back(static_cast<int>(i) + 1);
   }
   if (options.every == 1) return numbers;
   std::vector<int> sample;
@@ -97,19 +117,6 @@ int print(const std::vector<Result>& results, bool json) {
   return sum.missed.empty() && sum.wrong.empty() ? 0 : 1;
 }
 
-int print_page(const std::vector<std::string>& files) {
-  std::vector<Result> results;
-  for (const std::string& name : files) {
-    std::ifstream file(name);
-    if (!file) return usage(name + ":0: expected a file that can be read");
-    const auto read = read_results(file);
-    if (const auto* wrong = std::get_if<std::string>(&read)) return usage(name + ":" + *wrong);
-    const auto& its = std::get<std::vector<Result>>(read);
-    results.insert(results.end(), its.begin(), its.end());
-  }
-  return print(results, false);
-}
-
 int list() {
   for (const Row& row : rows()) std::puts(fmt::format("{}: {}: {}", row.name, row.source, row.what).c_str());
   return 0;
@@ -119,13 +126,14 @@ int try_chosen(const Options& options) {
   for (const std::string& name : options.names)
     if (std::ranges::find(rows(), name, &Row::name) == rows().end())
       return usage(fmt::format("expected a mutant's name (--list), found {}", name));
-  const Finding control = try_mutant(0, options.budget, tests());
+  const std::vector<int> numbers = chosen(options);
+  const Finding control = numbers.empty() ? Finding{} : try_mutant(0, options.budget, tests());
   if (!control.finder.empty()) {
     std::puts(fmt::format("found without a mutant: {}", cell(control)).c_str());
     return 1;
   }
   std::fputs(fmt::format("mutants: without a mutant nothing is found ({:.0f} s)\n", control.seconds).c_str(), stderr);
-  return print(try_all(chosen(options), options), options.json);
+  return print(try_all(numbers, options), options.json);
 }
 
 }  // namespace
@@ -149,6 +157,7 @@ int main(int argc, char** argv) {
                  "Seconds in which a finder begins nothing new: it is stuck, so has found the mutant")
       ->check(CLI::Range(1, 100'000))
       ->default_val(50);
+  app.add_option("--except", options.found, "Leave out what has been found, as --json printed it in other builds");
   app.add_flag("--quick", options.quick, "Leave out the core's tests that take seconds");
   app.add_flag("--json", options.json, "One JSON object a mutant");
   app.add_flag("--list", options.list, "Print the mutants, and try none");
@@ -163,7 +172,9 @@ signal), and after how many executions or tests. First the core is tried as it i
 Examples:
   mutants --jobs 2
   mutants text-no-second-barrier
-  mutants --json >release.json; mutants --page release.json asan.json tsan.json
+  build/release/bin/mutants --json >release.json
+  build/tsan/bin/mutants --json --except release.json >tsan.json
+  mutants --page release.json tsan.json
 
 Exit codes: 0 each mutant is found or has a reason, 1 one is missed or found though said to be harmless, 2 usage.)");
   try {
@@ -174,8 +185,8 @@ Exit codes: 0 each mutant is found or has a reason, 1 one is missed or found tho
   options.budget.slow = !options.quick;
   if (!options.engine.empty()) return find(options.engine, options.seed, options.budget.executions);
   if (options.list) return list();
-  if (!options.pages.empty()) return print_page(options.pages);
   try {
+    if (!options.pages.empty()) return print(results_in(options.pages), false);
     return try_chosen(options);
   } catch (const std::exception& refused) {
     return usage(refused.what());

@@ -53,3 +53,9 @@ usage 0 --help
 usage 0 --list
 usage 2 --no-such-option
 usage 2 no-such-mutant
+
+# What other builds have found is left out.
+"$mutants" insert-null --except "$work/found" | grep -qF "0 mutants: 0 found"
+got=0
+"$mutants" insert-null --except "$work/nothing-there" 2>"$work/out" || got=$?
+[ $got = 2 ] && grep -qF "nothing-there:0: expected a file that can be read" "$work/out"

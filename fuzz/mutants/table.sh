@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Tries all mutants in the release build and under both sanitizers, and writes fuzz/mutants/MUTANTS.md: half an hour.
+# Tries all mutants in the release build, and under both sanitizers those that no build before has found, and writes
+# fuzz/mutants/MUTANTS.md: about an hour.
 # fuzz/mutants/table.sh [OPTION...]      OPTIONs of `mutants`: --executions N --seeds N --jobs N
 # fuzz/mutants/table.sh --page FILE...   writes the page of what `mutants --json` has printed, and tries nothing
 set -euo pipefail
@@ -7,8 +8,8 @@ cd "$(dirname "$(realpath "$0")")/../.."
 
 case "${1:-}" in
   -h | --help)
-    echo "usage: fuzz/mutants/table.sh [OPTION...]    runs mutants in the builds release, asan and tsan, with OPTIONs of mutants,"
-    echo "and writes fuzz/mutants/MUTANTS.md; --page FILE...: from what mutants --json has printed; exit code 1 if one is missed"
+    echo "usage: fuzz/mutants/table.sh [OPTION...]    runs mutants in the builds release, asan and tsan, in each what none before has"
+    echo "found, with OPTIONs of mutants, and writes fuzz/mutants/MUTANTS.md; --page FILE...: from what mutants --json has printed; exit code 1 if one is missed"
     echo "without a reason"
     exit 0
     ;;
@@ -26,7 +27,7 @@ else
   for preset in release asan tsan; do
     build "$preset" mutants
     code=0
-    "build/$preset/bin/mutants" --json "$@" >"$work/$preset.json" || code=$?
+    "build/$preset/bin/mutants" --json ${results[0]:+--except "${results[@]}"} "$@" >"$work/$preset.json" || code=$?
     [ $code -le 1 ] || exit $code # what one build misses another may find
     results+=("$work/$preset.json")
   done
@@ -48,8 +49,9 @@ of them; \`mutants\` switches on one at a time and tries the finders one after t
 | \`threads\`, \`stress\` | the same search with these engines | executions |
 
 A cell says which finder was the first that found anything, what it saw (an invariant, a sanitizer's report, a test, a signal), and
-after how many executions or tests. An empty cell: nothing in this build; or this build can't, as the mutant says. Executions of
-\`threads\` and \`stress\`, and those of a finder that is stuck ("hang"), are not the same on each run.
+after how many executions or tests. The builds of the sanitizers try what no build before has found. An empty cell: nothing in
+this build, or found before; or this build can't, as the mutant says. Executions of \`threads\` and \`stress\`, and those of a
+finder that is stuck ("hang"), are not the same on each run.
 
 $(tail -n 1 <<<"$table").
 
