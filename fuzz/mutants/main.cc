@@ -156,7 +156,7 @@ int main(int argc, char** argv) {
   app.add_option("--timeout", options.budget.timeout,
                  "Seconds in which a finder begins nothing new: it is stuck, so has found the mutant")
       ->check(CLI::Range(1, 100'000))
-      ->default_val(50);
+      ->default_val(40);
   app.add_option("--except", options.found, "Leave out what has been found, as --json printed it in other builds");
   app.add_flag("--quick", options.quick, "Leave out the core's tests that take seconds");
   app.add_flag("--json", options.json, "One JSON object a mutant");
