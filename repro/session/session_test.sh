@@ -13,6 +13,7 @@ fail() {
   exit 1
 }
 expect() { grep -qE "$1" "$work/log" || fail "expected in the output: $1"; } # PATTERN
+expect_known() { expect "^tpfuzz: known: ${1//+/[+]} ${2:-}"; }  # TOKEN [PATTERN]: a + in TOKEN is a plus
 fuzzes() { "$fuzz" --build "$build" --findings "$work/findings" "$@" >"$work/log" 2>&1; }
 told() { sed -n 's/^DEDUP_TOKEN: //p' "$1" | sort; } # LOG
 repro() { "$build/bin/repro" "$@"; }
@@ -76,7 +77,7 @@ goes_on() {
   [ $? = 1 ] || fail "expected exit code 1: what is known counts"
   expect '^tpfuzz: goes on behind [1-9][0-9]* executions, with [1-9][0-9]* inputs and [1-9][0-9]* findings$'
   for token in $(told "$work/first"); do
-    expect "^tpfuzz: known: $token "
+    expect_known "$token"
     [[ " $(told "$work/log" | tr '\n' ' ') " != *" $token "* ]] || fail "$token was told as new again"
   done
   expect_kept "$work/first"
@@ -157,7 +158,7 @@ REPRO
     [ $? = 1 ] || fail "$verb: expected exit code 1"
     [ -e "$work/done" ] || fail "$verb was not called"
     rm "$work/done"
-    for token in $(told "$work/first"); do expect "^tpfuzz: known: $token "; done
+    for token in $(told "$work/first"); do expect_known "$token"; done
     expect '^tpfuzz: protocol=d25e37d .* findings=[1-9][0-9]* artifact='
     expect_kept "$work/first"
   done
@@ -274,7 +275,7 @@ moved() {
   cp "$work/log" "$work/first"
   fuzzes --protocol d25e37d --seconds 600 -- -runs=100 -seed=2
   for token in $(told "$work/first"); do
-    expect "^tpfuzz: known: $token  replay: [^ ]*/repro run --protocol d25e37d "
+    expect_known "$token" " replay: [^ ]*/repro run --protocol d25e37d "
     [ "$(token_of "$work/findings/d25e37d-${token//->/-to-}.seq")" = "$token" ] || fail "no sequence of $token"
   done
   expect '^tpfuzz: report: '
@@ -296,7 +297,7 @@ depends() {
   expect "^DEDUP_TOKEN: $token\$"
   fuzzes --protocol keeps-state --seconds 600 --no-report -- -runs=10 -seed=2
   [ $? = 1 ] || fail "expected exit code 1: it counts"
-  expect "^tpfuzz: known: $token  replay: .*\\.before/\\* "
+  expect_known "$token" " replay: .*\\.before/\\* "
   ! grep -q '^tpfuzz: no finding any more' "$work/log" || fail "something was dropped"
   [ ! -e "$work/findings/keeps-state-${token//->/-to-}.seq" ] || fail "it was minimised to what is clean"
   # The silent twin: what replays alone depends on nothing.
@@ -324,7 +325,7 @@ killed() {
   ! pgrep -r D,R,S,T -f "$work/findings" >/dev/null || fail "something still runs"
   fuzzes --protocol d25e37d --seconds 600 -- -runs=3000 -seed=1
   [ $? = 1 ] || fail "expected exit code 1"
-  for token in $(told "$work/all"); do expect "^tpfuzz: known: $token "; done
+  for token in $(told "$work/all"); do expect_known "$token"; done
   echo "$1 kills; $(told "$work/all" | wc -l) findings told, all kept; $(inputs d25e37d) inputs, all whole"
 }
 
