@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "core/native_env.h"
+#include "fuzz/engine/engines.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/stress.h"
-#include "fuzz/engine/threads.h"
 #include "fuzz/oracle/judge.h"
 #include "fuzz/oracle/oracle.h"
 #include "fuzz/subject/catalogue.h"
@@ -22,12 +22,6 @@ inline std::optional<std::string> prepare() {
   return prepare_subjects();
 }
 
-/// How a sequence's schedule is carried out.
-enum class EngineKind : std::uint8_t {
-  lockstep,  ///< fibers, and a model of grace periods
-  threads,   ///< OS threads, and liburcu
-};
-
 struct Execution {
   Verdict verdict;
   const Trace& trace;                          ///< valid until the next execution
@@ -37,25 +31,23 @@ struct Execution {
 /// Runs sequences on one subject, each from a fresh start. One at a time in a process (lockstep.h).
 class Executor {
  public:
-  /// Notes the interleavings that it meets in `interleavings`, if that is not null.
-  explicit Executor(Subject& subject, Interleavings* interleavings = nullptr, EngineKind kind = EngineKind::lockstep)
-      : subject_(subject), oracle_(interleavings) {
-    if (kind == EngineKind::lockstep)
-      engine_ = std::make_unique<Lockstep>(subject);
-    else
-      engine_ = std::make_unique<Threads>(subject);
-  }
+  /// Notes the interleavings that it meets in `interleavings`, if that is not nullptr; takes the schedule from
+  /// `scheduler`, or from the text if that is nullptr.
+  explicit Executor(Subject& subject, Interleavings* interleavings = nullptr, EngineKind kind = EngineKind::lockstep,
+                    Scheduler* scheduler = nullptr)
+      : subject_(subject), oracle_(interleavings), parts_(make_engine(subject, kind, scheduler)) {}
 
   Execution run(const Sequence& sequence) {
     oracle_.start(sequence, subject_.enomem_fails());
-    const Trace& trace = engine_->run(sequence, oracle_);
-    return {oracle_.verdict(), trace, engine_->divergences()};
+    ScheduledEngine& engine = parts_->engine();
+    const Trace& trace = engine.run(sequence, oracle_);
+    return {oracle_.verdict(), trace, engine.divergences()};
   }
 
  private:
   Subject& subject_;
   Oracle oracle_;
-  std::unique_ptr<Lockstep> engine_;
+  std::unique_ptr<EngineParts> parts_;
 };
 
 /// Runs sequences on one subject with the engine `stress`. One at a time in a process (stress.h).

@@ -188,17 +188,17 @@ class ThreadSubject final : public Subject {
   void sync() override {
     const unsigned long before = tp::rcu::waited();
     started = before;
-    host().synchronize();
+    host().synchronize(0);
     waited = tp::rcu::waited() - before;
     reader_had_left = reader_left.load();
   }
   void hit(int, int) override {
     reader = std::this_thread::get_id();
-    host().read_lock();
+    host().read_lock(0);
     host().point(tp::Point::loaded);
     ended_inside = tp::rcu::waited() - started;
     reader_left = true;
-    host().read_unlock();
+    host().read_unlock(0);
   }
   bool worker_outstanding() const override { return false; }
   void run_worker() override {}
@@ -239,13 +239,13 @@ TEST_F(ThreadsTest, ACookieThatIsWrongIsSeenThoughTheModelWaits) {
 
 class Everything final : public Observer {
  public:
-  bool observe(Event) override { return true; }
+  bool observe(std::span<const Event>) override { return true; }
   bool at_rest(const Event&, const Observation&, int) override { return true; }
 };
 
 TEST_F(ThreadsTest, RunsEachCpuOnItsThreadAndWaitsForLiburcu) {
   ThreadSubject subject;
-  Threads engine(subject);
+  const auto engine = make_engine(subject, EngineKind::threads);
   Everything observer;
   const Sequence sequence = sequence_of(
       "tpfuzz 1\n"
@@ -253,7 +253,7 @@ TEST_F(ThreadsTest, RunsEachCpuOnItsThreadAndWaitsForLiburcu) {
       "w0 register a\n"
       "r0 hit park@loaded 3\n"
       "w0 sync\n");
-  engine.run(sequence, observer);
+  engine->engine().run(sequence, observer);
   EXPECT_NE(subject.writer, subject.reader);
   EXPECT_NE(subject.writer, std::this_thread::get_id());
   EXPECT_NE(subject.reader, std::this_thread::get_id());

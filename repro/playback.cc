@@ -8,11 +8,6 @@
 namespace tpfuzz {
 namespace {
 
-std::unique_ptr<Lockstep> make_engine(Subject& subject, EngineKind kind) {
-  if (kind == EngineKind::threads) return std::make_unique<Threads>(subject);
-  return std::make_unique<Lockstep>(subject);
-}
-
 // The current function and data of each number: another one stands there once a `sync` took one away.
 class Incarnations {
  public:
@@ -46,15 +41,14 @@ class Incarnations {
 class Watcher final : public Observer {
  public:
   // Without an oracle nothing is judged: the run ends only where it can't go on.
-  Watcher(const Subject& subject, const Lockstep& engine, const Sequence& sequence, Oracle* oracle, Playback& playback)
+  Watcher(const Subject& subject, const ScheduledEngine& engine, const Sequence& sequence, Oracle* oracle, Playback& playback)
       : subject_(subject), engine_(engine), sequence_(sequence), oracle_(oracle), playback_(playback) {}
 
-  bool observe(Event event) override {
-    playback_.events.push_back(event);
-    playback_.seen.push_back(look(event));
-    if (oracle_ != nullptr) return oracle_->observe(event);
-    using Kind = Event::Kind;
-    return event.kind != Kind::late && event.kind != Kind::faulted && event.kind != Kind::torn;
+  // What is there can only be looked at when it happens.
+  bool looks_on() const override { return true; }
+
+  bool observe(std::span<const Event> events) override {
+    return std::ranges::all_of(events, [this](const Event& event) { return note(event); });
   }
 
   bool at_rest(const Event& completed, const Observation& observation, int blocks) override {
@@ -66,6 +60,14 @@ class Watcher final : public Observer {
   }
 
  private:
+  bool note(const Event& event) {
+    playback_.events.push_back(event);
+    playback_.seen.push_back(look(event));
+    if (oracle_ != nullptr) return oracle_->observe({&event, 1});
+    using Kind = Event::Kind;
+    return event.kind != Kind::late && event.kind != Kind::faulted && event.kind != Kind::torn;
+  }
+
   Seen look(const Event& event) {
     Seen seen;
     if (event.cpu == kMaxCpus - 1) return seen;
@@ -99,7 +101,7 @@ class Watcher final : public Observer {
   }
 
   const Subject& subject_;
-  const Lockstep& engine_;
+  const ScheduledEngine& engine_;
   const Sequence& sequence_;
   Oracle* oracle_;
   Playback& playback_;
@@ -111,9 +113,9 @@ class Watcher final : public Observer {
 void run(Subject& subject, const Sequence& sequence, EngineKind kind, Oracle* oracle, Playback& playback) {
   playback.events.clear();
   playback.seen.clear();
-  const auto engine = make_engine(subject, kind);
-  Watcher watcher(subject, *engine, sequence, oracle, playback);
-  engine->run(sequence, watcher);
+  const auto parts = make_engine(subject, kind);
+  Watcher watcher(subject, parts->engine(), sequence, oracle, playback);
+  parts->engine().run(sequence, watcher);
 }
 
 // `sequence` without the lines that have not started in `events`. They have decided nothing: the schedule is the same.

@@ -42,7 +42,8 @@ class Scheduled : public Runner {
   // The steps of an execution, as far as its trace tells.
   std::vector<ListedStep> steps(const Sequence& sequence, const Execution& execution) const {
     Playback playback;
-    playback.events = execution.trace.events();
+    const auto events = execution.trace.events();
+    playback.events.assign(events.begin(), events.end());
     playback.end = playback.events.size();
     playback.seen.resize(playback.end);
     return listed(sequence, playback, subject_.enomem_fails(), protocol_);

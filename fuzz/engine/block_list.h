@@ -14,6 +14,9 @@ class BlockList {
   bool empty() const { return end_.next == &end_; }
   Block& first() { return *end_.next; }
 
+  /// Forgets all blocks.
+  void clear() { end_.next = end_.previous = &end_; }
+
   void insert(Block& block) {
     block.next = end_.next;
     block.previous = &end_;

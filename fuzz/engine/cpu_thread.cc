@@ -2,6 +2,7 @@
 
 #include "core/rcu.h"
 #include "fuzz/engine/futex.h"
+#include "fuzz/engine/real_domain.h"
 
 namespace tpfuzz {
 
@@ -22,6 +23,7 @@ void CpuThread::wait() { wait_while(kBusy); }
 
 void CpuThread::main() {
   const tp::rcu::Thread reader;
+  const RealReader reader_of_others;
   for (;;) {
     wait_while(kIdle);
     if (task_ == nullptr) return;

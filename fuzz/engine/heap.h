@@ -1,12 +1,16 @@
-// The subject's memory during one execution: real blocks of malloc. Deferred blocks go at the earliest legal moment;
-// what is left at the end goes with `clear`.
+// The subject's memory during one execution. Deferred blocks go at the earliest legal moment; what is left at the end
+// goes with `clear`.
 //
-// A use after free, or one behind the end, is AddressSanitizer's to find, for which freed memory has to be freed. In
-// other builds a freed block is filled with garbage (garbage.h) and kept until `clear`.
+// Blocks lie one after the other, in the order of their allocation, and the address of a freed block is not used again
+// before `clear`: so the same execution has the same blocks. A freed block is filled with garbage (garbage.h). Under a
+// sanitizer blocks are malloc's: a use after free, or one after the end, is AddressSanitizer's to find, for which
+// freed memory has to be freed; and ThreadSanitizer must not take a block for the one before.
 #pragma once
 
 #include <cstdlib>
+#include <memory>
 #include <new>
+#include <vector>
 
 #include "fuzz/engine/block_list.h"
 #include "fuzz/engine/garbage.h"
@@ -22,9 +26,9 @@ class Heap {
   Heap& operator=(const Heap&) = delete;
   ~Heap() { clear(); }
 
-  /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if the system has none.
+  /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if there is no room.
   Block* allocate(std::size_t size) {
-    void* const memory = std::malloc(size + kBehind);
+    void* const memory = room(size + kBehind);
     if (memory == nullptr) return nullptr;
     fill_behind(static_cast<char*>(memory) + size);
     Block* const block = ::new (memory) Block;
@@ -53,12 +57,32 @@ class Heap {
   }
 
   void clear() {
-    for (BlockList* list : {&live_, &deferred_, &freed_})
-      while (!list->empty()) give_back(list->first());
+    for (BlockList* list : {&live_, &deferred_, &freed_}) {
+      if (kMallocs)
+        while (!list->empty()) give_back(list->first());
+      list->clear();
+    }
+    used_ = 0;
     held_ = 0;
   }
 
  private:
+  static constexpr bool kMallocs = kAddressSanitizer || kThreadSanitizer;
+  static constexpr std::size_t kChunk = 64 * 1024;
+  static constexpr std::size_t kAlignment = alignof(std::max_align_t);
+
+  // No block is larger than a chunk. A block that does not fit into the rest of a chunk begins the next one.
+  void* room(std::size_t size) {
+    if (kMallocs) return std::malloc(size);
+    size = (size + kAlignment - 1) & ~(kAlignment - 1);
+    if (size > kChunk) return nullptr;
+    if (const std::size_t left = kChunk - used_ % kChunk; size > left) used_ += left;
+    const std::size_t chunk = used_ / kChunk;
+    if (chunk == chunks_.size()) chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk));
+    void* const room = chunks_[chunk].get() + used_ % kChunk;
+    used_ += size;
+    return room;
+  }
   static void give_back(Block& block) {
     BlockList::remove(block);
     std::free(&block);
@@ -73,6 +97,8 @@ class Heap {
   BlockList live_;
   BlockList deferred_;
   BlockList freed_;
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::size_t used_ = 0;  // bytes of the chunks
   int held_ = 0;
 };
 

@@ -19,12 +19,12 @@ bool freed(const Block* block) { return *reinterpret_cast<const unsigned char*>(
 TEST(Heap, FreesWhenTheLastReaderHasLeft) {
   ModelRcu rcu;
   Heap heap;
-  Block* const block = heap.allocate(64);
-  rcu.enter(0);
-  heap.defer_free(block, rcu.begin());
+  Block* const block = heap.allocate(128);
+  rcu.enter(0, 0);
+  heap.defer_free(block, rcu.snapshot(0));
   heap.collect(rcu);
   EXPECT_FALSE(freed(block));
-  rcu.leave(0);
+  rcu.leave(0, 0);
   heap.collect(rcu);
   EXPECT_TRUE(freed(block));
 }
@@ -46,8 +46,8 @@ TEST(Heap, ClearFreesEverything) {
   Heap heap;
   Block* const live = heap.allocate(64);
   Block* const deferred = heap.allocate(64);
-  rcu.enter(0);
-  heap.defer_free(deferred, rcu.begin());
+  rcu.enter(0, 0);
+  heap.defer_free(deferred, rcu.snapshot(0));
   heap.clear();
   EXPECT_TRUE(freed(live));
   EXPECT_TRUE(freed(deferred));

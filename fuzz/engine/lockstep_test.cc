@@ -1,12 +1,12 @@
 // The schedule's rules (DESIGN.md section 5), one by one, on a subject that does nothing but pass points and wait.
-#include "fuzz/engine/lockstep.h"
-
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 
+#include "fuzz/engine/engines.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/sequence/vocabulary.h"
 
@@ -23,16 +23,16 @@ class PointSubject : public Subject {
     return change([] {});
   }
   int unregister_probes(int, std::span<const Probe>) override {
-    return change([] { host().synchronize(); });
+    return change([] { host().synchronize(0); });
   }
   int unregister_batch(std::span<const RemovalPart>) override { return 0; }
-  void sync() override { host().synchronize(); }
+  void sync() override { host().synchronize(0); }
   void hit(int tracepoint, int) override {
-    host().read_lock();
+    host().read_lock(0);
     host().point(Point::loaded);
     if (tracepoint == 1) on_hit();
     host().point(Point::called);
-    host().read_unlock();
+    host().read_unlock(0);
   }
   bool worker_outstanding() const override { return outstanding_ > 0; }
   void run_worker() override {
@@ -57,11 +57,11 @@ class PointSubject : public Subject {
 
   template <class Then>
   int change(Then then) {
-    host().lock();
+    host().lock(0);
     host().point(Point::begun);
     host().point(Point::publish);
     then();
-    host().unlock();
+    host().unlock(0);
     return 0;
   }
 };
@@ -70,7 +70,10 @@ class PointSubject : public Subject {
 // "r0/" about to run a torn site; at rest the tracepoint that is looked at, "=1".
 class Notes : public Observer {
  public:
-  bool observe(Event event) override {
+  bool observe(std::span<const Event> events) override {
+    return std::ranges::all_of(events, [this](const Event& event) { return note(event); });
+  }
+  bool note(const Event& event) {
     const char* kind = nullptr;
     switch (event.kind) {
       case Event::Kind::started:
@@ -118,13 +121,13 @@ class LockstepTest : public testing::Test {
     auto parsed = parse_text("tpfuzz 1\nprobe a func=0 data=0\n" + lines);
     if (const auto* error = std::get_if<Error>(&parsed)) return error->message;
     Notes notes;
-    engine_.run(std::get<Sequence>(parsed), notes);
+    engine_->engine().run(std::get<Sequence>(parsed), notes);
     rests_ = notes.rests;
     return notes.text;
   }
   std::string rests_;
   PointSubject subject_;
-  Lockstep engine_{subject_};
+  std::unique_ptr<EngineParts> engine_ = make_engine(subject_, EngineKind::lockstep);
 };
 
 TEST_F(LockstepTest, LinesStartInTheirOrder) {
@@ -228,7 +231,7 @@ TEST_F(LockstepTest, TheNthWorkerLineHoldsTheParksOfItsNthRun) {
 }
 
 TEST_F(LockstepTest, WhoWaitsForNobodyIsStuck) {
-  subject_.on_hit = [] { host().synchronize(); };  // for its own section
+  subject_.on_hit = [] { host().synchronize(0); };  // for its own section
   EXPECT_EQ(trace("r0 hit tp=1\nr1 hit\n"), "r0+ r0? r1+ r1- r0!");
   EXPECT_EQ(trace("r1 hit\n"), "r1+ r1-") << "and the next sequence runs as if nothing had been";
 }

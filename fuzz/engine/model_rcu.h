@@ -1,5 +1,5 @@
-// Grace periods as a model that ends each at the earliest legal moment: when the last reader that was in a section at
-// its beginning has left that section.
+// Grace periods as a model that ends each at the earliest legal moment: when the last reader that was in a section of
+// the same domain at its beginning has left that section.
 #pragma once
 
 #include "fuzz/subject/host.h"
@@ -11,18 +11,24 @@ class ModelRcu {
   void reset() { *this = {}; }
 
   /// Sections nest: the reader is inside until it has left as often as it has entered.
-  void enter(int reader) {
-    if (depths_[index(reader)]++ == 0) inside_.sections[index(reader)] = ++sections_[index(reader)];
+  void enter(int reader, int domain) {
+    Domain& its = domains_[index(domain)];
+    if (its.depths[index(reader)]++ == 0) its.inside[index(reader)] = ++sections_;
   }
-  void leave(int reader) {
-    if (depths_[index(reader)] > 0 && --depths_[index(reader)] == 0) inside_.sections[index(reader)] = 0;
+  void leave(int reader, int domain) {
+    Domain& its = domains_[index(domain)];
+    if (its.depths[index(reader)] > 0 && --its.depths[index(reader)] == 0) its.inside[index(reader)] = 0;
   }
 
-  /// Whether `reader` is in a section.
-  bool inside(int reader) const { return inside_.sections[index(reader)] != 0; }
+  /// Whether `reader` is in a section of any domain.
+  bool inside(int reader) const {
+    for (const Domain& domain : domains_)
+      if (domain.inside[index(reader)] != 0) return true;
+    return false;
+  }
 
-  /// The grace period that begins now.
-  GracePeriod begin() const { return inside_; }
+  /// The grace period of `domain` that begins now.
+  GracePeriod snapshot(int domain) const { return {domains_[index(domain)].inside, domain}; }
 
   /// Whether every reader that `grace_period` waits for has left.
   bool over(const GracePeriod& grace_period) const {
@@ -34,15 +40,19 @@ class ModelRcu {
   /// Whether `grace_period` still waits for `reader`.
   bool waits_for(const GracePeriod& grace_period, int reader) const {
     const std::uint32_t section = grace_period.sections[index(reader)];
-    return section != 0 && section == inside_.sections[index(reader)];
+    return section != 0 && section == domains_[index(grace_period.domain)].inside[index(reader)];
   }
 
  private:
-  static std::size_t index(int reader) { return static_cast<std::size_t>(reader); }
+  struct Domain {
+    std::array<std::uint32_t, kMaxReaders> inside{};  // the section that each reader is in; 0: none
+    std::array<int, kMaxReaders> depths{};
+  };
 
-  GracePeriod inside_;
-  std::array<std::uint32_t, kMaxReaders> sections_{};  // numbered from 1; a number is not used again
-  std::array<int, kMaxReaders> depths_{};
+  static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+  std::array<Domain, kDomains> domains_{};
+  std::uint32_t sections_ = 0;  // numbered from 1; a number is not used again
 };
 
 }  // namespace tpfuzz

@@ -1,32 +1,37 @@
 // At which passings of its points the operation of a CPU is delayed.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
-#include "fuzz/sequence/sequence.h"
+#include "fuzz/engine/scheduler.h"
 
 namespace tpfuzz {
 
-/// Whether an operation of `sequence` is delayed at an access to a shared word.
-inline bool parks_at_access(const Sequence& sequence) {
-  return std::ranges::any_of(sequence.operations, [](const Operation& operation) {
-    return std::ranges::any_of(operation.parks, [](const Park& park) { return tp::is_access(park.point); });
-  });
+/// The points at which operations of `sequence` are delayed.
+inline PointSet parked_points(const Sequence& sequence) {
+  PointSet points = 0;
+  for (const Operation& operation : sequence.operations)
+    for (const Park& park : operation.parks) points |= bit(park.point);
+  return points;
 }
+
+/// Whether one of them is an access to a shared word.
+inline bool parks_at_access(const Sequence& sequence) { return (parked_points(sequence) & kAccessPoints) != 0; }
 
 class Parks {
  public:
-  /// From now on those of `line`; of nothing if it is null. `line` stays where it is.
-  void start(const Operation* line) {
+  /// From now on the parks are those of `line`, which stays where it is; there is none if `line` is nullptr. Returns
+  /// the points that have parks.
+  PointSet start(const Operation* line) {
     line_ = line;
     points_ = 0;
-    if (line == nullptr) return;
+    if (line == nullptr) return 0;
     for (const Park& park : line->parks) {
       points_ |= bit(park.point);
       passed_[static_cast<std::size_t>(park.point)] = 0;
     }
+    return points_;
   }
 
   /// The one that applies at this passing of `point`, or nullptr.
@@ -39,11 +44,8 @@ class Parks {
   }
 
  private:
-  static_assert(tp::kPoints <= 64);
-  static std::uint64_t bit(tp::Point point) { return std::uint64_t{1} << static_cast<int>(point); }
-
   const Operation* line_ = nullptr;
-  std::uint64_t points_ = 0;                        // a bit for each point at which there is a park
+  PointSet points_ = 0;                             // a bit for each point at which there is a park
   std::array<std::uint8_t, tp::kPoints> passed_{};  // how often those points were passed
 };
 

@@ -12,20 +12,18 @@
 #include "core/rcu.h"
 #include "fuzz/engine/futex.h"
 #include "fuzz/engine/perform.h"
+#include "fuzz/engine/real_domain.h"
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
+#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {
 namespace {
 
-constexpr int kWorker = kMaxCpus - 1;
 constexpr int kRunsUntilDrained = 1024;
 constexpr int kLongest = 16;    // events of a delay: a park of more lets no more happen here
 constexpr int kPatience = 128;  // events of all delays of a writer, so that a run ends soon: readers go on until then
-
-bool is_writer(int cpu) { return cpu < kMaxWriters; }
-bool is_reader(int cpu) { return !is_writer(cpu) && cpu != kWorker; }
-std::size_t reader(int cpu) { return static_cast<std::size_t>(cpu - kMaxWriters); }
 
 // What the threads of a run count with. Builtins: a std::atomic's functions may be another file's instrumented ones.
 template <class T>
@@ -53,6 +51,8 @@ Stress::Stress(Subject& subject) : subject_(subject) {
 Stress::~Stress() { catch_faults(nullptr); }
 
 const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
+  const HostScope host(*this);
+  ProbeObjects::instance().share(true);
   start_run(sequence, random);
   accesses_are_points() = parks_at_access(sequence);
   std::array<bool, kMaxCpus> used{};
@@ -63,11 +63,11 @@ const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
   for (const auto& its : cpus_) its->fiber.order_after_outside();
   for (int number = 0; number < kMaxCpus; ++number)
     if (used[static_cast<std::size_t>(number)]) cpu(number).thread.start(&on_thread, &cpu(number));
-  for (int number = 0; number < kWorker; ++number) cpu(number).thread.wait();
+  for (int number = 0; number < kWorkerCpu; ++number) cpu(number).thread.wait();
   worker_stops_ = true;
   add(worker_calls_, 1U);
   futex_wake(worker_calls_);
-  cpu(kWorker).thread.wait();
+  cpu(kWorkerCpu).thread.wait();
   for (const auto& its : cpus_) {
     its->fiber.order_before_outside();
     if (its->abandoned) its->fiber.restart();
@@ -75,13 +75,13 @@ const FreeRun& Stress::run(const Sequence& sequence, Random& random) {
   }
   accesses_are_points() = false;
   end_run();
+  ProbeObjects::instance().share(false);
   return run_;
 }
 
 void Stress::start_run(const Sequence& sequence, Random& random) {
   static constexpr std::array kPaces = {Pace{0, 0, 0}, Pace{16, 0, 0}, Pace{128, 0, 0},  Pace{1024, 0, 0},
                                         Pace{0, 1, 0}, Pace{0, 4, 0},  Pace{0, 0, 1000}, Pace{0, 0, 20'000}};
-  current_host() = this;
   catch_faults(this);
   sequence_ = &sequence;
   pace_ = kPaces[static_cast<std::size_t>(random.below(static_cast<int>(kPaces.size())))];
@@ -121,16 +121,18 @@ void Stress::on_thread(void* cpu) {
 
 // After its last step: nobody has to wait for this CPU.
 void Stress::leave(CpuState& cpu) {
-  for (; cpu.sections > 0; --cpu.sections) tp::rcu::read_unlock();
+  for (int domain = 0; domain < kDomains; ++domain)
+    for (int& depth = cpu.sections[static_cast<std::size_t>(domain)]; depth > 0; --depth)
+      real_domain(domain).read_unlock();
   if (is_writer(cpu.number)) add(writers_left_, -1);
-  if (cpu.number == kWorker) __atomic_store_n(&worker_left_, true, __ATOMIC_SEQ_CST);
+  if (cpu.number == kWorkerCpu) __atomic_store_n(&worker_left_, true, __ATOMIC_SEQ_CST);
 }
 
 void Stress::on_fiber(void* cpu) {
   auto& its = *static_cast<CpuState*>(cpu);
   Stress& engine = its.engine;
   for (;;) {
-    if (its.number == kWorker) {
+    if (its.number == kWorkerCpu) {
       engine.act_as_worker(its);
     } else {
       add(engine.starting_, -1);
@@ -171,7 +173,8 @@ void Stress::act_as_worker(CpuState& cpu) {
   while (true) {
     const std::uint32_t calls = get(worker_calls_);
     if (subject_.worker_outstanding()) {
-      begin(cpu, worker_line(*sequence_, runs++));
+      begin(cpu, runs, worker_line(*sequence_, runs));
+      ++runs;
       const Watched watched;
       cpu.in_subject = true;
       subject_.run_worker();
@@ -184,19 +187,16 @@ void Stress::act_as_worker(CpuState& cpu) {
   }
 }
 
-void Stress::begin(CpuState& cpu, const Operation* line) {
-  cpu.line = line;
+void Stress::begin(CpuState& cpu, int operation, const Operation* line) {
+  cpu.run.begin(operation, line);
+  cpu.run.steps = 0;
   cpu.parks.start(line);
-  cpu.steps = 0;
-  cpu.allocations = 0;
   cpu.point.reset();
-  cpu.dispatched = false;
-  cpu.nested = false;
 }
 
 int Stress::perform(CpuState& cpu, int operation) {
   const Operation& line = sequence_->operations[static_cast<std::size_t>(operation)];
-  begin(cpu, &line);
+  begin(cpu, operation, &line);
   const Watched watched;
   cpu.in_subject = true;
   const int result = tpfuzz::perform(subject_, *sequence_, line);
@@ -208,14 +208,13 @@ void Stress::register_on(CpuState& cpu, int operation) {
   cpu.registration = {};
   cpu.registration.operation = operation;
   cpu.registered_as.reset();
-  cpu.works_on = sequence_->operations[static_cast<std::size_t>(operation)].tp;
   cpu.registers = true;
   cpu.registration.result = perform(cpu, operation);
   cpu.registers = false;
   cpu.registration.point = cpu.point;
   if (!cpu.registered_as) return has_no_place();
   run_.registrations[*cpu.registered_as] = cpu.registration;
-  count(*cpu.line, &Counters::ended);
+  count(*cpu.run.line, &Counters::ended);
 }
 
 void Stress::count(const Operation& operation, unsigned Counters::* counter) {
@@ -243,7 +242,7 @@ void Stress::end_pass(CpuState& cpu) {
   const Counters& counted = counters_[static_cast<std::size_t>(cpu.pass.tracepoint)];
   cpu.pass.begun = get(counted.begun);
   cpu.pass.enabled = get(counted.enabled);
-  std::vector<Pass>& passes = run_.passes[reader(cpu.number)];
+  std::vector<Pass>& passes = run_.passes[static_cast<std::size_t>(reader_of(cpu.number))];
   if (std::find(passes.end() - std::min<std::ptrdiff_t>(std::ssize(passes), 2), passes.end(), cpu.pass) == passes.end())
     passes.push_back(cpu.pass);
 }
@@ -259,8 +258,8 @@ void Stress::delay(CpuState& cpu, int events) const {
 }
 
 // As far as the CPU itself is in the way of what it waits for: nobody else would ever end that.
-void Stress::wait_for_grace_period() {
-  if (self_->sections > 0) fault(FreeRun::kStuck);
+void Stress::wait_for_grace_period(int domain) {
+  if (self_->sections[static_cast<std::size_t>(domain)] > 0) fault(FreeRun::kStuck);
   if (const Park* park = self_->parks.pass(tp::Point::waiting)) delay(*self_, park->events);
 }
 
@@ -268,8 +267,8 @@ void Stress::fault(int signal) {
   CpuState& its = *self_;
   its.in_subject = false;
   run_.faults[static_cast<std::size_t>(its.number)] = {signal, its.point};
-  if (its.holds_mutex) mutex_.unlock();  // on the fiber that took it
-  its.holds_mutex = false;
+  for (int mutex = 0; mutex < kMutexes; ++mutex)
+    if (its.holds[static_cast<std::size_t>(mutex)]) unlock(mutex);  // on the fiber that took it
   for (;;) its.fiber.suspend();
 }
 
@@ -277,13 +276,13 @@ bool Stress::in_subject() const { return self_ != nullptr && self_->in_subject; 
 
 // A call that a loop can make again and again.
 void Stress::step() {
-  if (++self_->steps > kMaxSteps) self_->engine.endless();
+  if (++self_->run.steps > kMaxSteps) self_->engine.endless();
 }
 
 void Stress::point(tp::Point point) {
   step();
   CpuState& its = *self_;
-  if (point == tp::Point::dispatched) its.dispatched = true;
+  if (point == tp::Point::dispatched) its.run.dispatched = true;
   if (point != tp::Point::unlocked) its.point = point;
   if (const Park* park = its.parks.pass(point)) delay(its, park->events);
 }
@@ -293,57 +292,61 @@ void Stress::access(tp::Point point) {
   if (const Park* park = self_->parks.pass(point)) delay(*self_, park->events);
 }
 
-void Stress::works_on(int tracepoint) { self_->works_on = tracepoint; }
+void Stress::works_on(int tracepoint) {
+  if (self_->run.is_batch()) self_->run.works_on = tracepoint;
+}
 
-void Stress::lock() {
+void Stress::lock(int mutex) {
   step();
   CpuState& its = *self_;
-  if (its.holds_mutex) fault(FreeRun::kStuck);
-  mutex_.lock();
-  its.holds_mutex = true;
-  if (!its.registers) return;
+  bool& holds = its.holds[static_cast<std::size_t>(mutex)];
+  if (holds) fault(FreeRun::kStuck);
+  mutexes_[static_cast<std::size_t>(mutex)].lock();
+  holds = true;
+  if (mutex != kRegistrations || !its.registers) return;
   if (its.registered_as) return has_no_place();
   its.registered_as = run_.registrations.size();
   run_.registrations.push_back(its.registration);
-  count(*its.line, &Counters::begun);
+  count(*its.run.line, &Counters::begun);
 }
 
-void Stress::unlock() {
-  self_->holds_mutex = false;
-  mutex_.unlock();
+void Stress::unlock(int mutex) {
+  self_->holds[static_cast<std::size_t>(mutex)] = false;
+  mutexes_[static_cast<std::size_t>(mutex)].unlock();
 }
 
-void Stress::read_lock() {
+void Stress::read_lock(int domain) {
   step();
-  tp::rcu::read_lock();
-  ++self_->sections;
+  real_domain(domain).read_lock();
+  ++self_->sections[static_cast<std::size_t>(domain)];
 }
 
-void Stress::read_unlock() {
+void Stress::read_unlock(int domain) {
   self_->pass.point = self_->point;
-  --self_->sections;
-  tp::rcu::read_unlock();
+  --self_->sections[static_cast<std::size_t>(domain)];
+  real_domain(domain).read_unlock();
 }
 
-void Stress::synchronize() {
+void Stress::synchronize(int domain) {
   step();
-  wait_for_grace_period();
-  tp::rcu::synchronize();
+  wait_for_grace_period(domain);
+  real_domain(domain).synchronize();
 }
 
-GracePeriod Stress::snapshot() {
+GracePeriod Stress::snapshot(int domain) {
   step();
-  return {{}, tp::rcu::snapshot()};
+  return {{}, domain, real_domain(domain).snapshot()};
 }
 
 void Stress::await(const GracePeriod& cookie) {
   step();
-  wait_for_grace_period();
-  tp::rcu::await(cookie.cookie);
+  wait_for_grace_period(cookie.domain);
+  real_domain(cookie.domain).await(cookie.cookie);
 }
 
 void Stress::start_worker() {
-  if (!__atomic_exchange_n(&worker_runs_, true, __ATOMIC_SEQ_CST)) cpu(kWorker).thread.start(&on_thread, &cpu(kWorker));
+  if (!__atomic_exchange_n(&worker_runs_, true, __ATOMIC_SEQ_CST))
+    cpu(kWorkerCpu).thread.start(&on_thread, &cpu(kWorkerCpu));
   add(worker_calls_, 1U);
   futex_wake(worker_calls_);
 }
@@ -364,8 +367,7 @@ void Stress::patching(PatchMoment moment) {
 
 Block* Stress::allocate(std::size_t size) {
   step();
-  CpuState& its = *self_;
-  if (++its.allocations == its.line->fail) return nullptr;
+  if (self_->run.next_allocation_fails()) return nullptr;
   return heap_.allocate(size);
 }
 
@@ -385,33 +387,27 @@ void Stress::late() { self_->pass.late = true; }
 void Stress::hit_nested() {
   CpuState& its = *self_;
   step();
-  const Pass outer = its.pass;
-  const bool outer_dispatched = std::exchange(its.dispatched, false);
-  its.nested = true;
-  begin_pass(its, outer.operation, *its.line->nested);
-  subject_.hit(*its.line->nested, 0);
+  const Pass outer_pass = its.pass;
+  const CpuRun::Outer outer = its.run.begin_nested();
+  begin_pass(its, outer_pass.operation, *its.run.line->nested);
+  subject_.hit(*its.run.line->nested, 0);
   end_pass(its);
-  its.nested = false;
-  its.dispatched = outer_dispatched;
-  its.pass = outer;
+  its.run.end_nested(outer);
+  its.pass = outer_pass;
 }
 
-CurrentHit Stress::hit() const {
-  const bool nests = self_->line->nested && !self_->nested;
-  return {self_->number, self_->pass.operation, self_->pass.tracepoint, self_->dispatched, nests};
-}
+CurrentHit Stress::hit() const { return self_->run.hit(self_->number); }
 
 void Stress::wrong_argument(int argument, int got) { self_->pass.calls.back().wrong_argument = {argument, got}; }
 
 int Stress::hook(bool on) {
   Registration& registration = self_->registration;
-  const auto tracepoint = static_cast<std::size_t>(self_->works_on);
+  const auto tracepoint = static_cast<std::size_t>(self_->run.tracepoint());
   ++(on ? registration.enabled : registration.disabled)[tracepoint];
-  registration.hooked_without_mutex |= !self_->holds_mutex;
-  if (!on) return 0;
-  if (self_->line->hook_fails) return -EPERM;
-  add(counters_[tracepoint].enabled, 1U);
-  return 0;
+  registration.hooked_without_mutex |= !self_->holds[kRegistrations];
+  const int result = self_->run.hook_result(on);
+  if (on && result == 0) add(counters_[tracepoint].enabled, 1U);
+  return result;
 }
 
 }  // namespace tpfuzz

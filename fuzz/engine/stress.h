@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 
+#include "fuzz/engine/cpu_run.h"
 #include "fuzz/engine/cpu_thread.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/fiber.h"
@@ -57,21 +58,15 @@ class Stress final : public FaultCatcher, private Host {
     Fiber fiber;
     Random random{0};
     int patience = 0;  // events that it may still be delayed for
-    // The operation it is in.
-    const Operation* line = nullptr;  // nullptr for a run of k0 without a line
+    CpuRun run;
     Parks parks;
-    int steps = 0;  // of its operation
-    int allocations = 0;
     Registration registration;
-    int works_on = 0;                          // the tracepoint
     bool registers = false;                    // it is in a register or an unregister
     std::optional<std::size_t> registered_as;  // its index in FreeRun::registrations, from taking the mutex on
     Pass pass;
-    std::optional<tp::Point> point;  // the last that it passed
-    bool dispatched = false;         // the innermost hit
-    bool nested = false;             // a probe of its hit hits another tracepoint
-    int sections = 0;
-    bool holds_mutex = false;
+    std::optional<tp::Point> point;        // the last that it passed
+    std::array<int, kDomains> sections{};  // that it is in, of each domain
+    std::array<bool, kMutexes> holds{};    // which mutexes
     volatile bool in_subject = false;
     bool abandoned = false;
   };
@@ -85,12 +80,12 @@ class Stress final : public FaultCatcher, private Host {
   void point(tp::Point point) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
-  void lock() override;
-  void unlock() override;
-  void read_lock() override;
-  void read_unlock() override;
-  void synchronize() override;
-  GracePeriod snapshot() override;
+  void lock(int mutex) override;
+  void unlock(int mutex) override;
+  void read_lock(int domain) override;
+  void read_unlock(int domain) override;
+  void synchronize(int domain) override;
+  GracePeriod snapshot(int domain) override;
   void await(const GracePeriod& cookie) override;
   void start_worker() override;
   void await_worker() override;
@@ -116,10 +111,10 @@ class Stress final : public FaultCatcher, private Host {
   void hit_on(CpuState& cpu, int operation);
   void begin_pass(CpuState& cpu, int operation, int tracepoint);
   void end_pass(CpuState& cpu);
-  void begin(CpuState& cpu, const Operation* line);
+  static void begin(CpuState& cpu, int operation, const Operation* line);
   static void step();
   void delay(CpuState& cpu, int events) const;
-  void wait_for_grace_period();
+  void wait_for_grace_period(int domain);
   void leave(CpuState& cpu);
   void start_run(const Sequence& sequence, Random& random);
   void end_run();
@@ -133,7 +128,7 @@ class Stress final : public FaultCatcher, private Host {
   FreeRun run_;
   const Sequence* sequence_ = nullptr;
   Pace pace_;
-  std::mutex mutex_;  // of all registrations
+  std::array<std::mutex, kMutexes> mutexes_;
   std::array<Counters, kMaxTracepoints> counters_{};
   int runs_ = 0;
   FreeHeap heap_;

@@ -35,7 +35,7 @@ void History::add(const Event& event) {
       start_operation(event);
       break;
     case Event::Kind::passed:
-      pass(event);
+      pass({&event, 1});
       break;
     case Event::Kind::parked:
       if (tp::is_access(event.point) && is_writer(event) && changes_list(operation(event))) note_stubs(event, false);
@@ -82,7 +82,7 @@ void History::start_operation(const Event& event) {
   started_.set(event.cpu);
   its.planned = false;
   its.last_point.reset();
-  if (event.cpu < kMaxCpus - 1)
+  if (is_writer(event))
     for_each_tracepoint(operation(event), [&](int tp) { its.parts[static_cast<std::size_t>(tp)] = {}; });
   if (is_reader(event)) start_hit(event, operation(event).tp);
 }
@@ -97,9 +97,13 @@ void History::start_hit(const Event& event, int tracepoint) {
   started.observed = its.keyed;  // the key is read at once
 }
 
-void History::pass(const Event& event) {
-  if (is_reader(event)) pass_as_reader(event);
-  if (is_writer(event) && changes_list(operation(event))) pass_as_writer(event);
+void History::pass(std::span<const Event> events) {
+  if (events.empty()) return;
+  const Event& first = events.front();
+  if (is_reader(first))
+    for (const Event& event : events) pass_as_reader(event);
+  else if (is_writer(first) && changes_list(operation(first)))
+    for (const Event& event : events) pass_as_writer(event);
 }
 
 [[gnu::always_inline]] inline void History::pass_as_reader(const Event& event) {
@@ -166,17 +170,25 @@ void History::make_plan(const Event& event) {
   CpuHistory& its = cpu(event);
   if (its.planned) return;
   its.planned = true;
+  const Operation& its_operation = operation(event);
+  if (!spans_tracepoints(its_operation)) {
+    const ProbeList& list = tracepoints_[its_operation.tp].versions.back().list;
+    return begin_version(its, its_operation.tp, plan(its_operation, *sequence_, list, enomem_fails_));
+  }
   Lists lists;
   for (std::size_t tp = 0; tp < lists.size(); ++tp) lists[tp] = &tracepoints_[tp].versions.back().list;
-  for (const auto& [tp, plan] : plan_parts(operation(event), *sequence_, lists, enomem_fails_)) {
-    PartHistory& part = its.parts[static_cast<std::size_t>(tp)];
-    part = {plan, part.hooks, {}};
-    TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(tp)];
-    if (is_enabled_by(plan)) ++tracepoint.enables;
-    if (plan.change == Plan::Change::none) continue;
-    part.version = tracepoint.versions.size();
-    tracepoint.versions.push_back({plan.list, plan.change == Plan::Change::stub, tracepoint.enables});
-  }
+  for (const auto& [tp, plan] : plan_parts(its_operation, *sequence_, lists, enomem_fails_))
+    begin_version(its, tp, plan);
+}
+
+void History::begin_version(CpuHistory& cpu, int tp, const Plan& plan) {
+  PartHistory& part = cpu.parts[static_cast<std::size_t>(tp)];
+  part.plan = plan;
+  TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(tp)];
+  if (is_enabled_by(plan)) ++tracepoint.enables;
+  if (plan.change == Plan::Change::none) return;
+  part.version = tracepoint.versions.size();
+  tracepoint.versions.push_back({plan.list, plan.change == Plan::Change::stub, tracepoint.enables});
 }
 
 // Of all tracepoints of the operation.

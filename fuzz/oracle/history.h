@@ -51,8 +51,8 @@ class History {
   /// Takes in one event. A call is judged before it is taken in, an end after.
   void add(const Event& event);
 
-  /// Takes in one event of the kind `passed`, which most are.
-  void pass(const Event& event);
+  /// Takes in events of the kind `passed`, which most are: all of one operation.
+  void pass(std::span<const Event> events);
 
   /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
   /// reader passed before it left; and a nested hit's end as that hit's.
@@ -157,6 +157,7 @@ class History {
   void pass_as_writer(const Event& event);
   void call(const Event& event);
   void make_plan(const Event& event);
+  void begin_version(CpuHistory& cpu, int tp, const Plan& plan);
   void commit(PartHistory& part, TracepointHistory& tracepoint);
   void note_stubs(const Event& event, bool certain);
   void complete(const Event& event);

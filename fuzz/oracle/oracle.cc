@@ -19,11 +19,29 @@ void Oracle::start(const Sequence& sequence, bool enomem_fails) {
   if (interleavings_ != nullptr) interleavings_->start();
 }
 
-bool Oracle::observe(Event event) {
-  const bool is_judged = event.kind != Event::Kind::passed || event.point == tp::Point::unlocked;
-  if (!is_judged) [[likely]] {
-    history_.pass(event);
-  } else if (const auto broken = judge(event)) {
+bool Oracle::observe(std::span<const Event> events) {
+  const Event& last = events.back();
+  const bool is_judged = last.kind != Event::Kind::passed || last.point == tp::Point::unlocked;
+  pass(is_judged ? events.first(events.size() - 1) : events);
+  return !is_judged || take_in(last);
+}
+
+// Points that were passed break nothing.
+void Oracle::pass(std::span<const Event> events) {
+  if (events.empty()) return;
+  if (interleavings_ == nullptr) {
+    history_.pass(events);
+    return history_.go_on(events.back());
+  }
+  for (const Event& event : events) {
+    history_.pass({&event, 1});
+    interleavings_->add(history_, event);
+    history_.go_on(event);
+  }
+}
+
+bool Oracle::take_in(const Event& event) {
+  if (const auto broken = judge(event)) {
     verdict_ = violation(*broken, event);
     return false;
   }

@@ -15,12 +15,14 @@ class Oracle final : public Observer {
   /// Judges from now on an execution of `sequence`; `enomem_fails` as Subject says.
   void start(const Sequence& sequence, bool enomem_fails);
 
-  bool observe(Event event) override;
+  bool observe(std::span<const Event> events) override;
   bool at_rest(const Event& completed, const Observation& observation, int blocks) override;
 
   const Verdict& verdict() const { return verdict_; }
 
  private:
+  void pass(std::span<const Event> events);
+  bool take_in(const Event& event);
   std::optional<Invariant> judge(const Event& event);
   std::optional<Invariant> judge_end(const Event& event) const;
   bool hit_end_holds(const Event& event) const;

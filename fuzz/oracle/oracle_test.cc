@@ -38,7 +38,7 @@ class Told {
   // An event of the worker's first run.
   Told& worker(Event event) {
     event.cpu = kMaxCpus - 1;
-    oracle_.observe(event);
+    oracle_.observe({&event, 1});
     return *this;
   }
 
@@ -89,7 +89,7 @@ class Told {
   Told& tell(Event event, int operation) {
     event.operation = static_cast<std::uint8_t>(operation);
     event.cpu = static_cast<std::uint8_t>(sequence_.operations[event.operation].cpu.number());
-    if (!oracle_.verdict()) oracle_.observe(event);
+    if (!oracle_.verdict()) oracle_.observe({&event, 1});
     return *this;
   }
 

@@ -13,7 +13,7 @@ namespace {
 // Lets every execution run to its end, whatever the oracle would say: the peer is the judge.
 class Watcher : public Observer {
  public:
-  bool observe(Event) override { return true; }
+  bool observe(std::span<const Event>) override { return true; }
   bool at_rest(const Event&, const Observation&, int) override { return true; }
 };
 
@@ -54,7 +54,7 @@ Sequence draw_stream(std::uint64_t seed) {
                              random));
 }
 
-void compare(Lockstep& engine, const Sequence& sequence, Comparison& comparison) {
+void compare(ScheduledEngine& engine, const Sequence& sequence, Comparison& comparison) {
   Watcher watcher;
   const std::vector<Outcome> ours = outcomes_in(engine.run(sequence, watcher), sequence);
   const std::vector<Outcome> theirs = run_on_lttng_ust(sequence);
@@ -72,10 +72,10 @@ void compare(Lockstep& engine, const Sequence& sequence, Comparison& comparison)
 Comparison compare(const std::string& name, int streams) {
   EXPECT_EQ(prepare(), std::nullopt);
   const auto subject = std::get<std::unique_ptr<Subject>>(load_subject(name));
-  Lockstep engine(*subject);
+  const auto engine = make_engine(*subject, EngineKind::lockstep);
   Comparison comparison;
   for (int seed = 0; seed < streams && comparison.difference.empty(); ++seed)
-    compare(engine, draw_stream(static_cast<std::uint64_t>(seed)), comparison);
+    compare(engine->engine(), draw_stream(static_cast<std::uint64_t>(seed)), comparison);
   return comparison;
 }
 

@@ -4,6 +4,7 @@
 
 #include "fuzz/subject/arguments.h"
 #include "fuzz/subject/host.h"
+#include "fuzz/subject/point_log.h"
 #include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {
@@ -48,10 +49,10 @@ void arrive(void* data, const Arrived& arrived) {
   host().call(Functions::number_of_entry(arrived.entry), objects.data().number_of(data));
   touch(objects, data, arrived.entry);
   take_arguments(arrived, hit);
-  if (!hit.dispatched) host().point(tp::Point::dispatched);
+  if (!hit.dispatched) pass_point(tp::Point::dispatched);
   if (hit.nests) host().hit_nested();
   touch(objects, data, arrived.entry);
-  if (!hit.dispatched) host().point(tp::Point::called);
+  if (!hit.dispatched) pass_point(tp::Point::called);
 }
 
 void clobber(void* object) { *static_cast<volatile char*>(object) = 1; }

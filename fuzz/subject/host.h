@@ -5,18 +5,27 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "core/points.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
 
+/// Read-side sections, grace periods, cookies and deferred frees belong to a domain: a grace period waits for the
+/// sections of its own domain alone. A mutex has a number, too. Domain 0 and mutex 0 are the ones that registrations
+/// use.
+inline constexpr int kDomains = 4;
+inline constexpr int kMutexes = 4;
+inline constexpr int kRegistrations = 0;
+
 /// The readers that a grace period has to wait for: for each reader the number of the section it was in, 0 for none.
 /// Where grace periods are liburcu's, its cookie (core/rcu.h), too, and when it was taken.
 struct GracePeriod {
   std::array<std::uint32_t, kMaxReaders> sections{};
+  int domain = kRegistrations;
   unsigned long cookie = 0;
-  unsigned long taken = 0;  ///< by the engine's own clock (engine/threads.h)
+  unsigned long taken = 0;  ///< by the engine's own clock (engine/real_grace_periods.h)
 };
 
 /// The start of a block that `Host::allocate` returns; its content is the Host's.
@@ -54,17 +63,17 @@ class Host {
   /// What the operation does from now on it does to `tracepoint`, which it says only if it may have several.
   virtual void works_on(int tracepoint) = 0;
 
-  /// The mutex of all registrations.
-  virtual void lock() = 0;
-  virtual void unlock() = 0;
+  /// The mutex with this number.
+  virtual void lock(int mutex) = 0;
+  virtual void unlock(int mutex) = 0;
 
-  /// A reader's section.
-  virtual void read_lock() = 0;
-  virtual void read_unlock() = 0;
+  /// A reader's section of this domain. Sections nest, also those of different domains.
+  virtual void read_lock(int domain) = 0;
+  virtual void read_unlock(int domain) = 0;
 
-  /// Grace periods.
-  virtual void synchronize() = 0;
-  virtual GracePeriod snapshot() = 0;
+  /// Grace periods of this domain.
+  virtual void synchronize(int domain) = 0;
+  virtual GracePeriod snapshot(int domain) = 0;
   virtual void await(const GracePeriod& cookie) = 0;
 
   /// The subject's worker has something to do.
@@ -104,12 +113,34 @@ class Host {
   virtual int hook(bool on) = 0;
 };
 
-/// The Host that runs the current operation. One at a time: engines set it before they run a subject.
-inline Host*& current_host() {
-  static Host* host = nullptr;
-  return host;
+namespace calling {
+
+inline constinit Host* host = nullptr;
+
+[[noreturn]] void no_host();
+
+}  // namespace calling
+
+/// While one lives, `host()` is this Host; then the one before. Engines make one for each execution: a Host is never
+/// left over. One at a time in a process, whatever the thread.
+class HostScope {
+ public:
+  explicit HostScope(Host& host) : before_(std::exchange(calling::host, &host)) {}
+  ~HostScope() { calling::host = before_; }
+  HostScope(const HostScope&) = delete;
+  HostScope& operator=(const HostScope&) = delete;
+
+ private:
+  Host* before_;
+};
+
+/// The Host that runs the current operation. Ends the program with one line if no execution runs.
+inline Host& host() {
+  Host* const host = calling::host;
+  if (host == nullptr) [[unlikely]]
+    calling::no_host();
+  return *host;
 }
-inline Host& host() { return *current_host(); }
 
 /// Whether accesses to shared words are points of the execution that runs. Engines set it before the first CPU runs:
 /// where no operation is delayed at an access, accesses cost next to nothing.

@@ -6,11 +6,6 @@
 
 namespace tpfuzz {
 
-ProbeObjects& ProbeObjects::instance() {
-  static ProbeObjects& objects = *new ProbeObjects;  // never destroyed: its functions are code
-  return objects;
-}
-
 std::optional<std::string> ProbeObjects::prepare() {
   static const std::optional<std::string> refused = instance().functions_.prepare(&arrive);
   return refused;
@@ -28,35 +23,35 @@ tp::Probe ProbeObjects::current(const Probe& probe) const {
 }
 
 tp::Probe ProbeObjects::register_begins(int tracepoint, const Probe& probe) {
-  const SpinLocked locked(lock_);
+  const SpinLocked locked(lock_, shared_);
   if (probe.func != kNoFunction) usage_.register_begins(tracepoint, probe);
   return current(probe);
 }
 
 void ProbeObjects::register_ends(int tracepoint, const Probe& probe, bool registered) {
-  const SpinLocked locked(lock_);
+  const SpinLocked locked(lock_, shared_);
   if (probe.func != kNoFunction) usage_.register_ends(tracepoint, probe, registered);
 }
 
 Usage::Removal ProbeObjects::unregister_begins(std::span<const Probe> probes, tp::Probe* current_probes) {
-  const SpinLocked locked(lock_);
+  const SpinLocked locked(lock_, shared_);
   for (const Probe& probe : probes) *current_probes++ = current(probe);
   return usage_.unregister_begins(probes);
 }
 
 void ProbeObjects::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed,
                                    const Usage::Removal& begun) {
-  const SpinLocked locked(lock_);
+  const SpinLocked locked(lock_, shared_);
   usage_.unregister_ends(tracepoint, probes, removed, begun);
 }
 
 Usage::Unused ProbeObjects::unused() const {
-  const SpinLocked locked(lock_);
+  const SpinLocked locked(lock_, shared_);
   return usage_.unused();
 }
 
 void ProbeObjects::take_away(const Usage::Unused& before) {
-  const SpinLocked locked(lock_);
+  const SpinLocked locked(lock_, shared_);
   const Usage::Gone gone = usage_.take(before);
   for (int number = 0; number < kMaxFunctions; ++number)
     if ((gone.functions >> number & 1) != 0) functions_.retire(number);

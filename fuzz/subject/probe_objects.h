@@ -10,13 +10,20 @@
 
 namespace tpfuzz {
 
-/// There is one, as its functions are the program's. Thread-safe but for `prepare` and `reset`.
+/// There is one, as its functions are the program's. Thread-safe but for `prepare` and `reset`, while it is `shared`.
 class ProbeObjects {
  public:
-  static ProbeObjects& instance();
+  static ProbeObjects& instance() {
+    if (instance_ == nullptr) [[unlikely]]
+      instance_ = new ProbeObjects;  // never destroyed: its functions are code
+    return *instance_;
+  }
 
   /// Makes the functions. The first call does the work. Returns nothing, or one line that says what the system refused.
   static std::optional<std::string> prepare();
+
+  /// Whether several CPUs may run at once. While no CPU runs.
+  void share(bool shared) { shared_ = shared; }
 
   /// Whole again: for another execution.
   void reset();
@@ -42,7 +49,9 @@ class ProbeObjects {
  private:
   tp::Probe current(const Probe& probe) const;
 
+  static inline constinit ProbeObjects* instance_ = nullptr;  // made before there are threads
   mutable SpinLock lock_;
+  bool shared_ = false;
   Functions functions_;
   Data data_;
   Usage usage_;

@@ -17,16 +17,21 @@ class SpinLock {
   bool held_ = false;
 };
 
-/// Holds it while it lives.
+/// Holds the lock while it lives; if not `needed`, holds nothing.
 class SpinLocked {
  public:
-  [[gnu::always_inline]] explicit SpinLocked(SpinLock& lock) : lock_(lock) { lock_.lock(); }
-  [[gnu::always_inline]] ~SpinLocked() { lock_.unlock(); }
+  [[gnu::always_inline]] explicit SpinLocked(SpinLock& lock, bool needed = true) : lock_(lock), needed_(needed) {
+    if (needed_) lock_.lock();
+  }
+  [[gnu::always_inline]] ~SpinLocked() {
+    if (needed_) lock_.unlock();
+  }
   SpinLocked(const SpinLocked&) = delete;
   SpinLocked& operator=(const SpinLocked&) = delete;
 
  private:
   SpinLock& lock_;
+  const bool needed_;
 };
 
 }  // namespace tpfuzz

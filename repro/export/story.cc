@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
-#include <set>
 
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
@@ -17,7 +15,6 @@ namespace {
 
 constexpr std::size_t kColumns = 120;
 constexpr std::size_t kIndent = 2;
-constexpr Cpu kWorker{Cpu::Kind::worker, 0};
 constexpr std::string_view kProbePrefix = "probe_";
 
 // An identifier of C++ for a point: "before-publish" is Point::before_publish.
@@ -204,53 +201,7 @@ int tracepoints_of(const Sequence& sequence) {
   return most + 1;
 }
 
-// At which passing of an access the operation is delayed for the time numbered `delay`, from 0: a trace does not tell
-// of the passings before it.
-int passing_of(const Operation& line, tp::Point access, int delay) {
-  std::set<int> passings;
-  for (const Park& park : line.parks)
-    if (park.point == access) passings.insert(park.nth);
-  return *std::next(passings.begin(), delay);
-}
-
 }  // namespace
-
-std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& events) {
-  struct State {
-    int operation = 0;
-    const Operation* line = nullptr;
-    std::array<int, tp::kPoints> passed{};
-    std::array<int, tp::kPoints> delays{};
-  };
-  std::array<State, kMaxCpus> cpus{};
-  std::vector<Turn> turns;
-  for (const Event& event : events) {
-    State& cpu = cpus[event.cpu];
-    switch (event.kind) {
-      case Event::Kind::started:
-        cpu = {
-            cpu.operation + 1, event.cpu == kWorker.number() ? nullptr : &sequence.operations[event.operation], {}, {}};
-        [[fallthrough]];
-      case Event::Kind::resumed:
-        turns.push_back({cpu.line != nullptr ? cpu.line->cpu : kWorker, cpu.operation, {}, 1, cpu.line});
-        break;
-      case Event::Kind::passed:
-        ++cpu.passed[static_cast<std::size_t>(event.point)];
-        break;
-      case Event::Kind::parked:
-      case Event::Kind::waits: {
-        const auto point = static_cast<std::size_t>(event.point);
-        turns.back().until = event.point;
-        turns.back().nth =
-            tp::is_access(event.point) ? passing_of(*cpu.line, event.point, cpu.delays[point]++) : cpu.passed[point];
-        break;
-      }
-      default:
-        break;
-    }
-  }
-  return turns;
-}
 
 std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol_text) {
   const auto syncs = std::ranges::count(sequence.operations, Verb::sync, &Operation::verb);

@@ -10,7 +10,7 @@ struct FreedAtOnce : HostEnv {
 struct FreedTooEarly : HostEnv {
   static void lock() {
     HostEnv::lock();
-    grace_period = host().snapshot();
+    grace_period = host().snapshot(kRegistrations);
   }
   static void defer_free(Header* block) { host().defer_free(block, grace_period); }
   static inline GracePeriod grace_period;

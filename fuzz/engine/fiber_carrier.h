@@ -1,0 +1,26 @@
+// All CPUs on the thread that runs the execution.
+#pragma once
+
+#include "fuzz/engine/carrier.h"
+#include "fuzz/engine/serialize.h"
+#include "fuzz/sequence/cpu_numbers.h"
+
+namespace tpfuzz {
+
+class FiberCarrier final : public Carrier {
+ public:
+  // What the patcher wrote must be visible to the instruction fetch of a CPU that may run it: of readers alone.
+  void run(int cpu, Fiber& fiber) override {
+    if (text_dirty_ && is_reader(cpu)) {
+      serialize_core();
+      text_dirty_ = false;
+    }
+    fiber.resume();
+  }
+  void text_changed() override { text_dirty_ = true; }
+
+ private:
+  bool text_dirty_ = false;
+};
+
+}  // namespace tpfuzz

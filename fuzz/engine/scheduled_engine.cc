@@ -1,0 +1,259 @@
+#include "fuzz/engine/scheduled_engine.h"
+
+#include <algorithm>
+#include <bitset>
+
+#include "fuzz/engine/parks.h"
+#include "fuzz/engine/perform.h"
+#include "fuzz/engine/steps.h"
+#include "fuzz/engine/watchdog.h"
+#include "fuzz/sequence/cpu_numbers.h"
+
+namespace tpfuzz {
+namespace {
+
+// More events than one operation can write: a step comes with a few.
+constexpr std::size_t kRoom = 8 * kMaxSteps;
+
+// Here the engine itself has something to do, or the observer.
+constexpr PointSet kAlwaysAsks = bit(tp::Point::loaded) | bit(tp::Point::dispatched) | bit(tp::Point::unlocked);
+
+}  // namespace
+
+ScheduledEngine::ScheduledEngine(Subject& subject, Carrier& carrier, GracePeriods& grace_periods, Scheduler& scheduler)
+    : subject_(subject), carrier_(carrier), grace_periods_(grace_periods), scheduler_(scheduler) {
+  for (Cpu& cpu : cpus_) cpu.fiber = std::make_unique<Fiber>(&fiber_main, this);
+}
+
+ScheduledEngine::~ScheduledEngine() { catch_faults(nullptr); }
+
+const Trace& ScheduledEngine::run(const Sequence& sequence, Observer& observer) {
+  const Watched watched;
+  const HostScope host(*this);
+  tp::ignore_begin();
+  start(sequence, observer);
+  loop();
+  end();
+  tp::ignore_end();
+  subject_.reset();
+  heap_.clear();
+  return trace_;
+}
+
+void ScheduledEngine::start(const Sequence& sequence, Observer& observer) {
+  catch_faults(this);
+  sequence_ = &sequence;
+  observer_ = &observer;
+  observer_looks_on_ = observer.looks_on();
+  trace_.clear();
+  point_log.next = trace_.room(kRoom);
+  unseen_ = point_log.next;
+  grace_periods_.start();
+  accesses_are_points() = (scheduler_.start(sequence, *this) & kAccessPoints) != 0;
+  worker_runs_ = 0;
+  cpu(kWorkerCpu).run.steps = 0;
+  holders_ = {};
+  changed_ = {};
+  divergences_.clear();
+  ended_ = false;
+  for_each_used([](Fiber& fiber) { fiber.order_after_outside(); });
+}
+
+void ScheduledEngine::loop() {
+  using Kind = Scheduler::Next::Kind;
+  while (!ended_) {
+    settle();
+    const Scheduler::Next next = scheduler_.next();
+    switch (next.kind) {
+      case Kind::resume:
+        running_ = next.cpu;
+        emit(event(Event::Kind::resumed));
+        break;
+      case Kind::start:
+        begin(next.cpu, next.operation, &sequence_->operations[static_cast<std::size_t>(next.operation)]);
+        break;
+      case Kind::worker:
+        begin(kWorkerCpu, worker_runs_, worker_line(*sequence_, worker_runs_));
+        ++worker_runs_;
+        break;
+      case Kind::stuck:
+        running_ = next.cpu;
+        emit(event(Event::Kind::stuck));
+        ended_ = true;
+        break;
+      case Kind::ended:
+        ended_ = true;
+        break;
+    }
+    if (!ended_) resume(running_);
+    if (!ended_ && scheduler_.idle()) look_at_rest();
+  }
+}
+
+// CPUs that were stopped in the middle of an operation forget this operation.
+void ScheduledEngine::end() {
+  trace_.end_at(point_log.next);
+  point_log = {};
+  for_each_used([](Fiber& fiber) { fiber.order_before_outside(); });
+  grace_periods_.end();
+  for (Cpu& cpu : cpus_) {
+    if (cpu.mid_operation) cpu.fiber->restart();
+    cpu.mid_operation = false;
+  }
+  accesses_are_points() = false;
+}
+
+// The fibers that may run: those of the operations, and k0, which the subject may start.
+template <class Do>
+void ScheduledEngine::for_each_used(Do action) {
+  if (!kThreadSanitizer) return;  // nobody else needs to be told
+  std::bitset<kMaxCpus> used;
+  used.set(kWorkerCpu);
+  for (const Operation& operation : sequence_->operations) used.set(static_cast<std::size_t>(operation.cpu.number()));
+  for (std::size_t cpu = 0; cpu < used.size(); ++cpu)
+    if (used.test(cpu)) action(*cpus_[cpu].fiber);
+}
+
+void ScheduledEngine::begin(int number, int operation, const Operation* line) {
+  running_ = number;
+  CpuRun& run = current();
+  run.begin(operation, line);
+  if (number != kWorkerCpu) run.steps = 0;
+  stops_[static_cast<std::size_t>(number)] = scheduler_.begins(number, line);
+  emit(event(Event::Kind::started));
+}
+
+void ScheduledEngine::resume(int number) {
+  Cpu& its = cpu(number);
+  trace_.end_at(point_log.next);
+  if (Event* const room = trace_.room(kRoom); room != point_log.next) unseen_ = point_log.next = room;
+  stamp();
+  point_log.asks = observer_looks_on_ ? kEveryPoint : stops_[static_cast<std::size_t>(number)] | kAlwaysAsks;
+  point_log.steps = kMaxSteps - its.run.steps;
+  its.mid_operation = true;  // until it suspends with its operation completed
+  in_subject_ = true;
+  carrier_.run(number, *its.fiber);
+  in_subject_ = false;
+  its.run.steps = kMaxSteps - point_log.steps;
+  // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
+  // learn from ThreadSanitizer's point of view what the readers had learned.
+  tp::acquired(&heap_);
+  tp::ignore_end();
+  heap_.collect(grace_periods_.model());
+  tp::ignore_begin();
+}
+
+// Every grace period is over now, and every block that was deferred is freed.
+void ScheduledEngine::look_at_rest() {
+  for (std::size_t tracepoint = 0; tracepoint < changed_.size() && !ended_; ++tracepoint) {
+    if (!changed_[tracepoint]) continue;
+    ended_ = !observer_->at_rest(*changed_[tracepoint], subject_.observe(static_cast<int>(tracepoint)), heap_.held());
+    changed_[tracepoint].reset();
+  }
+}
+
+void ScheduledEngine::settle() {
+  for (const LateReader& late : grace_periods_.settle()) diverge(late);
+}
+
+// Ends the park of a reader. This is no divergence if the park has run out and the reader would go on before the CPU
+// that waits anyway; which the reader would not if the model does not stop that CPU.
+void ScheduledEngine::diverge(const LateReader& late) {
+  if (!scheduler_.end_park(late.reader) && late.model_stops && scheduler_.goes_before(late.reader, late.cpu)) return;
+  trace_.end_at(point_log.next);
+  const auto events = trace_.events();
+  const auto last = std::ranges::find(events.rbegin(), events.rend(), late.reader, &Event::cpu);
+  if (last == events.rend() || last->kind != Event::Kind::parked) return;  // it waits itself
+  const auto step = static_cast<std::size_t>(events.rend() - last) - 1;
+  const auto is_told = [&](const Divergence& told) { return told.cpu == late.cpu && told.step == step; };
+  if (std::ranges::none_of(divergences_, is_told)) divergences_.push_back({late.cpu, late.reader, last->point, step});
+}
+
+void ScheduledEngine::fiber_main(void* engine) {
+  auto& its = *static_cast<ScheduledEngine*>(engine);
+  its.serve(its.cpu(its.running_));
+}
+
+// A CPU's life: one operation after the other.
+void ScheduledEngine::serve(Cpu& cpu) {
+  for (;;) {
+    int result = 0;
+    if (running_ == kWorkerCpu) {
+      step();
+      subject_.run_worker();
+    } else {
+      if (cpu.run.line->verb == Verb::hit) {
+        const HarnessScope scope(*this);
+        check(Patched::key);
+      }
+      result = perform(subject_, *sequence_, *cpu.run.line);
+    }
+    {
+      const HarnessScope scope(*this);
+      Event completed = event(Event::Kind::completed);
+      completed.result = static_cast<std::int16_t>(result);
+      emit(completed);
+      if (is_writer(running_) && cpu.run.line->verb != Verb::sync) note_changed(*cpu.run.line, completed);
+      scheduler_.completes(running_);
+      cpu.mid_operation = false;
+      suspend();
+    }
+  }
+}
+
+void ScheduledEngine::note_changed(const Operation& operation, const Event& completed) {
+  const bool batch = spans_tracepoints(operation);
+  for_each_tracepoint(
+      operation, [&](int tp) { changed_[static_cast<std::size_t>(tp)] = batch ? about(completed, tp) : completed; });
+}
+
+// From the engine's code on a fiber, back to `loop`. A fiber that is abandoned here leaves nothing ignored behind.
+void ScheduledEngine::suspend() {
+  tp::ignore_end();
+  cpu(running_).fiber->suspend();
+  tp::ignore_begin();
+}
+
+Event ScheduledEngine::event(Event::Kind kind) const {
+  Event event;
+  event.kind = kind;
+  event.cpu = static_cast<std::uint8_t>(running_);
+  event.operation = static_cast<std::uint8_t>(current().operation);
+  return event;
+}
+
+void ScheduledEngine::note(Event event) { *point_log.next++ = event; }
+
+void ScheduledEngine::emit(Event event) {
+  note(event);
+  if (judge()) return;
+  if (event.kind == Event::Kind::started || event.kind == Event::Kind::resumed || event.kind == Event::Kind::stuck)
+    return;
+  suspend();  // for good: on a fiber
+}
+
+// Whether the execution goes on.
+bool ScheduledEngine::judge() {
+  const Event* const first = std::exchange(unseen_, point_log.next);
+  ended_ = !observer_->observe({first, point_log.next});
+  return !ended_;
+}
+
+void ScheduledEngine::fault(int signal) {
+  Event faulted = event(Event::Kind::faulted);
+  faulted.result = static_cast<std::int16_t>(signal);
+  end_here(faulted);
+}
+
+void ScheduledEngine::endless() { end_here(event(Event::Kind::endless)); }
+
+// The code that runs now can't go on, whatever the observer thinks of it.
+void ScheduledEngine::end_here(Event last) {
+  in_subject_ = false;
+  tp::ignore_begin();
+  emit(last);
+  ended_ = true;
+  for (;;) suspend();
+}
+
+}  // namespace tpfuzz
