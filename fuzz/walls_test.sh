@@ -39,8 +39,12 @@ expect_wall subject fuzz/engine/trace.h
 expect_wall engine fuzz/oracle/verdict.h
 expect_wall oracle repro/show.h
 expect_wall target repro/show.h
+expect_wall execute repro/show.h
+expect_wall explore repro/minimize/search.h
 expect_door sequence fuzz/base/check.h
 expect_door oracle fuzz/engine/trace.h
+expect_door explore fuzz/execute.h
+expect_door minimize fuzz/explore/trials.h
 expect_door repro fuzz/oracle/history.h
 
 # A call of what is above, with a declaration of its own.

@@ -108,7 +108,7 @@ int minimize_report(const MinimizeOptions& options, const Sequence& sequence, co
   std::optional<StatusLine> status(std::in_place);
   Trials trials([&](const Sequence& its) { return run_fresh(to_text(its, record), name) == report; },
                 watch(options, *status));
-  if (!trials.show(sequence))
+  if (!trials.reproduces(sequence))
     throw InputError(fmt::format("{}:0: expected '{}' each time, found it once", options.file, report));
   reduce(sequence, trials);
   status.reset();

@@ -1,7 +1,7 @@
 // Where to delay whom, so that a sequence shows what is wanted.
 #pragma once
 
-#include "repro/minimize/trials.h"
+#include "fuzz/explore/trials.h"
 
 namespace tpfuzz {
 

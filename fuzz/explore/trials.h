@@ -1,4 +1,5 @@
-// The executions of one minimisation: how many, whether they may go on, and the simplest sequence that they have shown.
+// The executions of one search: how many there were, whether they may go on, and the simplest sequence that reproduced
+// what is wanted.
 #pragma once
 
 #include <functional>
@@ -6,7 +7,7 @@
 #include <optional>
 
 #include "fuzz/execute.h"
-#include "repro/minimize/simplicity.h"
+#include "fuzz/explore/complexity.h"
 
 namespace tpfuzz {
 
@@ -27,9 +28,9 @@ class Trials {
   /// Without an executor: there is no `trace`.
   Trials(Shows shows, Progress progress) : shows_(std::move(shows)), progress_(std::move(progress)) {}
 
-  /// Whether `sequence` shows what is wanted. When the trials are over nothing does: so every search ends with what it
-  /// has.
-  bool show(const Sequence& sequence);
+  /// Executes `sequence` and returns whether it shows what is wanted. Returns false when the trials are over, so that
+  /// every search ends with what it has.
+  bool reproduces(const Sequence& sequence);
 
   /// From now on at most so many executions.
   void grant(long executions) { granted_ = executions == kUnlimited ? kUnlimited : executions_ + executions; }
@@ -55,7 +56,7 @@ class Trials {
   Shows shows_;
   Progress progress_;
   std::optional<Sequence> best_;
-  std::optional<Simplicity> simplicity_;  // of the best
+  std::optional<Complexity> complexity_;  // of the best
   const Trace* trace_ = nullptr;
   long executions_ = 0;
   long granted_ = kUnlimited;

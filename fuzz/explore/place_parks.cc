@@ -1,4 +1,4 @@
-#include "repro/minimize/place_parks.h"
+#include "fuzz/explore/place_parks.h"
 
 #include <algorithm>
 #include <map>
@@ -89,7 +89,7 @@ class Placing {
     Park& park = sequence_.operations[place.operation].parks.back();
     std::optional<std::uint64_t> trace;  // of the delay before: one that is too long for another trace is no new one
     for (const int longest = longest_delay(sequence_); park.events <= longest; ++park.events) {
-      if (trials_.show(sequence_)) return true;
+      if (trials_.reproduces(sequence_)) return true;
       if (trials_.over() || trace == trials_.trace().hash()) return false;
       if (!trace && delayed_for_nobody(place, sequence_, trials_.trace())) return false;
       if (!trace) barred.push_back(place);
@@ -110,7 +110,7 @@ class Placing {
 }  // namespace
 
 bool place_parks(Sequence& sequence, int count, Trials& trials) {
-  if (trials.show(sequence)) return true;
+  if (trials.reproduces(sequence)) return true;
   if (trials.over()) return false;
   const std::vector<Place> places = places_of(trials.trace(), sequence);
   for (int parks = 1; parks <= count; ++parks)

@@ -1,4 +1,5 @@
-// Which of two sequences that show the same is the simpler one: the order behind a minimisation.
+// How complex a sequence is: of two that show the same, the less complex one is the better witness. A search enumerates
+// in this order, and a minimisation goes down in it.
 #pragma once
 
 #include <array>
@@ -10,12 +11,12 @@
 
 namespace tpfuzz {
 
-/// How far a valid sequence is from the simplest one; the smaller, the simpler. What stands first counts most.
-/// Sequences with equal ones differ in nothing but the names of probes.
-class Simplicity {
+/// How far a valid sequence is from the simplest one: smaller is simpler. The first count that differs decides.
+/// Sequences of equal complexity differ in the names of their probes alone.
+class Complexity {
  public:
-  explicit Simplicity(const Sequence& sequence);
-  auto operator<=>(const Simplicity&) const = default;
+  explicit Complexity(const Sequence& sequence);
+  auto operator<=>(const Complexity&) const = default;
 
  private:
   enum class Count : std::uint8_t {

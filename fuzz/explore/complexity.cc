@@ -1,4 +1,4 @@
-#include "repro/minimize/simplicity.h"
+#include "fuzz/explore/complexity.h"
 
 #include <algorithm>
 #include <bit>
@@ -57,20 +57,20 @@ int count_operations(const Sequence& sequence) {
   return count;
 }
 
-Simplicity::Simplicity(const Sequence& sequence) : code_(encode(sequence)) {
+Complexity::Complexity(const Sequence& sequence) : code_(encode(sequence)) {
   for (int slot = 0; slot < kMaxProbes; ++slot)
     if (const auto& probe = sequence.probes[static_cast<std::size_t>(slot)]) add(slot, *probe);
   for (const Operation& operation : sequence.operations) add(operation);
 }
 
-void Simplicity::add(int slot, const Probe& probe) {
+void Complexity::add(int slot, const Probe& probe) {
   ++at(Count::probes);
   at(Count::priorities) += rank_of_priority(probe.prio);
   at(Count::names) += (probe.func != slot ? 1 : 0) + (probe.data != slot ? 1 : 0);
   at(Count::numbers) += slot + probe.func + probe.data;
 }
 
-void Simplicity::add(const Operation& operation) {
+void Complexity::add(const Operation& operation) {
   at(Count::operations) += weight(operation);
   at(Count::parks) += static_cast<int>(operation.parks.size());
   at(Count::properties) += count_properties(operation) + count_oddities(operation);

@@ -1,4 +1,4 @@
-#include "repro/minimize/canonical.h"
+#include "fuzz/explore/canonical.h"
 
 #include <bit>
 #include <limits>
@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/explore/complexity.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
-#include "repro/minimize/simplicity.h"
 
 namespace tpfuzz {
 namespace {

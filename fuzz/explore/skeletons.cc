@@ -1,13 +1,13 @@
-#include "repro/minimize/skeletons.h"
+#include "fuzz/explore/skeletons.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 
+#include "fuzz/explore/canonical.h"
+#include "fuzz/explore/complexity.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
-#include "repro/minimize/canonical.h"
-#include "repro/minimize/simplicity.h"
 
 namespace tpfuzz {
 namespace {
@@ -97,12 +97,12 @@ std::vector<Sequence> with_hit(const Sequence& sequence) {
   return all;
 }
 
-void sort_by_simplicity(std::vector<Sequence>& sequences) {
-  std::vector<std::pair<Simplicity, std::size_t>> order;
-  for (std::size_t i = 0; i < sequences.size(); ++i) order.emplace_back(Simplicity(sequences[i]), i);
+void sort_by_complexity(std::vector<Sequence>& sequences) {
+  std::vector<std::pair<Complexity, std::size_t>> order;
+  for (std::size_t i = 0; i < sequences.size(); ++i) order.emplace_back(Complexity(sequences[i]), i);
   std::ranges::sort(order);
   std::vector<Sequence> sorted;
-  for (const auto& [simplicity, i] : order) sorted.push_back(std::move(sequences[i]));
+  for (const auto& [complexity, i] : order) sorted.push_back(std::move(sequences[i]));
   sequences = std::move(sorted);
 }
 
@@ -119,7 +119,7 @@ std::vector<Sequence> skeletons(int changes, int probes, bool hit) {
       else
         all.push_back(program);
     }
-  sort_by_simplicity(all);
+  sort_by_complexity(all);
   return all;
 }
 

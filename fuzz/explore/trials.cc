@@ -1,4 +1,4 @@
-#include "repro/minimize/trials.h"
+#include "fuzz/explore/trials.h"
 
 namespace tpfuzz {
 namespace {
@@ -7,7 +7,7 @@ constexpr long kProgressEvery = 256;  // executions
 
 }  // namespace
 
-bool Trials::show(const Sequence& sequence) {
+bool Trials::reproduces(const Sequence& sequence) {
   if (over()) return false;
   const bool shown = try_out(sequence);
   if (shown) remember(sequence);
@@ -24,9 +24,9 @@ bool Trials::try_out(const Sequence& sequence) {
 }
 
 void Trials::remember(const Sequence& sequence) {
-  Simplicity simplicity(sequence);
-  if (simplicity_ && *simplicity_ <= simplicity) return;
-  simplicity_ = std::move(simplicity);
+  Complexity complexity(sequence);
+  if (complexity_ && *complexity_ <= complexity) return;
+  complexity_ = std::move(complexity);
   best_ = sequence;
 }
 
