@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/protocol.h"
-#include "repro/html_diagram.h"
-#include "repro/perfetto_diagram.h"
+#include "repro/diagram/html_diagram.h"
+#include "repro/diagram/perfetto_diagram.h"
+#include "repro/diagram/svg_diagram.h"
 #include "repro/show.h"
-#include "repro/svg_diagram.h"
 
 namespace tpfuzz {
 namespace {

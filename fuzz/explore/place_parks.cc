@@ -4,6 +4,8 @@
 #include <map>
 #include <vector>
 
+#include "fuzz/sequence/cpu.h"
+
 namespace tpfuzz {
 namespace {
 
@@ -17,7 +19,7 @@ struct Place {
 
 // The operation of an event; of k0's the line that holds the parks of its run, and nothing if there is none.
 std::optional<std::size_t> operation_of(const Event& event, const Sequence& sequence) {
-  if (event.cpu != kMaxCpus - 1) return event.operation;
+  if (!is_worker(event.cpu)) return event.operation;
   int run = event.operation;
   for (std::size_t i = 0; i < sequence.operations.size(); ++i)
     if (sequence.operations[i].verb == Verb::run && run-- == 0) return i;

@@ -15,7 +15,7 @@ void add(TransitionCost& cost, const Event& event) {
 
 // Then each of its tracepoints has made its transition. What they waited for together counts for one of them.
 bool is_end_of_batch(const Sequence& sequence, const Event& event) {
-  return event.kind == Event::Kind::completed && event.cpu < kMaxWriters &&
+  return event.kind == Event::Kind::completed && is_writer(event.cpu) &&
          spans_tracepoints(sequence.operations[event.operation]);
 }
 

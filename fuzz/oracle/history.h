@@ -20,6 +20,7 @@
 #include "fuzz/engine/trace.h"
 #include "fuzz/oracle/reference.h"
 #include "fuzz/oracle/snapshot.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 
@@ -68,7 +69,7 @@ class History {
   const Hit& hit(const Event& event) const { return cpu(event).hits[nested_.test(event.cpu)]; }
   /// The tracepoint that an event is about; of the worker 0.
   int tracepoint_of(const Event& event) const {
-    if (event.cpu == kMaxCpus - 1) return 0;
+    if (is_worker(event.cpu)) return 0;
     return nested_.test(event.cpu) ? hit(event).tracepoint : tpfuzz::tracepoint_of(event, operation(event));
   }
 

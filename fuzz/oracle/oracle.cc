@@ -87,7 +87,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
 }
 
 std::optional<Invariant> Oracle::judge_end(const Event& event) const {
-  if (event.cpu == kMaxCpus - 1) return std::nullopt;  // the worker's runs are no operations
+  if (is_worker(event.cpu)) return std::nullopt;  // the worker's runs are no operations
   switch (history_.operation(event).verb) {
     case Verb::hit:
       if (!hit_end_holds(event)) return Invariant::snapshot;
@@ -119,7 +119,7 @@ Violation Oracle::violation(Invariant invariant, const Event& event) const {
   Violation violation;
   violation.invariant = invariant;
   violation.point = history_.last_point(event);
-  if (event.cpu == kMaxCpus - 1) return violation;
+  if (is_worker(event.cpu)) return violation;
   switch (history_.operation(event).verb) {
     case Verb::hit:
       violation.transition = history_.hit(event).observed.transition;

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t kColumns = 120;
 constexpr std::size_t kIndent = 2;
-constexpr Cpu kWorker{Cpu::Kind::worker, 0};
 constexpr std::string_view kProbePrefix = "probe_";
 
 // An identifier of C++ for a point: "before-publish" is Point::before_publish.
@@ -228,11 +228,10 @@ std::vector<Turn> turns_of(const Sequence& sequence, const std::vector<Event>& e
     State& cpu = cpus[event.cpu];
     switch (event.kind) {
       case Event::Kind::started:
-        cpu = {
-            cpu.operation + 1, event.cpu == kWorker.number() ? nullptr : &sequence.operations[event.operation], {}, {}};
+        cpu = {cpu.operation + 1, is_worker(event.cpu) ? nullptr : &sequence.operations[event.operation], {}, {}};
         [[fallthrough]];
       case Event::Kind::resumed:
-        turns.push_back({cpu.line != nullptr ? cpu.line->cpu : kWorker, cpu.operation, {}, 1, cpu.line});
+        turns.push_back({cpu_numbered(event.cpu), cpu.operation, {}, 1, cpu.line});
         break;
       case Event::Kind::passed:
         ++cpu.passed[static_cast<std::size_t>(event.point)];
