@@ -20,18 +20,21 @@ std::string Phrases::subject(const Run& run) const {
   return (run.verb == Verb::hit ? "Reader " : "Writer ") + cpu(run);
 }
 
-// Which of the operations of its CPU with the same text it is, or is nested in: "second "; empty for the only one.
+// Which of the operations of its CPU that do the same it is, or is nested in: "second "; empty for the only one.
 std::string Phrases::ordinal(std::size_t run) const {
   run = account_.runs[run].outer.value_or(run);
   static constexpr std::array kOrdinals = {"first ", "second ", "third ", "fourth ", "fifth "};
   const Run& its = account_.runs[run];
-  const auto text = [this](const Run& one) {
-    return operation_text(account_.sequence, static_cast<std::size_t>(one.operation));
+  const auto deed = [this](const Run& one) {
+    Operation operation = account_.operation(one);
+    operation.parks.clear();
+    operation.expect.reset();
+    return operation;
   };
   std::size_t place = 0, count = 0;
   for (std::size_t i = 0; i < account_.runs.size(); ++i) {
     const Run& other = account_.runs[i];
-    if (other.outer || other.verb != its.verb || other.cpu != its.cpu || text(other) != text(its)) continue;
+    if (other.outer || other.verb != its.verb || other.cpu != its.cpu || deed(other) != deed(its)) continue;
     if (i == run) place = count;
     ++count;
   }
@@ -84,8 +87,7 @@ std::string Phrases::target(int target, std::size_t event) const {
 }
 
 std::string Phrases::probe(const Registered& registered) const {
-  const std::string braced = names_.list({registered});
-  return "probe " + braced.substr(1, braced.size() - 2);
+  return fmt::format("probe {}", account_.sequence.names.of(registered.slot));
 }
 
 std::string Phrases::wait(tp::Point step) {
