@@ -27,7 +27,7 @@ Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails) {
   history.start(sequence, enomem_fails);
   for (const Event& event : trace.events()) {
     history.add(event);
-    history.go_on(event);
+    history.commit_point(event);
     // Planned is a transition from taking the mutex on: a wait for that is none for readers.
     const auto count = [&](const Event& its) {
       if (const auto transition = history.planned(its).transition)

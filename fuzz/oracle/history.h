@@ -55,9 +55,9 @@ class History {
   /// Takes in one event of the kind `passed`, which most are.
   void pass(const Event& event);
 
-  /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
-  /// reader passed before it left; and a nested hit's end as that hit's.
-  void go_on(const Event& event) {
+  /// The CPU of `event` has passed its point. Call after judging, so that a violation reports the point before it, and
+  /// one at the end of a nested hit reports that hit.
+  void commit_point(const Event& event) {
     if (event.kind == Event::Kind::passed) cpus_[event.cpu].last_point = event.point;
     if (event.kind == Event::Kind::unnested) nested_.reset(event.cpu);
   }

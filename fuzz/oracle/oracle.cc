@@ -28,7 +28,7 @@ bool Oracle::observe(Event event) {
     return false;
   }
   if (interleavings_ != nullptr) interleavings_->add(history_, event);
-  history_.go_on(event);
+  history_.commit_point(event);
   return true;
 }
 

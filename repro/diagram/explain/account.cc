@@ -56,7 +56,7 @@ class Accountant {
       default:
         break;
     }
-    history_.go_on(event);
+    history_.commit_point(event);
   }
 
  private:

@@ -63,7 +63,7 @@ void Recorder::add(const Event& event, const Seen& seen) {
 
 // From the last event: what breaks at the end of a nested hit is still that hit's.
 void Recorder::go_on() {
-  history_.go_on(last_event_);
+  history_.commit_point(last_event_);
   if (last_event_.kind == Event::Kind::unnested)
     cpu(last_event_) = *std::exchange(outer_[last_event_.cpu], std::nullopt);
 }
