@@ -11,6 +11,7 @@
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
 #include "fuzz/execute.h"
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
@@ -108,7 +109,7 @@ int longest(const Trace& trace) {
   int longest = 0;
   for (const Event& event : trace.events()) {
     int& its = passed[event.cpu];
-    if (event.kind == Event::Kind::started && event.cpu != kMaxCpus - 1) its = 0;
+    if (event.kind == Event::Kind::started && !is_worker(event.cpu)) its = 0;
     longest = std::max(longest, its += event.kind == Event::Kind::passed);
   }
   return longest;

@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
-#include "repro/file.h"
-#include "repro/output.h"
-#include "repro/subjects.h"
+#include "repro/io/file.h"
+#include "repro/io/output.h"
+#include "repro/io/subjects.h"
 
 namespace tpfuzz {
 

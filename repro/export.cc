@@ -8,12 +8,13 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/subject/puzzle.h"
+#include "repro/diagram/recorder/builder.h"
+#include "repro/diagram/text_diagram.h"
 #include "repro/export/story.h"
 #include "repro/export_templates.h"  // generated: kTestTemplate, kProjectTemplate
-#include "repro/file.h"
-#include "repro/output.h"
-#include "repro/show.h"
-#include "repro/subjects.h"
+#include "repro/io/file.h"
+#include "repro/io/output.h"
+#include "repro/io/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -21,6 +22,7 @@ namespace {
 struct Finding {
   Invariant invariant;
   std::vector<Turn> turns;
+  std::string diagram;
 };
 
 // What an exported test can judge.
@@ -43,15 +45,16 @@ Finding find(const std::string& file, const Sequence& sequence, const SubjectRec
         fmt::format("{}:0: expected a violation of a protocol, found the puzzle {}: an exported test uses the "
                     "core as it is",
                     file, record.name));
-  CurrentSubject current;
-  Subject& subject = current.become(record, file);
+  const OpenSubject its = open_subject(record, file);
+  Subject& subject = *its.subject;
   Executor executor(subject);
   const Execution execution = executor.run(sequence);
   if (!execution.verdict || !is_exportable(execution.verdict->invariant))
     throw InputError(
         fmt::format("{}:0: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", file,
                     subject.name(), execution.verdict ? name(execution.verdict->invariant) : "a clean run"));
-  return {execution.verdict->invariant, turns_of(sequence, execution.trace.events())};
+  return {execution.verdict->invariant, turns_of(sequence, execution.trace.events()),
+          text_of(diagram_of(subject, its.protocol, sequence))};
 }
 
 std::string protocol_text(const SubjectRecord& record) {
@@ -116,7 +119,7 @@ int export_test(const ExportOptions& options) {
   subjects.tell_replaced();
   const Finding finding = find(options.file, sequence, record);
   const std::string test = filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
-                                                  {"@DIAGRAM@", comment(drawn(options.file, sequence, record, "text"))},
+                                                  {"@DIAGRAM@", comment(finding.diagram)},
                                                   {"@STORY@\n", story(sequence, finding.turns, protocol_text(record))},
                                                   {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
                                                   {"@ROWS@\n", tracepoint_rows(sequence)}});

@@ -9,7 +9,7 @@
 
 #include "core/native_env.h"
 #include "fuzz/litmus/litmus.h"
-#include "repro/file.h"
+#include "repro/io/file.h"
 
 namespace tpfuzz {
 namespace {

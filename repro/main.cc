@@ -9,15 +9,15 @@
 
 #include "repro/convert.h"
 #include "repro/export.h"
-#include "repro/file.h"
+#include "repro/io/file.h"
 #include "repro/litmus.h"
 #include "repro/minimize.h"
 #include "repro/points.h"
-#include "repro/progress.h"
 #include "repro/protocols.h"
 #include "repro/report.h"
 #include "repro/run.h"
-#include "repro/runs.h"
+#include "repro/session/progress.h"
+#include "repro/session/runs.h"
 #include "repro/show.h"
 #include "repro/triage.h"
 

@@ -11,14 +11,14 @@
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/sanitizer.h"
-#include "repro/explain/explain.h"
-#include "repro/file.h"
-#include "repro/fresh.h"
+#include "repro/diagram/explain/explain.h"
+#include "repro/io/file.h"
+#include "repro/io/output.h"
+#include "repro/io/subjects.h"
 #include "repro/minimize/reduce.h"
 #include "repro/minimize/simplest.h"
 #include "repro/minimize/wanted.h"
-#include "repro/output.h"
-#include "repro/subjects.h"
+#include "repro/session/fresh.h"
 
 namespace tpfuzz {
 namespace {
@@ -108,7 +108,7 @@ int minimize_report(const MinimizeOptions& options, const Sequence& sequence, co
   std::optional<StatusLine> status(std::in_place);
   Trials trials([&](const Sequence& its) { return run_fresh(to_text(its, record), name) == report; },
                 watch(options, *status));
-  if (!trials.show(sequence))
+  if (!trials.reproduces(sequence))
     throw InputError(fmt::format("{}:0: expected '{}' each time, found it once", options.file, report));
   reduce(sequence, trials);
   status.reset();
@@ -123,13 +123,9 @@ int minimize_report(const MinimizeOptions& options, const Sequence& sequence, co
 }  // namespace
 
 int minimize(const MinimizeOptions& options) {
-  Subjects subjects(options.protocol);
-  const Input input = read_sequence(options.file, options.reading);
-  const Sequence& sequence = input.sequence;
-  const SubjectRecord record = subjects.of(options.file, input.subject);
-  subjects.tell_replaced();
-  CurrentSubject current;
-  Subject& subject = current.become(record, options.file);
+  const auto [sequence, record] = open_sequence(options.file, options.protocol, options.reading);
+  const OpenSubject its = open_subject(record, options.file);
+  Subject& subject = *its.subject;
   check_output(options.output);
   if (kAddressSanitizer || kThreadSanitizer)
     if (const std::string line = run_fresh(to_text(sequence, record), subject.name()); is_report(line))
@@ -158,9 +154,8 @@ int minimize(const MinimizeOptions& options) {
   expect_fresh(line, text, options.output, subject.name());
   print_change(*found.verdict, *verdict);
   std::puts(line.c_str());
-  const tp::Protocol protocol = protocol_of(record, options.file);
   const Playback playback = play(subject, result);
-  const std::string why = explain(result, playback, subject.enomem_fails(), &protocol).text;
+  const std::string why = explain(result, playback, subject.enomem_fails(), &its.protocol).text;
   std::puts(fmt::format("tpfuzz: why: {}", why).c_str());
   return 0;
 }

@@ -10,7 +10,7 @@
 #include "core/protocol.h"
 #include "fuzz/subject/catalogue.h"
 #include "fuzz/subject/puzzle.h"
-#include "repro/file.h"
+#include "repro/io/file.h"
 
 namespace tpfuzz {
 namespace {

@@ -6,14 +6,14 @@
 #include <filesystem>
 #include <optional>
 
-#include "repro/chart.h"
-#include "repro/file.h"
-#include "repro/output.h"
-#include "repro/session.h"
-#include "repro/show.h"
-#include "repro/subjects.h"
-#include "repro/svg_diagram.h"
-#include "repro/xml.h"
+#include "repro/diagram/chart.h"
+#include "repro/diagram/recorder/builder.h"
+#include "repro/diagram/svg_diagram.h"
+#include "repro/diagram/xml.h"
+#include "repro/io/file.h"
+#include "repro/io/output.h"
+#include "repro/io/subjects.h"
+#include "repro/session/directory.h"
 
 namespace tpfuzz {
 namespace {
@@ -189,7 +189,8 @@ std::vector<std::string> files_of(const std::string& directory, const Session& s
 // `record` is the session's: what older findings were found under, which do not say it themselves.
 Diagram diagram(const std::string& file, const SubjectRecord& record, Subjects& subjects) {
   const Input input = read_sequence(file);
-  return diagram_of(file, input.sequence, subjects.of(file, input.subject ? input.subject : record));
+  const OpenSubject its = open_subject(subjects.of(file, input.subject ? input.subject : record), file);
+  return diagram_of(*its.subject, its.protocol, input.sequence);
 }
 
 std::string findings(const Session& session, const std::vector<std::string>& files, const SubjectRecord& record,

@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "repro/file.h"
-#include "repro/runs.h"
-#include "repro/subjects.h"
+#include "repro/io/file.h"
+#include "repro/io/subjects.h"
+#include "repro/session/runs.h"
 
 namespace tpfuzz {
 namespace {
@@ -85,7 +85,6 @@ int run(const RunOptions& options) {
     throw InputError("--engine stress:0: expected neither --verbose nor --cost: its runs have no order of all steps");
   Subjects subjects(options.protocol);
   CurrentSubject subject;
-  tp::Protocol protocol;  // the subject's
   std::unique_ptr<Runner> runner;
   const std::vector<std::string> files = files_of(options.files);
   int exit_code = 0;
@@ -94,8 +93,8 @@ int run(const RunOptions& options) {
     const SubjectRecord record = subjects.of(file, input.subject);
     if (!subject.is(record)) {
       runner.reset();
-      protocol = protocol_of(record, file);
-      runner = make_runner(subject.become(record, file), &protocol, options.engine, options.seed);
+      const OpenSubject& its = subject.become(record, file);
+      runner = make_runner(*its.subject, &its.protocol, options.engine, options.seed);
     }
     const Runs runs = runner->run(input.sequence, options.repeat, options.verbose);
     if (runs.verdict) exit_code = 1;

@@ -2,14 +2,14 @@
 
 #include <array>
 
-#include "repro/diagram.h"
-#include "repro/file.h"
-#include "repro/html_diagram.h"
-#include "repro/output.h"
-#include "repro/perfetto_diagram.h"
-#include "repro/subjects.h"
-#include "repro/svg_diagram.h"
-#include "repro/text_diagram.h"
+#include "repro/diagram/html_diagram.h"
+#include "repro/diagram/perfetto_diagram.h"
+#include "repro/diagram/recorder/builder.h"
+#include "repro/diagram/svg_diagram.h"
+#include "repro/diagram/text_diagram.h"
+#include "repro/io/file.h"
+#include "repro/io/output.h"
+#include "repro/io/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -36,24 +36,10 @@ std::vector<std::string> show_formats() {
   return names;
 }
 
-Diagram diagram_of(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
-  CurrentSubject current;
-  Subject& subject = current.become(record, file);
-  const tp::Protocol steps = protocol_of(record, file);
-  return diagram(sequence, play(subject, sequence), subject.enomem_fails(), subject.name(), &steps);
-}
-
-std::string drawn(const std::string& file, const Sequence& sequence, const SubjectRecord& record,
-                  const std::string& format) {
-  return rendered(diagram_of(file, sequence, record), format);
-}
-
 std::string shown(const ShowOptions& options) {
-  Subjects subjects(options.protocol);
-  const Input input = read_sequence(options.file, options.reading);
-  const SubjectRecord record = subjects.of(options.file, input.subject);
-  subjects.tell_replaced();
-  return drawn(options.file, input.sequence, record, options.format);
+  const auto [sequence, record] = open_sequence(options.file, options.protocol, options.reading);
+  const OpenSubject its = open_subject(record, options.file);
+  return rendered(diagram_of(*its.subject, its.protocol, sequence), options.format);
 }
 
 int show(const ShowOptions& options) {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "fuzz/sequence/input.h"
-#include "repro/diagram.h"
 
 namespace tpfuzz {
 
@@ -19,14 +18,6 @@ struct ShowOptions {
 
 /// "text" first, which is the default.
 std::vector<std::string> show_formats();
-
-/// The diagram of `sequence`, which `file` holds, under the subject of `record`. Throws InputError.
-Diagram diagram_of(const std::string& file, const Sequence& sequence, const SubjectRecord& record);
-
-/// The diagram of `sequence`, which is that of `file`, under the subject of `record`, in the form `format`. Throws
-/// InputError.
-std::string drawn(const std::string& file, const Sequence& sequence, const SubjectRecord& record,
-                  const std::string& format);
 
 /// The diagram of `options.file` in the form of `options.format`. Throws InputError.
 std::string shown(const ShowOptions& options);

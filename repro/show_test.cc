@@ -12,8 +12,8 @@
 #include "core/protocol.h"
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
-#include "repro/file.h"
-#include "repro/text_diagram.h"
+#include "repro/diagram/text_diagram.h"
+#include "repro/io/file.h"
 
 namespace tpfuzz {
 namespace {

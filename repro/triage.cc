@@ -9,9 +9,9 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
-#include "repro/explain/explain.h"
-#include "repro/file.h"
-#include "repro/subjects.h"
+#include "repro/diagram/explain/explain.h"
+#include "repro/io/file.h"
+#include "repro/io/subjects.h"
 
 namespace tpfuzz {
 namespace {
@@ -41,9 +41,8 @@ void add(Finding& finding, const std::string& file, const Sequence& sequence, co
 
 // Why the witness is a violation; empty if it is clean.
 std::string explanation_of(const Finding& finding, CurrentSubject& current) {
-  Subject& subject = current.become(finding.subject, finding.witness);
-  const tp::Protocol protocol = protocol_of(finding.subject, finding.witness);
-  return explain(finding.sequence, play(subject, finding.sequence), subject.enomem_fails(), &protocol).text;
+  const auto& [protocol, subject] = current.become(finding.subject, finding.witness);
+  return explain(finding.sequence, play(*subject, finding.sequence), subject->enomem_fails(), &protocol).text;
 }
 
 void print_json(const std::string& line, const Finding& finding, const std::string& explanation) {
@@ -71,7 +70,7 @@ int triage(const TriageOptions& options) {
     const SubjectRecord record = subjects.of(file, input.subject);
     if (!subject.is(record)) {
       executor.reset();
-      executor.emplace(subject.become(record, file));
+      executor.emplace(*subject.become(record, file).subject);
     }
     const Verdict verdict = executor->run(input.sequence).verdict;
     violated |= verdict.has_value();

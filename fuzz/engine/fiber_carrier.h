@@ -3,7 +3,7 @@
 
 #include "fuzz/engine/carrier.h"
 #include "fuzz/engine/serialize.h"
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 

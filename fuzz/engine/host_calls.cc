@@ -3,7 +3,7 @@
 
 #include "fuzz/engine/scheduled_engine.h"
 #include "fuzz/engine/steps.h"
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 

@@ -7,7 +7,7 @@
 #include <array>
 
 #include "fuzz/engine/cpu_states.h"
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/sequence/random.h"
 
 namespace tpfuzz {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 

@@ -7,7 +7,7 @@
 #include "fuzz/engine/perform.h"
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 namespace {

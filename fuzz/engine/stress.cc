@@ -15,7 +15,7 @@
 #include "fuzz/engine/real_domain.h"
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {

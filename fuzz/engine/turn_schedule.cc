@@ -1,6 +1,6 @@
 #include "fuzz/engine/turn_schedule.h"
 
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 

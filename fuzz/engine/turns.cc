@@ -6,7 +6,7 @@
 #include <set>
 
 #include "fuzz/engine/perform.h"
-#include "fuzz/sequence/cpu_numbers.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 namespace {

@@ -15,7 +15,7 @@ void add(TransitionCost& cost, const Event& event) {
 
 // Then each of its tracepoints has made its transition. What they waited for together counts for one of them.
 bool is_end_of_batch(const Sequence& sequence, const Event& event) {
-  return event.kind == Event::Kind::completed && event.cpu < kMaxWriters &&
+  return event.kind == Event::Kind::completed && is_writer(event.cpu) &&
          spans_tracepoints(sequence.operations[event.operation]);
 }
 
@@ -27,7 +27,7 @@ Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails) {
   history.start(sequence, enomem_fails);
   for (const Event& event : trace.events()) {
     history.add(event);
-    history.go_on(event);
+    history.commit_point(event);
     // Planned is a transition from taking the mutex on: a wait for that is none for readers.
     const auto count = [&](const Event& its) {
       if (const auto transition = history.planned(its).transition)

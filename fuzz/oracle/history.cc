@@ -5,9 +5,6 @@
 namespace tpfuzz {
 namespace {
 
-bool is_reader(const Event& event) { return event.cpu >= kMaxWriters && event.cpu < kMaxWriters + kMaxReaders; }
-bool is_writer(const Event& event) { return event.cpu < kMaxWriters; }
-
 bool changes_list(const Operation& operation) {
   return operation.verb == Verb::register_probe || operation.verb == Verb::unregister_probe;
 }
@@ -38,7 +35,8 @@ void History::add(const Event& event) {
       pass({&event, 1});
       break;
     case Event::Kind::parked:
-      if (tp::is_access(event.point) && is_writer(event) && changes_list(operation(event))) note_stubs(event, false);
+      if (tp::is_access(event.point) && is_writer(event.cpu) && changes_list(operation(event)))
+        note_stubs(event, false);
       break;
     case Event::Kind::called:
       call(event);
@@ -51,14 +49,14 @@ void History::add(const Event& event) {
     case Event::Kind::faulted:
       observe_reload(event);
       // A hit whose memory is gone, or was never there, has met the latest store. A trap is a function's that is gone.
-      if (is_reader(event) && event.result != SIGTRAP) observe(innermost(event), tracepoint(event).published);
+      if (is_reader(event.cpu) && event.result != SIGTRAP) observe(innermost(event), tracepoint(event).published);
       break;
     case Event::Kind::nested:
       nested_.set(event.cpu);
       start_hit(event, event.data);
       break;
     case Event::Kind::completed:
-      if (is_writer(event) && changes_list(operation(event))) complete(event);
+      if (is_writer(event.cpu) && changes_list(operation(event))) complete(event);
       break;
     default:
       break;
@@ -82,9 +80,9 @@ void History::start_operation(const Event& event) {
   started_.set(event.cpu);
   its.planned = false;
   its.last_point.reset();
-  if (is_writer(event))
+  if (is_writer(event.cpu))
     for_each_tracepoint(operation(event), [&](int tp) { its.parts[static_cast<std::size_t>(tp)] = {}; });
-  if (is_reader(event)) start_hit(event, operation(event).tp);
+  if (is_reader(event.cpu)) start_hit(event, operation(event).tp);
 }
 
 void History::start_hit(const Event& event, int tracepoint) {
@@ -100,9 +98,9 @@ void History::start_hit(const Event& event, int tracepoint) {
 void History::pass(std::span<const Event> events) {
   if (events.empty()) return;
   const Event& first = events.front();
-  if (is_reader(first))
+  if (is_reader(first.cpu))
     for (const Event& event : events) pass_as_reader(event);
-  else if (is_writer(first) && changes_list(operation(first)))
+  else if (is_writer(first.cpu) && changes_list(operation(first)))
     for (const Event& event : events) pass_as_writer(event);
 }
 
@@ -250,7 +248,7 @@ void History::observe(Hit& hit, const Write& write) const {
 // The iterator loads `funcs` right after `dispatched`, without a point of its own: what is current at the reader's next
 // event is what it loaded.
 void History::observe_reload(const Event& event) {
-  if (!is_reader(event)) return;
+  if (!is_reader(event.cpu)) return;
   Hit& hit = innermost(event);
   if (!hit.dispatched || hit.direct || hit.reloaded) return;
   hit.reloaded = true;

@@ -20,6 +20,7 @@
 #include "fuzz/engine/trace.h"
 #include "fuzz/oracle/reference.h"
 #include "fuzz/oracle/snapshot.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 
@@ -54,9 +55,9 @@ class History {
   /// Takes in events of the kind `passed`, which most are: all of one operation.
   void pass(std::span<const Event> events);
 
-  /// The CPU goes on from an event that was taken in and judged: a hit's end is judged, and reported, at what the
-  /// reader passed before it left; and a nested hit's end as that hit's.
-  void go_on(const Event& event) {
+  /// The CPU of `event` has passed its point. Call after judging, so that a violation reports the point before it, and
+  /// one at the end of a nested hit reports that hit.
+  void commit_point(const Event& event) {
     if (event.kind == Event::Kind::passed) cpus_[event.cpu].last_point = event.point;
     if (event.kind == Event::Kind::unnested) nested_.reset(event.cpu);
   }
@@ -68,7 +69,7 @@ class History {
   const Hit& hit(const Event& event) const { return cpu(event).hits[nested_.test(event.cpu)]; }
   /// The tracepoint that an event is about; of the worker 0.
   int tracepoint_of(const Event& event) const {
-    if (event.cpu == kMaxCpus - 1) return 0;
+    if (is_worker(event.cpu)) return 0;
     return nested_.test(event.cpu) ? hit(event).tracepoint : tpfuzz::tracepoint_of(event, operation(event));
   }
 

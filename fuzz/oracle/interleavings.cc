@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/sequence/cpu.h"
+
 namespace tpfuzz {
 namespace {
 
 using tp::Point;
 using tp::Transition;
-
-bool is_reader(int cpu) { return cpu >= kMaxWriters && cpu < kMaxWriters + kMaxReaders; }
 
 template <class T>
 std::size_t number(T value) {
@@ -94,7 +94,7 @@ bool follows(Transition first, Transition second, bool stubs) {
 }  // namespace
 
 void Interleavings::add(const History& history, const Event& event) {
-  if (event.cpu == kMaxCpus - 1) return add_of_worker(event);
+  if (is_worker(event.cpu)) return add_of_worker(event);
   CpuState& cpu = cpus_[event.cpu];
   if (event.kind == Event::Kind::started) cpu = {true, {history.operation(event).tp, {}, {}}, {}, {}};
   if (event.kind == Event::Kind::completed) cpu.busy = false;

@@ -31,12 +31,12 @@ void Oracle::pass(std::span<const Event> events) {
   if (events.empty()) return;
   if (interleavings_ == nullptr) {
     history_.pass(events);
-    return history_.go_on(events.back());
+    return history_.commit_point(events.back());
   }
   for (const Event& event : events) {
     history_.pass({&event, 1});
     interleavings_->add(history_, event);
-    history_.go_on(event);
+    history_.commit_point(event);
   }
 }
 
@@ -46,7 +46,7 @@ bool Oracle::take_in(const Event& event) {
     return false;
   }
   if (interleavings_ != nullptr) interleavings_->add(history_, event);
-  history_.go_on(event);
+  history_.commit_point(event);
   return true;
 }
 
@@ -105,7 +105,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
 }
 
 std::optional<Invariant> Oracle::judge_end(const Event& event) const {
-  if (event.cpu == kMaxCpus - 1) return std::nullopt;  // the worker's runs are no operations
+  if (is_worker(event.cpu)) return std::nullopt;  // the worker's runs are no operations
   switch (history_.operation(event).verb) {
     case Verb::hit:
       if (!hit_end_holds(event)) return Invariant::snapshot;
@@ -137,7 +137,7 @@ Violation Oracle::violation(Invariant invariant, const Event& event) const {
   Violation violation;
   violation.invariant = invariant;
   violation.point = history_.last_point(event);
-  if (event.cpu == kMaxCpus - 1) return violation;
+  if (is_worker(event.cpu)) return violation;
   switch (history_.operation(event).verb) {
     case Verb::hit:
       violation.transition = history_.hit(event).observed.transition;

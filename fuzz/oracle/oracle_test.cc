@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fuzz/oracle/testing/story.h"
+#include "fuzz/sequence/cpu.h"
 
 namespace tpfuzz {
 namespace {
@@ -37,7 +38,7 @@ class Told {
 
   // An event of the worker's first run.
   Told& worker(Event event) {
-    event.cpu = kMaxCpus - 1;
+    event.cpu = kWorkerCpu;
     oracle_.observe({&event, 1});
     return *this;
   }

@@ -4,6 +4,7 @@
 
 #include "fuzz/execute.h"
 #include "fuzz/peer/lttng_ust.h"
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/text.h"
 
@@ -20,7 +21,7 @@ class Watcher : public Observer {
 std::vector<Outcome> outcomes_in(const Trace& trace, const Sequence& sequence) {
   std::vector<Outcome> outcomes(sequence.operations.size());
   for (const Event event : trace.events()) {
-    if (event.cpu == kMaxCpus - 1) continue;  // k0: its operations are none of the sequence's
+    if (is_worker(event.cpu)) continue;  // k0: its operations are none of the sequence's
     if (event.kind == Event::Kind::completed) outcomes[event.operation].result = event.result;
     if (event.kind == Event::Kind::called) outcomes[event.operation].calls.push_back({event.func, event.data});
   }

@@ -4,7 +4,7 @@
 //   | LINE           after it, of a protocol file: each line of its text
 //
 // The same lines stand in the text form (text.h), in the trailer of the binary form (input.h), and in the file
-// `subject` of a session (repro/session.h).
+// `subject` of a session (repro/session/directory.h).
 #pragma once
 
 #include <optional>

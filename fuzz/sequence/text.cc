@@ -57,9 +57,10 @@ void print_batch(const Operation& operation, const Slots& slots, const ProbeName
   });
 }
 
-void print_operation(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
+// What the operation does: "register b tp=1".
+void print_deed(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{} {}", cpu_name(operation.cpu), verb_name(operation.verb));
+  text += verb_name(operation.verb);
   const bool spans = spans_tracepoints(operation);
   if (spans)
     print_batch(operation, slots, names, text);
@@ -71,6 +72,12 @@ void print_operation(const Operation& operation, const Slots& slots, const Probe
     fmt::format_to(out, " {}=", property.name);
     property.word.empty() ? fmt::format_to(out, "{}", *value) : fmt::format_to(out, "{}", property.word);
   }
+}
+
+void print_operation(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "{} ", cpu_name(operation.cpu));
+  print_deed(operation, slots, names, text);
   for (const Park& park : operation.parks) {
     fmt::format_to(out, " park@{}", tp::name(park.point));
     if (park.nth != 1) fmt::format_to(out, "#{}", park.nth);
@@ -117,6 +124,12 @@ std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>
   const Slots slots = slots_in_order(sequence);
   for (const std::size_t slot : slots) print_probe(sequence.names.of(slot), *sequence.probes[slot], text);
   for (const Operation& operation : sequence.operations) print_operation(operation, slots, sequence.names, text);
+  return text;
+}
+
+std::string operation_text(const Sequence& sequence, std::size_t index) {
+  std::string text;
+  print_deed(sequence.operations[index], slots_in_order(sequence), sequence.names, text);
   return text;
 }
 

@@ -46,4 +46,7 @@ std::variant<Sequence, Error> parse_text(std::string_view text);
 /// The canonical text of a valid `sequence`, which was found under `subject`, if that is known.
 std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject = std::nullopt);
 
+/// What operation `index` does, in canonical text without CPU, parks and expected result: "register b tp=1".
+std::string operation_text(const Sequence& sequence, std::size_t index);
+
 }  // namespace tpfuzz

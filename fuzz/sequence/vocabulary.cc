@@ -4,17 +4,13 @@
 #include <array>
 #include <limits>
 
+#include "fuzz/sequence/cpu.h"
+
 namespace tpfuzz {
 namespace {
 
 constexpr std::array<std::string_view, kMaxCpus> kCpuNames = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
 constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run"};
-
-constexpr Cpu cpu_numbered(int number) {
-  if (number < kMaxWriters) return {Cpu::Kind::writer, static_cast<std::uint8_t>(number)};
-  if (number < kMaxWriters + kMaxReaders) return {Cpu::Kind::reader, static_cast<std::uint8_t>(number - kMaxWriters)};
-  return {Cpu::Kind::worker, 0};
-}
 
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 

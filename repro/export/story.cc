@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"

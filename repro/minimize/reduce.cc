@@ -5,10 +5,10 @@
 #include <limits>
 #include <utility>
 
+#include "fuzz/explore/canonical.h"
 #include "fuzz/sequence/draw.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
-#include "repro/minimize/canonical.h"
 
 namespace tpfuzz {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 // Each pass tries all changes of its kind, and keeps those that leave a simpler sequence that still shows the same.
 class Reduction {
  public:
-  Reduction(Sequence sequence, Trials& trials) : trials_(trials), best_(std::move(sequence)), simplicity_(best_) {}
+  Reduction(Sequence sequence, Trials& trials) : trials_(trials), best_(std::move(sequence)), complexity_(best_) {}
 
   Sequence run() {
     constexpr std::array kPasses = {
@@ -40,10 +40,10 @@ class Reduction {
     Sequence candidate = best_;
     change(candidate);
     if (validate(candidate)) return false;
-    Simplicity simplicity(candidate);
-    if (simplicity >= simplicity_ || !trials_.show(candidate)) return false;
+    Complexity complexity(candidate);
+    if (complexity >= complexity_ || !trials_.reproduces(candidate)) return false;
     best_ = std::move(candidate);
-    simplicity_ = std::move(simplicity);
+    complexity_ = std::move(complexity);
     return changed_ = true;
   }
 
@@ -232,7 +232,7 @@ class Reduction {
 
   Trials& trials_;
   Sequence best_;
-  Simplicity simplicity_;
+  Complexity complexity_;
   bool changed_ = false;
 };
 

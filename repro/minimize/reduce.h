@@ -1,7 +1,7 @@
 // Delta debugging: one thing after the other is taken away or made simpler, while the sequence still shows the same.
 #pragma once
 
-#include "repro/minimize/trials.h"
+#include "fuzz/explore/trials.h"
 
 namespace tpfuzz {
 

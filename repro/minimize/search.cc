@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "repro/minimize/place_parks.h"
-#include "repro/minimize/skeletons.h"
+#include "fuzz/explore/place_parks.h"
+#include "fuzz/explore/skeletons.h"
 
 namespace tpfuzz {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "repro/minimize/trials.h"
+#include "fuzz/explore/trials.h"
 
 namespace tpfuzz {
 

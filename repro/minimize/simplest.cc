@@ -13,7 +13,7 @@ void shorten(Sequence sequence, Trials& trials) {
 }  // namespace
 
 Sequence simplest(const Sequence& sequence, Trials& trials) {
-  if (!trials.show(sequence)) return sequence;
+  if (!trials.reproduces(sequence)) return sequence;
   const Sequence reduced = reduce(sequence, trials);
   if (const auto small = search_small(reduced, trials))
     reduce(*small, trials);

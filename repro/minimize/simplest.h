@@ -1,7 +1,7 @@
 // The algorithm of `repro minimize`, which knows neither files nor terminals.
 #pragma once
 
-#include "repro/minimize/trials.h"
+#include "fuzz/explore/trials.h"
 
 namespace tpfuzz {
 

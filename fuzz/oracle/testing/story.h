@@ -49,7 +49,7 @@ class Story {
     event.operation = static_cast<std::uint8_t>(operation);
     event.cpu = static_cast<std::uint8_t>(sequence_.operations[event.operation].cpu.number());
     history_.add(event);
-    history_.go_on(event);
+    history_.commit_point(event);
     return event;
   }
 

@@ -1,0 +1,287 @@
+// What explanations say: of each kind of mistake the step, the wait or the difference that it consists in.
+#include "repro/diagram/explain/explain.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/puzzle.h"
+#include "fuzz/subject/sanitizer.h"
+
+namespace tpfuzz {
+namespace {
+
+Sequence parse(const std::string& lines) {
+  auto parsed = parse_text(
+      "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nprobe c func=0 data=2 prio=5\n" + lines);
+  if (const auto* error = std::get_if<Error>(&parsed)) ADD_FAILURE() << error->line << ": " << error->message;
+  return std::get<Sequence>(parsed);
+}
+
+Explanation explanation(Subject& subject, const tp::Protocol& protocol, const Sequence& sequence) {
+  return explain(sequence, play(subject, sequence), subject.enomem_fails(), &protocol);
+}
+
+tp::Protocol protocol_named(const std::string& name) {
+  return std::get<tp::Protocol>(protocol_of(SubjectRecord{name, {}}));
+}
+
+// Of the shipped protocol or puzzle `name`.
+std::string text_of(const std::string& name, const std::string& lines) {
+  auto loaded = load_subject(name);
+  Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
+  return explanation(subject, protocol_named(name), parse(lines)).text;
+}
+
+// Of the protocol `cookies` with `line` in place of its own.
+std::string text_with(const std::string& line, const std::string& lines) {
+  std::string text;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
+    if (shipped.name == tp::kDefaultProtocol) text = shipped.text;
+  const std::string key = line.substr(0, line.find(':') + 1);
+  const std::size_t begin = text.find("\n" + key) + 1;
+  text.replace(begin, text.find('\n', begin) - begin, line);
+  const auto protocol = std::get<tp::Protocol>(tp::parse_protocol(text));
+  const auto subject = core_subject(protocol);
+  return explanation(*subject, protocol, parse(lines)).text;
+}
+
+class ExplainTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+};
+
+constexpr const char* kOneZeroOne = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
+constexpr const char* kTwoOne = "w0 register a\nr0 hit park@loaded 2\nw0 register b\nw0 unregister a\n";
+
+TEST_F(ExplainTest, ANestedHit) {
+  const std::string inside =
+      "w0 register a tp=1\nw0 register b\nr0 hit nested=1 park@loaded#2 2\nw0 unregister a tp=1\nw0 register b tp=1\n";
+  const std::string text = text_of("352384d", inside);
+  EXPECT_TRUE(
+      text.starts_with("Reader r0 called callback_b with data_a. The reader had loaded {a}, which w0's "
+                       "`register a tp=1` (0->1) had published, before w0's `register b tp=1` (0->1) patched"))
+      << text;
+  EXPECT_TRUE(text.ends_with(" That was in a nested hit: callback_b, which r0's `hit nested=1` had called, hit tp1."))
+      << text;
+  EXPECT_EQ(
+      text_of("iterator-position-shared",
+              "w0 register a\nw0 register b\nw0 register a tp=1\nw0 register b tp=1\nr0 hit nested=1\n"),
+      "Reader r0 called {b}; it may have seen {b, a}. The iterator ran through {b, a}, which w0's `register b` "
+      "(1->2) had published: it left out callback_a, the last entry. In between, the probes that it called hit tp1.");
+}
+
+TEST_F(ExplainTest, ACleanRunHasNone) { EXPECT_EQ(text_of("cookies", kOneZeroOne), ""); }
+
+TEST_F(ExplainTest, APublishBeforeThePatch) {
+  EXPECT_EQ(text_of("547305a", "w0 register a\nr0 hit park@locked 1\nw0 register b park@publish 1\n"),
+            "Reader r0 called callback_a with data_b. The reader had loaded {b, a}, which w0's `register b` (1->2) had "
+            "published, while the static call still went to callback_a, where w0's `register a` had left it. 1->2 "
+            "publishes the new array before it updates the static call.");
+}
+
+TEST_F(ExplainTest, NoWaitAtAll) {
+  EXPECT_EQ(
+      text_of("f7ec412", kOneZeroOne),
+      "Reader r0 called callback_b with data_a. The reader had loaded {a}, which w0's `register a` (0->1) had "
+      "published, before w0's `register b` (0->1) patched the static call to callback_b. Nothing waited for r0 in "
+      "between: neither 1->0 after its publish nor 0->1 before its patch has a wait for readers.");
+}
+
+struct Wait {
+  const char* line;  ///< of the protocol
+  const char* lines;
+  const char* says;  ///< a part of the explanation
+};
+
+TEST_F(ExplainTest, TheWaitThatWasMissing) {
+  const Wait waits[] = {
+      {"2->1: publish; synchronize if first.func; update_call",
+       "w0 register a\nw0 register c\nr0 hit park@loaded 1\nw0 unregister a\n",
+       "skipped its synchronize_rcu(), as the first entry's func did not change (`if first.func`): nobody had waited "
+       "for r0."},
+      {"2->1: publish; update_call; synchronize", kTwoOne,
+       "updates the static call before it waits (synchronize_rcu()): nobody had waited for r0."},
+      {"0->1: update_call; publish; enable_key", kOneZeroOne,
+       "neither 1->0 after its publish nor 0->1 before its patch has a wait for readers."},
+      {"1->0: call_iterator; snapshot removed; publish; disable_key",
+       "w0 register a\nw0 unregister a park@snapshot 1\nr0 hit park@loaded 3\nw0 register b\n",
+       "cond_synchronize_rcu() of w0's `register b` was satisfied too early: w0's `unregister a` had taken the cookie "
+       "before the publish, and r0 entered its section after that."},
+  };
+  for (const Wait& wait : waits) {
+    const std::string text = text_with(wait.line, wait.lines);
+    EXPECT_NE(text.find(wait.says), std::string::npos) << wait.line << "\n" << text;
+  }
+}
+
+TEST_F(ExplainTest, AKeyThatIsOffWhileProbesAreRegistered) {
+  EXPECT_EQ(text_with("1->2: disable_key; update_call; publish; enable_key",
+                      "w0 register a\nw0 register b park@disable_key 1\nr0 hit\n"),
+            "Reader r0 found the key off and called nothing, though probes were registered all the time: {a}. The "
+            "`register b` of w0 (1->2) had turned the key off while the list was not empty.");
+}
+
+TEST_F(ExplainTest, AnExpectedResultThatIsWrong) {
+  EXPECT_EQ(text_of("cookies", "w0 register a -> ENOENT\n"),
+            "The `register a` of w0 returned 0, but the sequence expects -ENOENT. 0 is right: the tracepoint has no "
+            "probe, and nothing stands against it. So the expectation in the sequence is wrong, or the operations "
+            "before it were meant to leave something else.");
+}
+
+struct Mistake {
+  const char* puzzle;
+  const char* lines;
+  std::vector<const char*> says;
+};
+
+TEST_F(ExplainTest, WhatAPuzzleDoesWrong) {
+  const Mistake mistakes[] = {
+      {"key-left-on",
+       "w0 register a\nw0 unregister a\n",
+       {"no probe is registered, but the key is on", "did not turn it off"}},
+      {"leaked", "w0 register a\nw0 register b\n", {"2 blocks of memory are held, but 1 array is published"}},
+      {"site-forgotten",
+       "w0 register a\n",
+       {"the static call of call site 1 holds a call of the iterator, but should hold a call of callback_a: byte 1"}},
+      {"call-left-on-iterator",
+       "w0 register a\nw0 register b\nw0 unregister b\n",
+       {"the array has one entry, {a}, but the static call goes to the iterator", "promise: direct"}},
+      {"stub-kept",
+       "w0 register a\nw0 register b\nw0 unregister a fail=1\nw0 register a\n",
+       {"A stub goes with the next new array"}},
+      {"equals-reversed",
+       "probe d func=3 data=3 prio=10\nw0 register a\nw0 register d\n",
+       {"the array is {d, a}, but {a, d} is registered", "have the same priority and {a} was registered first"}},
+      {"enable-after-publish",
+       "w0 register a park@enable_key 1\nr0 hit\n",
+       {"Reader r0 called callback_a with data_a. The `register a` of w0 (0->1) had published it, and the enable hook "
+        "of "
+        "that had not returned 0 yet."}},
+      {"hook-without-mutex",
+       "w0 register a\n",
+       {"The `register a` of w0 ran the enable hook while w0 did not hold the mutex of all registrations."}},
+      {"disable-after-unlock",
+       "w0 register a\nw0 unregister a\n",
+       {"ran the disable hook while w0 did not hold the mutex"}},
+      {"hook-left-on",
+       "w0 register a fail=1\n",
+       {"the disable hook did not run, but should run once", "fails with -ENOMEM after the enable hook ran"}},
+      {"nothing-to-remove", "w0 unregister a\n", {"returned 0; it has to return -ENOENT"}},
+      {"torn-patch",
+       "w0 register a park@trapped#2 1\nr0 hit\n",
+       {"the branch of call site 0, which holds a mixture", "had put no int3 over the first byte"}},
+      {"torn-patch",
+       "w0 register a\n",
+       {"changed the branch of call site 1 from a nop (off) to a jump (on), and no PatchLock was held"}},
+      {"no-trap-barrier",
+       "w0 register a\n",
+       {"from a nop (off) to an int3", "put the int3 over the first byte and wrote the other bytes with no barrier"}},
+      {"no-tail-barrier",
+       "w0 register a\n",
+       {"from an int3 to a jump (on)", "wrote the other bytes and the new first byte with no barrier in between"}},
+      {"five-nops",
+       "w0 register a\nw0 unregister a\n",
+       {"holds no instruction of ours, but should hold a nop (off)", "No site may hold that"}},
+      {"jump-beside-branch",
+       "w0 register a\n",
+       {"holds a jump that does not go to its branch, but should hold a jump (on)"}},
+      {"jump-beside-branch",
+       "w0 register a park@trapped#2 1\nr0 hit\n",
+       {"holds an int3 that is answered with no instruction of ours"}},
+      {"call-into-middle",
+       "w0 register a\n",
+       {"holds a call of code that is no probe's, but should hold a call of callback_a"}},
+      {"waits-in-section",
+       "w0 register a\nr0 hit\n",
+       {"That grace period waits for r0 itself, which is inside its own read-side section"}},
+      {"iterator-stops-early", "w0 register a\nw0 register b\nr0 hit\n", {"it left out callback_a, the last entry"}},
+      {"iterator-uses-first-data",
+       "w0 register a\nw0 register b\nr0 hit\n",
+       {"data_b is what r0 had loaded for the static call"}},
+      {"arguments-forwarded",
+       "w0 register a tp=3\nw0 register b tp=3\nr0 hit tp=3\n",
+       {"called callback_a, whose argument 4 was an object that was moved from", "The iterator had called {b} before"}},
+      {"arguments-swapped",
+       "w0 register a tp=3\nw0 register b tp=3\nr0 hit tp=3\n",
+       {"called callback_b, whose argument 1 was what was passed as argument 2",
+        "It was the first that the iterator called"}},
+      {"funcs-loaded-twice",
+       "w0 register a\nr0 hit park@loaded 1\nw0 unregister a\n",
+       {"had tested it once", "then published NULL (1->0)"}},
+  };
+  for (const Mistake& mistake : mistakes) {
+    const std::string text = text_of(mistake.puzzle, mistake.lines);
+    for (const char* part : mistake.says)
+      EXPECT_NE(text.find(part), std::string::npos) << mistake.puzzle << ": " << part << "\n" << text;
+  }
+}
+
+TEST_F(ExplainTest, ACookieThatIsWrong) {
+  const Puzzle& puzzle = *puzzle_named("cookie-too-old");
+  const auto subject = puzzle.make(puzzle);
+  const Sequence sequence = parse("w0 register a\nw0 register b\nw0 unregister b\n");
+  const Playback playback = play(*subject, sequence, EngineKind::threads);
+  EXPECT_EQ(
+      explain(sequence, playback, false, nullptr).text,
+      "The `unregister b` of w0 (2->1) came back from cond_synchronize_rcu(), and liburcu has had no grace period "
+      "that began after the cookie was taken. The cookie said that one had ended: the mistake is in the cookie, not "
+      "in liburcu.");
+}
+
+TEST_F(ExplainTest, WhatSyncTookAwayAndWhoWasInside) {
+  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
+  EXPECT_EQ(
+      text_of("sync-without-wait", "w0 register a\nr0 hit park@dispatched 2\nw0 unregister a\nw0 sync\n"),
+      "Reader r0 ran callback_a with data_a, which w0's `sync` had taken away. The `unregister a` of w0 (1->0) had "
+      "unregistered probe a before. The reader had been in its read-side section since before the `sync` began: "
+      "`sync` returned without waiting for it.");
+}
+
+// A probe that is registered again after a `sync` has other objects: the first and the second are told apart.
+TEST_F(ExplainTest, IncarnationsAreToldApart) {
+  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
+  const std::string text = text_of(
+      "f7ec412",
+      "w0 register a\nw0 unregister a\nw0 sync\nw0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n");
+  EXPECT_NE(text.find("callback_b with data_a#2"), std::string::npos) << text;
+}
+
+// Loops without a point: each execution takes the watchdog's patience.
+constexpr std::string_view kSlow = "waits-for-itself";
+
+// Of whatever is found: whole sentences on one line, about events that there are.
+TEST_F(ExplainTest, EveryFindingHasOne) {
+  int findings = 0;
+  std::vector<std::string> names;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) names.emplace_back(shipped.name);
+  for (const Puzzle& puzzle : puzzles())
+    if (!kAddressSanitizer && !kThreadSanitizer && puzzle.name != kSlow) names.emplace_back(puzzle.name);
+  for (const std::string& name : names) {
+    auto loaded = load_subject(name);
+    Subject& subject = *std::get<std::unique_ptr<Subject>>(loaded);
+    const tp::Protocol protocol = protocol_named(name);
+    Random random(1);
+    for (int i = 0; i < 300; ++i) {
+      const Sequence sequence = generate(random);
+      const Playback playback = play(subject, sequence);
+      if (!playback.verdict) continue;
+      const Explanation its = explain(sequence, playback, subject.enomem_fails(), &protocol);
+      ++findings;
+      EXPECT_FALSE(its.headline.empty()) << name << "\n" << to_text(sequence);
+      ASSERT_TRUE(its.text.ends_with('.')) << name << ": " << its.text << "\n" << to_text(sequence);
+      EXPECT_TRUE(its.text.front() >= 'A' && its.text.front() <= 'Z') << its.text;
+      EXPECT_TRUE(std::ranges::all_of(its.text, [](char c) { return c >= ' ' && c <= '~'; })) << its.text;
+      for (const std::size_t event : its.events) ASSERT_LT(event, playback.events.size());
+      // Without the protocol's text it says what it can.
+      EXPECT_FALSE(explain(sequence, playback, subject.enomem_fails(), nullptr).text.empty());
+    }
+  }
+  EXPECT_GT(findings, kAddressSanitizer || kThreadSanitizer ? 300 : 1000) << "the puzzles run in other builds only";
+}
+
+}  // namespace
+}  // namespace tpfuzz

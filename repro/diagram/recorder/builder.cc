@@ -1,0 +1,98 @@
+#include "repro/diagram/recorder/builder.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bitset>
+
+#include "fuzz/sequence/cpu.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/sequence/vocabulary.h"
+#include "repro/diagram/explain/explain.h"
+#include "repro/diagram/recorder/selection.h"
+#include "repro/diagram/recorder/state.h"
+
+namespace tpfuzz {
+namespace {
+
+// "writer w0"
+std::string runs(int number) {
+  const char* const kind = is_writer(number) ? "writer" : is_reader(number) ? "reader" : "worker";
+  return fmt::format("{} {}", kind, cpu_name(cpu_numbered(number)));
+}
+
+// The tracepoints of the shown steps.
+Tracepoints tracepoints_of(const Recorder& recorder, const Selection& selection) {
+  Tracepoints shown;
+  for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
+    if (!selection.shown(i)) continue;
+    for (const std::size_t tracepoint :
+         {recorder.operations()[recorder.steps()[i].operation].tracepoint, recorder.steps()[i].tracepoint})
+      if (tracepoint != kNoTracepoint) shown.set(tracepoint);
+  }
+  return shown;
+}
+
+// What the CPUs find when the first shown step begins.
+std::vector<std::string> start_of(const Recorder& recorder, const Selection& selection) {
+  State state(recorder.several_tracepoints());
+  for (std::size_t i = 0; i < selection.first(); ++i) state.take(recorder.steps()[i]);
+  return state.call_and_array(tracepoints_of(recorder, selection));
+}
+
+// The lane of each CPU that has a shown step.
+std::array<std::size_t, kMaxCpus> add_lanes(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
+  std::bitset<kMaxCpus> acts;
+  for (std::size_t i = 0; i < recorder.steps().size(); ++i)
+    if (selection.shown(i)) acts.set(recorder.steps()[i].lane);
+  std::array<std::size_t, kMaxCpus> lanes{};
+  for (std::size_t cpu = 0; cpu < acts.size(); ++cpu) {
+    lanes[cpu] = diagram.lanes.size();
+    if (acts.test(cpu)) diagram.lanes.push_back({runs(static_cast<int>(cpu))});
+  }
+  return lanes;
+}
+
+void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
+  const auto lanes = add_lanes(diagram, recorder, selection);
+  const Tracepoints tracepoints = tracepoints_of(recorder, selection);
+  State state(recorder.several_tracepoints());
+  std::vector<std::optional<std::size_t>> places(recorder.steps().size());
+  for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
+    state.take(recorder.steps()[i]);
+    if (!selection.shown(i)) continue;
+    places[i] = diagram.steps.size();
+    Step& step = diagram.steps.emplace_back(recorder.steps()[i]);
+    step.lane = lanes[step.lane];
+    step.after_start =
+        step.after && *step.after < selection.first() && recorder.steps()[*step.after].lane != recorder.steps()[i].lane;
+    if (step.after) step.after = places[*step.after];
+    step.state = state.all(tracepoints);
+    if (const auto until = selection.delayed_until(i)) step.delayed_until = selection.shown_before(*until);
+    step.folded = selection.folded(i);
+  }
+}
+
+}  // namespace
+
+Diagram diagram_of(Subject& subject, const tp::Protocol& protocol, const Sequence& sequence) {
+  const Playback playback = play(subject, sequence);
+  const Explanation explanation = explain(sequence, playback, subject.enomem_fails(), &protocol);
+  Recorder recorder(sequence, subject.enomem_fails(), &protocol);
+  for (std::size_t i = 0; i < playback.end; ++i) recorder.add(playback.events[i], playback.seen[i]);
+  if (playback.verdict)
+    recorder.violate(fmt::format("{}: {}", name(playback.verdict->invariant), explanation.headline));
+  const std::size_t end = recorder.steps().size();
+  for (std::size_t i = playback.end; i < playback.events.size(); ++i)
+    recorder.add(playback.events[i], playback.seen[i]);
+  const Selection selection(recorder, end, playback.verdict.has_value(), explanation.events);
+  Diagram diagram;
+  diagram.start = start_of(recorder, selection);
+  add_steps(diagram, recorder, selection);
+  diagram.explanation = explanation.text;
+  diagram.verdict = verdict_line(playback.verdict, subject.name());
+  diagram.sequence = to_text(sequence);
+  return diagram;
+}
+
+}  // namespace tpfuzz

@@ -1,0 +1,49 @@
+#include "repro/io/output.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "fuzz/target/whole_file.h"
+#include "repro/io/file.h"
+
+namespace tpfuzz {
+namespace {
+
+[[noreturn]] void refuse(const std::string& file) {
+  throw InputError(fmt::format("{}:0: expected a file that can be written: {}", file, std::strerror(errno)));
+}
+
+bool write(std::FILE* stream, const std::string& text) {
+  return std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
+}
+
+}  // namespace
+
+void check_output(const std::string& file) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(file, error);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
+    if (WholeFile(file).stream() == nullptr) refuse(file);
+  } else if (std::filesystem::is_directory(file, error)) {
+    errno = EISDIR;
+    refuse(file);
+  } else if (access(file.c_str(), W_OK) != 0 && errno != ENOENT) {  // written directly: to open it would empty it
+    refuse(file);
+  }
+}
+
+void write_output(const std::string& file, const std::string& text) {
+  if (file.empty()) {
+    if (!write(stdout, text)) refuse("stdout");
+    return;
+  }
+  WholeFile whole(file);
+  if (whole.stream() == nullptr || !write(whole.stream(), text) || !whole.commit()) refuse(file);
+}
+
+}  // namespace tpfuzz
