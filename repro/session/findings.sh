@@ -1,4 +1,4 @@
-# What was found on a protocol: findings.jsonl, and a minimised sequence of each (repro/session.h). Sourced by fuzz.sh.
+# What was found on a protocol: findings.jsonl, and a minimised sequence of each (repro/session/directory.h). Sourced by fuzz.sh.
 #
 # A finding is on the disk before it is told: the target has written its file, then comes the line of findings.jsonl, in one
 # write, then the user reads it. The sequence is minimised meanwhile; if that is cut short, the next start does it.
