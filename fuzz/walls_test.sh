@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 
 includes() { # ROOM HEADER...: whether a source of the room can
   printf '#include "%s"\n' "${@:2}" >"$work/source.cc"
-  "$compiler" -std=c++20 -I"$source" -fsyntax-only -ferror-limit=0 -fmodules-decluse \
+  "$compiler" -std=c++20 -I"$source" -E -o /dev/null -ferror-limit=0 -fmodules-decluse \
     -fmodule-map-file="$build/rooms.modulemap" -fmodule-name="$1" "$work/source.cc" 2>"$work/errors"
 }
 
