@@ -18,6 +18,7 @@
 #include "repro/report.h"
 #include "repro/run.h"
 #include "repro/runs.h"
+#include "repro/session_command.h"
 #include "repro/show.h"
 #include "repro/triage.h"
 
@@ -255,6 +256,8 @@ int main(int argc, char** argv) {
   add_litmus(app, chosen);
   add_progress(app, chosen);
   add_report(app, chosen);
+  tpfuzz::add_session(app, chosen);
+  tpfuzz::add_witness(app, chosen);
 
   try {
     app.parse(argc, argv);
