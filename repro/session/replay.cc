@@ -34,8 +34,8 @@ Ended fuzzer_on(const Plan& plan, const std::vector<std::string>& options, const
 
 Replayed replay(const Plan& plan, const std::string& file) {
   const Memory out;
-  wait_for(
-      start({.arguments = {plan.repro, "run", "--json", "--protocol", plan.protocol, file}, .out = out.descriptor()}));
+  wait_for(start(
+      {.arguments = tied({plan.repro, "run", "--json", "--protocol", plan.protocol, file}), .out = out.descriptor()}));
   const Json said = Json::parse(out.text(), nullptr, false);  // nothing where a sanitizer's report ended it
   if (!said.is_object() || said.value("verdict", "") != "violation") return {};
   const Json violations = said.value("violations", Json::object());

@@ -1,6 +1,7 @@
 #include "repro/session/run.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -67,7 +68,8 @@ void fuzz(const Plan& plan, Findings& findings, Minimizer& minimizer, Meter& met
 
 // By a process of its own: whatever ends that does not end this one.
 void write_report(const Plan& plan) {
-  if (wait_for(start({.arguments = {plan.repro, "report", plan.state, "-o", plan.report}, .err = 2})) == 0)
+  if (wait_for(
+          start({.arguments = tied({plan.repro, "report", plan.state, "-o", plan.report}), .err = STDERR_FILENO})) == 0)
     print("tpfuzz: report: " + plan.report);
 }
 
