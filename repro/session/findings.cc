@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "repro/file.h"
 #include "repro/output.h"
 #include "repro/session/job_output.h"
+#include "repro/session/json.h"
 #include "repro/session/replay.h"
 #include "repro/session/words.h"
 
@@ -17,14 +17,11 @@ namespace tpfuzz {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 bool exists(const std::string& file) {
   std::error_code error;
   return fs::exists(file, error);
 }
-
-std::string name_of(const Json& path) { return fs::path(path.get<std::string>()).filename().string(); }
 
 // The whole lines of `file`; none if there is no such file.
 std::vector<std::string> whole_lines(const std::string& file) {
@@ -53,29 +50,6 @@ bool says_subject(const std::string& file) {
 const Finding* Findings::find(const std::string& token) const {
   const auto found = std::ranges::find(known, token, &Finding::token);
   return found == known.end() ? nullptr : &*found;
-}
-
-std::string to_line(const FindingLine& finding) {
-  return Json{{"token", finding.token},       {"verdict", finding.verdict},     {"artifact", finding.artifact},
-              {"sequence", finding.sequence}, {"sanitizer", finding.sanitizer}, {"alone", finding.alone},
-              {"run", finding.run},           {"execs", finding.executions}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::optional<FindingLine> parse_finding(const std::string& line) {
-  const Json json = Json::parse(line, nullptr, false);
-  try {
-    return FindingLine{.token = json.at("token"),
-                       .verdict = json.at("verdict"),
-                       .artifact = name_of(json.at("artifact")),
-                       .sequence = name_of(json.at("sequence")),
-                       .sanitizer = json.at("sanitizer"),
-                       .alone = json.value("alone", true),
-                       .run = json.value("run", std::int64_t{0}),
-                       .executions = json.value("execs", std::int64_t{0})};
-  } catch (const Json::exception&) {
-    return std::nullopt;
-  }
 }
 
 Findings recall_findings(const Plan& plan, Signals& signals) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,11 +37,6 @@ struct FindingLine {
   std::int64_t run = 0;
   std::int64_t executions = 0;
 };
-
-std::string to_line(const FindingLine& finding);
-
-/// What `line` says; nothing if it is none. Of a path, which an older version wrote, the name counts.
-std::optional<FindingLine> parse_finding(const std::string& line);
 
 /// Takes up what earlier runs have found. What is no finding any more is dropped, and told: the protocol, or the core,
 /// may have changed. Who is stopped meanwhile can't tell, and drops nothing. Throws InputError.

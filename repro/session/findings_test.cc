@@ -7,6 +7,7 @@
 
 #include "fuzz/sequence/input.h"
 #include "repro/file.h"
+#include "repro/session/json.h"
 #include "repro/session/place.h"
 
 namespace tpfuzz {
@@ -67,6 +68,15 @@ TEST_F(FindingsTest, OtherLinesAreNone) {
   EXPECT_FALSE(parse_finding(R"({"token":"t"})"));
   EXPECT_FALSE(parse_finding(R"({"token":"t","verdict":"v","arti)"));
   EXPECT_FALSE(parse_finding("[]"));
+}
+
+TEST(Replayed, WhatARunSays) {
+  const Replayed found =
+      parse_replayed(R"({"verdict":"violation","explanation":"why","violations":{"pairing-1->2-loaded":1}})");
+  EXPECT_EQ(found.token, "pairing-1->2-loaded");
+  EXPECT_EQ(found.explanation, "why");
+  EXPECT_EQ(parse_replayed(R"({"verdict":"clean","violations":{}})").token, "");
+  EXPECT_EQ(parse_replayed("").token, "");
 }
 
 TEST_F(FindingsTest, RecallsEachOnceAndLeavesOutWhatIsIgnored) {

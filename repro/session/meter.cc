@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "repro/session/json.h"
 #include "repro/session/line_file.h"
 #include "repro/subjects.h"
 
@@ -18,18 +18,6 @@ namespace fs = std::filesystem;
 std::int64_t now() { return std::time(nullptr); }
 
 }  // namespace
-
-std::string to_line(const Moment& moment) {
-  return nlohmann::ordered_json{{"run", moment.run},
-                                {"seconds", moment.seconds},
-                                {"execs", moment.executions},
-                                {"corpus", moment.corpus},
-                                {"interleavings", moment.interleavings},
-                                {"findings", moment.findings},
-                                {"sanitizer", moment.sanitizer},
-                                {"jobs", moment.jobs}}
-      .dump();
-}
 
 std::size_t count_inputs(const Plan& plan) {
   std::size_t count = 0;

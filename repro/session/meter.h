@@ -23,8 +23,6 @@ struct Moment {
   int jobs = 0;
 };
 
-std::string to_line(const Moment& moment);
-
 /// The inputs in the corpus.
 std::size_t count_inputs(const Plan& plan);
 

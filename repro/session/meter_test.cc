@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "repro/session/json.h"
 #include "repro/session/place.h"
 
 namespace tpfuzz {

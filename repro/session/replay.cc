@@ -1,14 +1,11 @@
 #include "repro/session/replay.h"
 
-#include <nlohmann/json.hpp>
-
 #include "repro/process.h"
 #include "repro/session/job_output.h"
+#include "repro/session/json.h"
 
 namespace tpfuzz {
 namespace {
-
-using Json = nlohmann::json;
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& what) {
   to.insert(to.end(), what.begin(), what.end());
@@ -36,10 +33,7 @@ Replayed replay(const Plan& plan, const std::string& file) {
   const Memory out;
   wait_for(start(
       {.arguments = tied({plan.repro, "run", "--json", "--protocol", plan.protocol, file}), .out = out.descriptor()}));
-  const Json said = Json::parse(out.text(), nullptr, false);  // nothing where a sanitizer's report ended it
-  if (!said.is_object() || said.value("verdict", "") != "violation") return {};
-  const Json violations = said.value("violations", Json::object());
-  return {violations.empty() ? "" : violations.begin().key(), said.value("explanation", "")};
+  return parse_replayed(out.text());
 }
 
 bool still_violates(const Plan& plan, const std::string& token, const std::string& file, const std::string& sanitizer) {

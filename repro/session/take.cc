@@ -8,6 +8,7 @@
 #include "repro/file.h"
 #include "repro/session/earlier.h"
 #include "repro/session/job_output.h"
+#include "repro/session/json.h"
 #include "repro/session/line_file.h"
 #include "repro/session/meter.h"
 #include "repro/session/replay.h"
