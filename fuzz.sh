@@ -139,86 +139,27 @@ here=$(dirname "$(realpath "$0")")
 protocol_file= # a path is the caller's
 if [ -f "$protocol" ] || [[ $protocol == */* ]]; then protocol_file=$(realpath -m "$protocol"); fi
 
-quoted() { # WORD: as a shell takes it
-  if [[ $1 =~ ^[A-Za-z0-9/._-]+$ ]]; then echo "$1"; else echo "${1@Q}"; fi
-}
-
 cd "$here"
 if [ -n "$built" ]; then
-  fuzzer=$built/bin/registration_fuzzer repro=$built/bin/repro
-  sanitizer=$(sed -n 's/^TPFUZZ_SANITIZER:[A-Z]*=//p' "$built/CMakeCache.txt")
+  programs=$built/bin
 else
   . ./.ci/install
-  build "$preset" registration_fuzzer dictionary
-  build release repro
-  fuzzer=build/$preset/bin/registration_fuzzer repro=build/release/bin/repro
+  if [ "$engine" = afl ]; then
+    build "$preset" registration_fuzzer dictionary
+    build release repro
+    . fuzz/target/afl.sh
+    afl_main
+    exit
+  fi
+  build "$preset" registration_fuzzer repro
+  programs=build/$preset/bin
 fi
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-"$repro" protocols "$protocol" >/dev/null 2>&1 || protocol=${protocol_file:-$protocol} # a built-in name comes first
-"$repro" protocols --subject "$protocol" >"$work/subject" || exit 2
-# What is kept of the runs on a protocol goes by the name that it has; a file's also by what it holds, as that may change.
-subject=$(sed -n '1s/^subject //p' "$work/subject")
-name=$subject
-if [ "$(wc -l <"$work/subject")" -gt 1 ]; then name=$subject-$(sha1sum <"$protocol" | cut -c 1-8); else protocol=$subject; fi
-. repro/session/findings.sh
-. repro/session/jobs.sh
-. repro/session/corpus.sh
-mapfile -t limits < <(sed 's/^/-/' fuzz/target/limits)
-if [ "$engine" = afl ]; then
-  . fuzz/target/afl.sh
-  afl_main
-  exit
-fi
-
-state=$findings/$name
-: "${corpus:=$state/corpus}" "${report:=$state/report.html}"
-mkdir -p "$state" "$corpus" 2>/dev/null || refuse "$state or $corpus can't be made"
-exec 9>"$state/lock" || exit 2
-flock -n 9 || refuse "another fuzz.sh is at work in $state"
-if ! cp "$work/subject" "$state/subject.tmp" || ! mv "$state/subject.tmp" "$state/subject"; then exit 2; fi
-
-finished= # the last line is told
-leave() {
-  local code=$?
-  rm -rf "$work"
-  [ "$code" != 1 ] || [ -n "$finished" ] || code=2 # what failed on the way is no finding
-  exit "$code"
-}
-trap leave EXIT
-trap 'stopped=1' INT TERM
-# Without halt_on_error libFuzzer would save the empty input.
-export TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=0${TSAN_OPTIONS:+:$TSAN_OPTIONS}
-# A line that was cut short is none.
-[ -z "$(tail -c 1 "$state/history.jsonl" 2>/dev/null)" ] || sed -i '$d' "$state/history.jsonl"
-recall_findings
-if [ -n "$merges" ]; then
-  merge_corpus
-  exit 0
-fi
-
-echo "tpfuzz: fuzzing protocol=$subject sanitizer=$sanitizer seconds=$seconds jobs=$jobs"
-begin=$(date +%s)
-end=$((begin + seconds))
-execs_before=$(executions)
-told_execs=$execs_before
-if [ "$execs_before" -gt 0 ]; then
-  echo "tpfuzz: goes on behind $execs_before executions, with $(inputs) inputs and ${#tokens[@]} findings"
-fi
-for token in "${tokens[@]}"; do echo "tpfuzz: known: $token  replay: $(replay "$token" "${files[$token]}")"; done
-tell_progress
-run_jobs
-elapsed=$(($(date +%s) - begin))
-tell_progress
-minimize_rest
-execs=$(($(executions) - execs_before))
-
-if [ -n "$reports" ]; then
-  if [ -z "$stopped" ] && [ -z "$built" ] && [ -n "${measures:-$([ "$seconds" -lt 600 ] || echo 1)}" ]; then measure_coverage; fi
-  if "$repro" report "$state" -o "$report"; then echo "tpfuzz: report: $report"; fi
-fi
-first=none
-[ ${#tokens[@]} -eq 0 ] || first=${files[${tokens[0]}]}
-echo "tpfuzz: protocol=$subject sanitizer=$sanitizer execs=$execs execs_per_s=$((execs / (elapsed > 0 ? elapsed : 1))) findings=${#tokens[@]} artifact=$first"
-finished=1
-[ ${#tokens[@]} -eq 0 ]
+"$programs/repro" protocols "$protocol" >/dev/null 2>&1 || protocol=${protocol_file:-$protocol} # a built-in name comes first
+session=(--programs "$programs" --protocol "$protocol" --seconds "$seconds" --jobs "$jobs" --findings "$findings")
+for token in "${given_tokens[@]}"; do session+=(--ignore "$token"); done
+[ -z "$corpus" ] || session+=(--corpus "$corpus")
+[ -z "$report" ] || session+=(--report "$report")
+[ -n "$reports" ] || session+=(--no-report)
+[ -z "$merges" ] || session+=(--merge)
+if [ -z "$built" ] && [ -n "${measures:-$([ "$seconds" -lt 600 ] || echo 1)}" ]; then session+=(--coverage); fi
+exec "$programs/repro" session "${session[@]}" -- "${given_flags[@]}" "${given_corpora[@]}"

@@ -43,7 +43,7 @@ expect_wall execute fuzz/explore/trials.h
 expect_wall target fuzz/explore/trials.h
 for room in base sequence subject engine oracle execute explore litmus target bench mutants; do
   expect_wall $room repro/diagram/diagram.h repro/diagram/explain/explain.h repro/diagram/recorder/recorder.h repro/io/file.h \
-    repro/session/runs.h repro/minimize/search.h repro/export/story.h repro/show.h
+    repro/session/runs.h repro/export/story.h repro/show.h
 done
 # Who draws knows the model alone.
 expect_wall diagram core/points.h fuzz/sequence/sequence.h fuzz/engine/trace.h fuzz/execute.h repro/diagram/explain/explain.h \
@@ -51,13 +51,11 @@ expect_wall diagram core/points.h fuzz/sequence/sequence.h fuzz/engine/trace.h f
 expect_wall explain repro/diagram/diagram.h repro/diagram/recorder/recorder.h
 expect_wall recorder repro/io/file.h
 expect_wall io repro/diagram/diagram.h repro/session/directory.h
-expect_wall minimize repro/io/file.h
 expect_wall export repro/diagram/diagram.h
-for room in diagram explain recorder io session minimize export; do expect_wall $room repro/show.h; done
+for room in diagram explain recorder io session export; do expect_wall $room repro/show.h; done
 expect_door sequence fuzz/base/check.h
 expect_door oracle fuzz/engine/trace.h
 expect_door explore fuzz/execute.h
-expect_door minimize fuzz/explore/trials.h
 expect_door diagram repro/diagram/svg_layout.h
 expect_door recorder repro/diagram/diagram.h
 expect_door session repro/io/file.h

@@ -16,6 +16,7 @@
 #include "repro/protocols.h"
 #include "repro/report.h"
 #include "repro/run.h"
+#include "repro/session.h"
 #include "repro/session/progress.h"
 #include "repro/session/runs.h"
 #include "repro/show.h"
@@ -255,6 +256,8 @@ int main(int argc, char** argv) {
   add_litmus(app, chosen);
   add_progress(app, chosen);
   add_report(app, chosen);
+  tpfuzz::add_session(app, chosen);
+  tpfuzz::add_witness(app, chosen);
 
   try {
     app.parse(argc, argv);

@@ -15,9 +15,9 @@
 #include "repro/io/file.h"
 #include "repro/io/output.h"
 #include "repro/io/subjects.h"
-#include "repro/minimize/reduce.h"
-#include "repro/minimize/simplest.h"
-#include "repro/minimize/wanted.h"
+#include "fuzz/explore/reduce.h"
+#include "fuzz/explore/simplest.h"
+#include "fuzz/explore/wanted.h"
 #include "repro/session/fresh.h"
 
 namespace tpfuzz {

@@ -6,7 +6,6 @@ set -euo pipefail
 bin=$1
 out=$2
 searches=5
-here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
@@ -28,6 +27,6 @@ find_start() { # PUZZLE
   while read -r puzzle; do
     rm -f "$work/start"
     find_start "$puzzle"
-    { [ -e "$work/start" ] && "$here/witness.sh" "$bin/repro" "$puzzle" "$work/start" "$out/$puzzle.seq"; } ||
+    { [ -e "$work/start" ] && "$bin/repro" witness --protocol "$puzzle" "$work/start" -o "$out/$puzzle.seq"; } ||
       echo "puzzle_witnesses.sh: no witness of $puzzle" >&2 # one that depends on earlier inputs has none
   done

@@ -20,7 +20,7 @@ for protocol in d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 worke
   done
   { "$bin/repro" triage --json --protocol "$protocol" "$work/$protocol" || [ $? = 1 ]; } | grep VIOLATION |
     sed -n 's/.*"witness":"\([^"]*\)".*/\1/p' | while read -r witness; do
-    "$here/witness.sh" "$bin/repro" "$protocol" "$witness" "$work/minimal" >"$work/verdict"
+    "$bin/repro" witness --protocol "$protocol" "$witness" -o "$work/minimal" >"$work/verdict"
     name=$(sed -n 's/.*invariant=\([^ ]*\) transition=\([^ ]*\) point=\([^ ]*\) .*/\1-\2-\3/; s/->/-to-/p' "$work/verdict")
     mv "$work/minimal" "$out/$protocol/$name.seq"
   done

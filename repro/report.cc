@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "fuzz/subject/sanitizer.h"
 #include "repro/diagram/chart.h"
 #include "repro/diagram/recorder/builder.h"
 #include "repro/diagram/svg_diagram.h"
@@ -14,6 +15,7 @@
 #include "repro/io/output.h"
 #include "repro/io/subjects.h"
 #include "repro/session/directory.h"
+#include "repro/session/job_output.h"
 
 namespace tpfuzz {
 namespace {
@@ -186,6 +188,11 @@ std::vector<std::string> files_of(const std::string& directory, const Session& s
   return files;
 }
 
+// Whether to run `finding` would end this process, in the build of a sanitizer.
+bool ends_in_report(const Session::Finding& finding) {
+  return (kAddressSanitizer || kThreadSanitizer) && is_report_token(finding.token);
+}
+
 // `record` is the session's: what older findings were found under, which do not say it themselves.
 Diagram diagram(const std::string& file, const SubjectRecord& record, Subjects& subjects) {
   const Input input = read_sequence(file);
@@ -209,6 +216,10 @@ std::string findings(const Session& session, const std::vector<std::string>& fil
   for (std::size_t i = 0; i < session.findings.size(); ++i) {
     const Session::Finding& finding = session.findings[i];
     html += fmt::format("<h3 id=\"finding-{}\">{}</h3>\n", i + 1, escaped(finding.verdict));
+    if (ends_in_report(finding)) {
+      html += "<p>No invariant is violated. A build without the sanitizer draws what led there.</p>\n";
+      continue;
+    }
     const Diagram its = diagram(files[i], record, subjects);
     if (!its.explanation.empty()) html += fmt::format("<p>{}</p>\n", escaped(its.explanation));
     html += "<div class=\"wide\">" + svg_of(its) + "</div>\n";

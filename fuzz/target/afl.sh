@@ -4,6 +4,20 @@
 # A log is libFuzzer's in what fuzz.sh reads of it: what the target said of a finding, `Test unit written to FILE`, and
 # `stat::number_of_executed_units: N`.
 
+quoted() { # WORD: as a shell takes it
+  if [[ $1 =~ ^[A-Za-z0-9/._-]+$ ]]; then echo "$1"; else echo "${1@Q}"; fi
+}
+
+# What the target said about a violation, or else what a sanitizer did.
+told() { # LOG
+  if grep -q '^tpfuzz: VIOLATION' "$1"; then
+    sed -n '/^tpfuzz: VIOLATION/,/^DEDUP_TOKEN:/p' "$1"
+  else
+    sed -n '/ERROR: \|runtime error: /,$p' "$1" | sed '/^tpfuzz: the sequence:$/,$d' | head -n 60
+    sed -n '/^tpfuzz: the sequence:$/,/^artifact_prefix=/{/^artifact_prefix=/!p}' "$1"
+  fi
+}
+
 # Takes the flags for AFL++ out of what the user gave, and fills DIRECTORY with the inputs to start from: one record
 # without an operation, as there has to be one, and the sequences of the corpora, in the binary form, whose every byte can
 # be changed.
@@ -39,7 +53,7 @@ afl_input() { # FILE
 afl_keep() { # LOG KIND INPUT
   local artifact
   artifact=$findings/$2-$(sha1sum <"$3" | cut -d ' ' -f 1)
-  recorded "$3" >"$artifact" && echo "Test unit written to $artifact" >>"$1"
+  { cat "$3" && printf '\xbf\0\n# tpfuzz: found under\n' && cat "$work/subject"; } >"$artifact" && echo "Test unit written to $artifact" >>"$1"
 }
 
 # Runs one input as its replay does.
@@ -103,6 +117,13 @@ run_afl() { # LOG CORPUS SECONDS BEGIN EXECUTIONS_BEFORE TARGET...
 # Fuzzes for the time given, past each distinct finding, and ends with fuzz.sh's last line. Exits as fuzz.sh does.
 afl_main() {
   local run left log status artifact token elapsed begin end execs=0 artifacts=() options=()
+  fuzzer=build/$preset/bin/registration_fuzzer repro=build/release/bin/repro
+  work=$(mktemp -d) || exit 2
+  trap 'rm -rf "$work"' EXIT
+  "$repro" protocols "$protocol" >/dev/null 2>&1 || protocol=${protocol_file:-$protocol} # a built-in name comes first
+  "$repro" protocols --subject "$protocol" >"$work/subject" || exit 2
+  subject=$(sed -n '1s/^subject //p' "$work/subject")
+  [ "$(wc -l <"$work/subject")" -gt 1 ] || protocol=$subject
   mkdir -p "$work/corpus" "$findings" 2>/dev/null || refuse "$findings can't be made"
   afl_prepare "$work/corpus" "${given_flags[@]}" "${given_corpora[@]}"
   for token in "${given_tokens[@]}"; do options+=(--ignore "$token"); done
@@ -127,7 +148,7 @@ afl_main() {
       echo "replay: $(quoted "$fuzzer") --protocol $(quoted "$protocol") $(quoted "$artifact")"
       break
     fi
-    echo "replay: $(replay "$token" "$artifact")"
+    echo "replay: $(quoted "$repro") run $(quoted "$artifact")"
     echo
     options+=(--ignore "$token")
   done

@@ -1,12 +1,25 @@
-// `repro progress`: how far a fuzzing session is, for the script that runs it.
+// `repro progress`: how far a fuzzing session is.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+
+#include "core/protocol.h"
 
 namespace tpfuzz {
 
-/// Prints "execs=N interleavings=MET/POSSIBLE" of a progress file; of none yet, in a directory that there is, that
-/// nothing was done. `protocol` is what --protocol says, empty: nothing. Returns 0. Throws InputError.
+struct Reached {
+  std::int64_t executions = 0;
+  std::size_t met = 0;       ///< interleavings, of those that are possible
+  std::size_t possible = 0;  ///< under the protocol
+};
+
+/// What a progress file tells of a session on `protocol`; of none yet, that nothing was done. Throws InputError.
+Reached reached(const std::string& file, const tp::Protocol& protocol);
+
+/// Prints "execs=N interleavings=MET/POSSIBLE" of a progress file, in a directory that there is. `protocol` is what
+/// --protocol says, empty: nothing. Returns 0. Throws InputError.
 int print_progress(const std::string& file, const std::string& protocol);
 
 }  // namespace tpfuzz

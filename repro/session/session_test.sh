@@ -140,16 +140,14 @@ interrupted_inside() {
   mkdir -p "$programs/bin"
   cp "$build/CMakeCache.txt" "$programs"
   ln -s "$build/bin/registration_fuzzer" "$programs/bin"
-  for verb in run progress; do
-    rm -f "$work/once"
+  for verb in run witness; do
+    rm -f "$work"/findings/*.seq # so that there is something to minimise
     cat >"$programs/bin/repro" <<REPRO
 #!/bin/bash
-# The first "progress" is before anything is under way.
-if [ "\$1" = $verb ] && [ -e "$work/once" -o $verb = run ] && [ ! -e "$work/done" ]; then
+if [ "\$1" = $verb ] && [ ! -e "$work/done" ]; then
   touch "$work/done"
   kill -INT 0
 fi
-[ "\$1" != progress ] || touch "$work/once"
 exec "$build/bin/repro" "\$@"
 REPRO
     chmod +x "$programs/bin/repro"

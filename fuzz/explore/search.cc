@@ -1,4 +1,4 @@
-#include "repro/minimize/search.h"
+#include "fuzz/explore/search.h"
 
 #include <algorithm>
 

@@ -9,8 +9,8 @@
 #include "fuzz/sequence/text.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
-#include "repro/minimize/simplest.h"
-#include "repro/minimize/wanted.h"
+#include "fuzz/explore/simplest.h"
+#include "fuzz/explore/wanted.h"
 
 namespace tpfuzz {
 namespace {

@@ -1,4 +1,4 @@
-#include "repro/minimize/wanted.h"
+#include "fuzz/explore/wanted.h"
 
 #include "fuzz/oracle/history.h"
 

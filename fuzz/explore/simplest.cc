@@ -1,7 +1,7 @@
-#include "repro/minimize/simplest.h"
+#include "fuzz/explore/simplest.h"
 
-#include "repro/minimize/reduce.h"
-#include "repro/minimize/search.h"
+#include "fuzz/explore/reduce.h"
+#include "fuzz/explore/search.h"
 
 namespace tpfuzz {
 namespace {

@@ -1,4 +1,4 @@
-#include "repro/minimize/reduce.h"
+#include "fuzz/explore/reduce.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,24 @@
+// The JSON of a session: the lines of its files (repro/session.h), and what `repro run --json` says. All in one source,
+// as each that includes nlohmann-json costs seconds to compile.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "repro/session/findings.h"
+#include "repro/session/meter.h"
+#include "repro/session/replay.h"
+
+namespace tpfuzz {
+
+std::string to_line(const FindingLine& finding);
+
+/// What `line` says; nothing if it is none. Of a path, which an older version wrote, the name counts.
+std::optional<FindingLine> parse_finding(const std::string& line);
+
+std::string to_line(const Moment& moment);
+
+/// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.
+Replayed parse_replayed(const std::string& said);
+
+}  // namespace tpfuzz

@@ -1,0 +1,53 @@
+// How far a session is: told on the terminal, and noted in history.jsonl (repro/session.h).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "repro/session/progress.h"
+#include "repro/session/plan.h"
+
+namespace tpfuzz {
+
+/// A line of history.jsonl.
+struct Moment {
+  std::int64_t run = 0;  ///< its begin, in seconds since 1970
+  std::int64_t seconds = 0;
+  std::int64_t executions = 0;  ///< of all runs so far
+  std::size_t corpus = 0;
+  std::size_t interleavings = 0;
+  std::size_t findings = 0;
+  std::string sanitizer;
+  int jobs = 0;
+};
+
+/// The inputs in the corpus.
+std::size_t count_inputs(const Plan& plan);
+
+/// Executions and interleavings of all runs so far. Throws InputError.
+Reached reached_in(const Plan& plan);
+
+class Meter {
+ public:
+  /// A run begins now. Throws InputError.
+  explicit Meter(const Plan& plan);
+
+  std::int64_t begin() const { return begin_; }  ///< in seconds since 1970
+  std::int64_t seconds() const;                  ///< since then
+  std::int64_t executions_before() const { return executions_before_; }
+
+  /// Notes how far it is, with so many findings; tells it once a second has passed since the last time. Throws
+  /// InputError.
+  void tell(std::size_t findings);
+
+ private:
+  const Plan& plan_;
+  std::int64_t begin_;
+  std::int64_t executions_before_;
+  std::int64_t told_at_ = 0;  // in seconds, as of the last time
+  std::int64_t told_executions_;
+};
+
+}  // namespace tpfuzz

@@ -1,0 +1,58 @@
+#include "repro/session/place.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "repro/io/file.h"
+#include "repro/io/output.h"
+
+namespace tpfuzz {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw InputError(fmt::format("fuzz.sh: {}; see ./fuzz.sh --help", why));
+}
+
+}  // namespace
+
+WorkDirectory::WorkDirectory() {
+  const char* const given = std::getenv("TMPDIR");
+  path_ = fmt::format("{}/tpfuzz.XXXXXX", given != nullptr && *given != '\0' ? given : "/tmp");
+  if (mkdtemp(path_.data()) == nullptr)
+    throw InputError(fmt::format("{}:0: expected a directory that can be made: {}", path_, std::strerror(errno)));
+}
+
+WorkDirectory::~WorkDirectory() {
+  std::error_code error;
+  fs::remove_all(path_, error);
+}
+
+StateDirectory::StateDirectory(const Plan& plan) : lock_(-1) {
+  std::error_code state;
+  std::error_code corpus;
+  fs::create_directories(plan.state, state);
+  fs::create_directories(plan.corpus, corpus);
+  if (state || corpus) refuse(fmt::format("{} or {} can't be made", plan.state, plan.corpus));
+  const std::string file = plan.file("lock");
+  lock_ = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0)
+    throw InputError(fmt::format("{}:0: expected a file that can be written: {}", file, std::strerror(errno)));
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    close(lock_);
+    refuse("another fuzz.sh is at work in " + plan.state);
+  }
+  write_output(plan.file("subject"), to_lines(plan.subject));
+}
+
+StateDirectory::~StateDirectory() { close(lock_); }
+
+}  // namespace tpfuzz

@@ -1,0 +1,65 @@
+#include "repro/session/plan.h"
+
+#include <fmt/format.h>
+
+#include <boost/uuid/detail/sha1.hpp>
+#include <sstream>
+
+#include "fuzz/subject/catalogue.h"
+#include "fuzz/subject/sanitizer.h"
+#include "repro/io/file.h"
+#include "repro/session/words.h"
+
+namespace tpfuzz {
+namespace {
+
+// The first eight digits of the SHA-1 of `file`.
+std::string hash_of(const std::string& file) {
+  const auto bytes = read_bytes(file);
+  boost::uuids::detail::sha1 sum;
+  sum.process_bytes(bytes.data(), bytes.size());
+  boost::uuids::detail::sha1::digest_type digest;
+  sum.get_digest(digest);
+  static_assert(sizeof digest[0] == 4, "words of 32 bits");
+  return fmt::format("{:08x}", digest[0]);
+}
+
+std::string sanitizer_of_build() { return kAddressSanitizer ? "address" : kThreadSanitizer ? "thread" : "none"; }
+
+}  // namespace
+
+std::string Plan::sequence_of(const std::string& token) const {
+  return fmt::format("{}/{}-{}.seq", findings, name, replaced(token, "->", "-to-"));
+}
+
+Plan make_plan(const SessionOptions& options, const std::string& work) {
+  auto record = subject_record(options.protocol);
+  if (const auto* error = std::get_if<std::string>(&record)) throw InputError(*error);
+  Plan plan;
+  plan.subject = std::get<SubjectRecord>(std::move(record));
+  const bool built_in = plan.subject.protocol.empty();
+  plan.protocol = built_in ? plan.subject.name : options.protocol;
+  plan.name = built_in ? plan.subject.name : fmt::format("{}-{}", plan.subject.name, hash_of(options.protocol));
+  plan.sanitizer = sanitizer_of_build();
+  plan.seconds = options.seconds;
+  plan.jobs = options.jobs;
+  plan.ignored = options.ignored;
+  plan.findings = options.findings;
+  plan.state = options.findings + '/' + plan.name;
+  plan.corpus = options.corpus.empty() ? plan.file("corpus") : options.corpus;
+  plan.report = options.report.empty() ? plan.file("report.html") : options.report;
+  plan.work = work;
+  plan.fuzzer = options.programs + "/registration_fuzzer";
+  plan.repro = options.programs + "/repro";
+  for (const std::string& given : options.given) (given.starts_with('-') ? plan.flags : plan.corpora).push_back(given);
+  return plan;
+}
+
+std::vector<std::string> limit_flags() {
+  std::istringstream limits(TPFUZZ_LIMITS);  // fuzz/target/limits
+  std::vector<std::string> flags;
+  for (std::string limit; limits >> limit;) flags.push_back('-' + limit);
+  return flags;
+}
+
+}  // namespace tpfuzz
