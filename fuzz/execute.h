@@ -6,6 +6,7 @@
 #include "core/native_env.h"
 #include "fuzz/engine/engines.h"
 #include "fuzz/engine/fault.h"
+#include "fuzz/engine/perform.h"
 #include "fuzz/engine/stress.h"
 #include "fuzz/oracle/judge.h"
 #include "fuzz/oracle/oracle.h"
@@ -37,10 +38,12 @@ class Executor {
                     Scheduler* scheduler = nullptr)
       : subject_(subject), oracle_(interleavings), parts_(make_engine(subject, kind, scheduler)) {}
 
+  /// Runs `sequence`, without what the subject lacks (engine/perform.h).
   Execution run(const Sequence& sequence) {
-    oracle_.start(sequence, subject_.enomem_fails());
+    const Sequence& its = possible_.of(sequence, subject_);
+    oracle_.start(its, subject_.rules());
     ScheduledEngine& engine = parts_->engine();
-    const Trace& trace = engine.run(sequence, oracle_);
+    const Trace& trace = engine.run(its, oracle_);
     return {oracle_.verdict(), trace, engine.divergences()};
   }
 
@@ -48,6 +51,7 @@ class Executor {
   Subject& subject_;
   Oracle oracle_;
   std::unique_ptr<EngineParts> parts_;
+  Possible possible_;
 };
 
 /// Runs sequences on one subject with the engine `stress`. One at a time in a process (stress.h).
@@ -57,8 +61,9 @@ class StressExecutor {
 
   /// One run, with delays drawn from `random`. Nothing is found for certain; what is found is so.
   Verdict run(const Sequence& sequence, Random& random) {
-    run_ = &engine_.run(sequence, random);
-    return judge(*run_, sequence, subject_.enomem_fails());
+    const Sequence& its = possible_.of(sequence, subject_);
+    run_ = &engine_.run(its, random);
+    return judge(*run_, its, subject_.rules());
   }
 
   /// What was seen in the last run, which there is. Valid until the next.
@@ -67,6 +72,7 @@ class StressExecutor {
  private:
   Subject& subject_;
   Stress engine_;
+  Possible possible_;
   const FreeRun* run_ = nullptr;
 };
 

@@ -179,12 +179,11 @@ TEST_F(ThreadsTest, WhoWaitsInItsOwnSectionIsStuck) {
 class ThreadSubject final : public Subject {
  public:
   void reset() override {}
-  int register_probe(int, const Probe&) override {
+  int register_probe(int, const tp::Probe&) override {
     writer = std::this_thread::get_id();
     return 0;
   }
-  int unregister_probes(int, std::span<const Probe>) override { return 0; }
-  int unregister_batch(std::span<const RemovalPart>) override { return 0; }
+  int unregister_probes(int, std::span<const tp::Probe>) override { return 0; }
   void sync() override {
     const unsigned long before = tp::rcu::waited();
     started = before;
@@ -200,12 +199,7 @@ class ThreadSubject final : public Subject {
     reader_left = true;
     host().read_unlock(0);
   }
-  bool worker_outstanding() const override { return false; }
-  void run_worker() override {}
-  Observation observe(int) const override { return {}; }
-  bool sound(int, int, Patched) const override { return true; }
   const std::string& name() const override { return name_; }
-  bool enomem_fails() const override { return false; }
 
   std::thread::id writer, reader;
   // Atomic, as the hand-over from thread to thread orders nothing that ThreadSanitizer sees.

@@ -9,15 +9,15 @@
 
 #include "fuzz/engine/watchdog.h"
 #include "fuzz/execute.h"
+#include "fuzz/explore/reduce.h"
+#include "fuzz/explore/simplest.h"
+#include "fuzz/explore/wanted.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/sanitizer.h"
 #include "repro/diagram/explain/explain.h"
 #include "repro/io/file.h"
 #include "repro/io/output.h"
 #include "repro/io/subjects.h"
-#include "fuzz/explore/reduce.h"
-#include "fuzz/explore/simplest.h"
-#include "fuzz/explore/wanted.h"
 #include "repro/session/fresh.h"
 
 namespace tpfuzz {
@@ -140,7 +140,7 @@ int minimize(const MinimizeOptions& options) {
   watchdog::set_patience(watchdog::kLittlePatience);
   stop_at_interrupt();
   std::optional<StatusLine> status(std::in_place);
-  Trials trials(executor, same_as(sequence, found, subject.enomem_fails(), options.any ? Keep::invariant : Keep::token),
+  Trials trials(executor, same_as(sequence, found, subject.rules(), options.any ? Keep::invariant : Keep::token),
                 watch(options, *status));
   const Sequence result = simplest(sequence, trials);
   status.reset();
@@ -155,7 +155,7 @@ int minimize(const MinimizeOptions& options) {
   print_change(*found.verdict, *verdict);
   std::puts(line.c_str());
   const Playback playback = play(subject, result);
-  const std::string why = explain(result, playback, subject.enomem_fails(), &its.protocol).text;
+  const std::string why = explain(result, playback, subject.rules(), &its.protocol).text;
   std::puts(fmt::format("tpfuzz: why: {}", why).c_str());
   return 0;
 }

@@ -26,6 +26,7 @@ std::string about(const tp::ShippedProtocol& shipped) {
 void list() {
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
     std::puts(fmt::format("{:<27} protocol  {}", shipped.name, about(shipped)).c_str());
+  for (const Peer& peer : peers()) std::puts(fmt::format("{:<27} library   {}", peer.name, peer.about).c_str());
   for (const Puzzle& puzzle : puzzles()) {
     const std::string sanitizers = sanitizer_finders(puzzle);
     std::puts(fmt::format("{:<27} puzzle    {} (found by {}{}{})", puzzle.name, puzzle.mistake.what, finders(puzzle),
@@ -38,6 +39,8 @@ void list_as_json() {
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
     std::puts(
         nlohmann::ordered_json{{"name", shipped.name}, {"kind", "protocol"}, {"about", about(shipped)}}.dump().c_str());
+  for (const Peer& peer : peers())
+    std::puts(nlohmann::ordered_json{{"name", peer.name}, {"kind", "library"}, {"about", peer.about}}.dump().c_str());
   for (const Puzzle& puzzle : puzzles())
     std::puts(nlohmann::ordered_json{{"name", puzzle.name},
                                      {"kind", "puzzle"},
@@ -60,6 +63,9 @@ void print(const std::string& name) {
           fmt::format("# The mistake is in C++: {}. The protocol that it runs is right:\n", place_of(puzzle->mistake)));
     return write(protocol_text(*puzzle));
   }
+  for (const Peer& peer : peers())
+    if (peer.name == name)
+      return write(fmt::format("# {}. The order of its registrations, as a protocol:\n{}", peer.about, peer.protocol));
   const std::string_view text = tp::shipped_text(name);
   if (text.empty()) throw InputError(name + ":0: expected a shipped protocol's or a puzzle's name");
   write(text);

@@ -42,7 +42,7 @@ void add(Finding& finding, const std::string& file, const Sequence& sequence, co
 // Why the witness is a violation; empty if it is clean.
 std::string explanation_of(const Finding& finding, CurrentSubject& current) {
   const auto& [protocol, subject] = current.become(finding.subject, finding.witness);
-  return explain(finding.sequence, play(*subject, finding.sequence), subject->enomem_fails(), &protocol).text;
+  return explain(finding.sequence, play(*subject, finding.sequence), subject->rules(), &protocol).text;
 }
 
 void print_json(const std::string& line, const Finding& finding, const std::string& explanation) {

@@ -68,6 +68,7 @@ struct FreeRun {
   bool serialized = true;                             ///< each registration took it once
   std::array<std::vector<Pass>, kMaxReaders> passes;  ///< in their order, without repetitions
   std::array<std::optional<Fault>, kMaxCpus> faults;
+  bool observed = true;                                   ///< the subject shows what it looks like
   std::array<Observation, kMaxTracepoints> observations;  ///< at the end, if nothing faulted
   int blocks = 0;                                         ///< of memory that the subject holds then
 };

@@ -33,7 +33,7 @@ void ScheduledEngine::point(tp::Point point) {
     note(passed);
   if ((stops_[static_cast<std::size_t>(running_)] & bit(point)) != 0 && scheduler_.stops_at(running_, point))
     park(point);
-  if (point == tp::Point::loaded) check(Patched::call);
+  if (point == tp::Point::loaded) check(SiteKind::call);
 }
 
 // No event tells of an access at which nobody is delayed: a trace without such delays is the same as if there were no
@@ -66,10 +66,11 @@ void ScheduledEngine::wait_until_over(const Wait& wait) {
 }
 
 // The reader runs into a patched instruction next.
-void ScheduledEngine::check(Patched patched) {
+void ScheduledEngine::check(SiteKind kind) {
+  if (inspector_ == nullptr) return;
   const CpuRun& run = current();
   const int site = run.nested ? 0 : run.line->site;
-  if (!subject_.sound(run.tracepoint(), site, patched)) emit(event(Event::Kind::torn));
+  if (!inspector_->site_is_intact(run.tracepoint(), site, kind)) emit(event(Event::Kind::torn));
 }
 
 void ScheduledEngine::works_on(int tracepoint) {
@@ -144,9 +145,9 @@ void ScheduledEngine::await_worker() {
 void ScheduledEngine::text_changed() { carrier_.text_changed(); }
 
 void ScheduledEngine::patching(PatchMoment moment) {
-  if (const Operation* const line = current().line; line != nullptr) {
+  if (inspector_ != nullptr && current().line != nullptr) {
     const HarnessScope scope(*this);
-    if (!subject_.in_order(current().tracepoint(), moment)) [[unlikely]] {
+    if (!inspector_->in_order(current().tracepoint(), moment)) [[unlikely]] {
       Event disorder = event(Event::Kind::disorder);
       disorder.data = point_log.stamp.data;
       emit(disorder);
@@ -193,7 +194,7 @@ void ScheduledEngine::hit_nested() {
     Event nested = event(Event::Kind::nested);
     nested.data = *run.line->nested;
     emit(nested);
-    check(Patched::key);
+    check(SiteKind::key);
   }
   subject_.hit(*run.line->nested, 0);
   {
@@ -236,9 +237,9 @@ bool ScheduledEngine::over(int cpu, const Wait& wait) const {
     case Wait::Kind::worker:
       break;
   }
-  return !subject_.worker_outstanding();
+  return !worker_wanted();
 }
 
-bool ScheduledEngine::worker_wanted() const { return subject_.worker_outstanding(); }
+bool ScheduledEngine::worker_wanted() const { return worker_ != nullptr && worker_->worker_outstanding(); }
 
 }  // namespace tpfuzz

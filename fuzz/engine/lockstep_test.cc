@@ -16,13 +16,16 @@ namespace {
 using tp::Point;
 
 // register: takes the mutex and publishes. unregister: the same, and waits for a grace period. hit: a section.
-class PointSubject : public Subject {
+class PointSubject : public Subject, public Inspector, public Batches, public SubjectWorker {
  public:
+  Inspector* inspector() override { return this; }
+  Batches* batches() override { return this; }
+  SubjectWorker* worker() override { return this; }
   void reset() override { outstanding_ = 0; }
-  int register_probe(int, const Probe&) override {
+  int register_probe(int, const tp::Probe&) override {
     return change([] {});
   }
-  int unregister_probes(int, std::span<const Probe>) override {
+  int unregister_probes(int, std::span<const tp::Probe>) override {
     return change([] { host().synchronize(0); });
   }
   int unregister_batch(std::span<const RemovalPart>) override { return 0; }
@@ -41,15 +44,17 @@ class PointSubject : public Subject {
     host().point(Point::mark);
   }
   Observation observe(int tracepoint) const override { return {.arrays = tracepoint}; }
-  bool sound(int tracepoint, int site, Patched patched) const override {
+  bool site_is_intact(int tracepoint, int site, SiteKind patched) const override {
     return (site != 1 || patched != torn) && tracepoint != torn_tracepoint;
   }
   const std::string& name() const override { return name_; }
-  bool enomem_fails() const override { return false; }
+  SiteText text(int, int, SiteKind) const override { return {}; }
+  bool in_order(int, PatchMoment) override { return true; }
+  Disorder disorder(int) const override { return {}; }
 
-  Patched torn = Patched::key;   // of site 1
-  int torn_tracepoint = -1;      // all of its sites
-  std::function<void()> on_hit;  // what a hit of tracepoint 1 does inside
+  SiteKind torn = SiteKind::key;  // of site 1
+  int torn_tracepoint = -1;       // all of its sites
+  std::function<void()> on_hit;   // what a hit of tracepoint 1 does inside
   std::atomic<int> outstanding_{0};
 
  private:
@@ -200,7 +205,7 @@ TEST_F(LockstepTest, WhatChangedIsLookedAtOnceAllCpusAreIdle) {
 
 TEST_F(LockstepTest, AReaderIsStoppedInFrontOfATornSite) {
   EXPECT_EQ(trace("r0 hit\nr0 hit site=1\n"), "r0+ r0- r0+ r0/");
-  subject_.torn = Patched::call;
+  subject_.torn = SiteKind::call;
   EXPECT_EQ(trace("r0 hit site=1 park@loaded 1\nr1 hit\n"), "r0+ r0~loaded r1+ r1- r0/");
 }
 

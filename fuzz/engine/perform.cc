@@ -1,14 +1,19 @@
 #include "fuzz/engine/perform.h"
 
 #include <boost/container/static_vector.hpp>
+#include <utility>
 
 #include "fuzz/sequence/vocabulary.h"
+#include "fuzz/subject/point_log.h"
+#include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {
-
 namespace {
 
 using Probes = boost::container::static_vector<Probe, kMaxProbes>;
+using RawProbes = std::array<tp::Probe, kMaxProbes>;
+
+ProbeObjects& objects() { return ProbeObjects::instance(); }
 
 // What `operation` names of tracepoint `tp`.
 Probes probes_of(const Sequence& sequence, const Operation& operation, int tp) {
@@ -22,28 +27,62 @@ Probes probes_of(const Sequence& sequence, const Operation& operation, int tp) {
   return probes;
 }
 
-int perform_batch(Subject& subject, const Sequence& sequence, const Operation& operation) {
-  boost::container::static_vector<Probes, kMaxTracepoints> probes;
-  boost::container::static_vector<RemovalPart, kMaxTracepoints> parts;
+int perform_register(Subject& subject, int tracepoint, const Probe& probe) {
+  const tp::Probe raw = objects().register_begins(tracepoint, probe);
+  const int result = subject.register_probe(tracepoint, raw);
+  objects().register_ends(tracepoint, probe, result == 0);
+  return result;
+}
+
+int perform_unregister(Subject& subject, int tracepoint, std::span<const Probe> probes) {
+  RawProbes raw;
+  const Usage::Removal removal = objects().unregister_begins(probes, raw.data());
+  const int result = subject.unregister_probes(tracepoint, {raw.data(), probes.size()});
+  objects().unregister_ends(tracepoint, probes, result == 0, removal);
+  return result;
+}
+
+// Which of them was removed in spite of an error its user does not know, so all stay in use.
+int perform_batch(Batches& batches, const Sequence& sequence, const Operation& operation) {
+  struct Part {
+    int tracepoint;
+    Probes probes;
+    RawProbes raw;
+    Usage::Removal removal;
+  };
+  boost::container::static_vector<Part, kMaxTracepoints> parts;
+  boost::container::static_vector<RemovalPart, kMaxTracepoints> removals;
   for_each_tracepoint(operation, [&](int tp) {
-    probes.push_back(probes_of(sequence, operation, tp));
-    parts.push_back({tp, {probes.back().data(), probes.back().size()}});
+    Part& part = parts.emplace_back(Part{tp, probes_of(sequence, operation, tp), {}, {}});
+    part.removal = objects().unregister_begins({part.probes.data(), part.probes.size()}, part.raw.data());
+    removals.push_back({tp, {part.raw.data(), part.probes.size()}});
   });
-  return subject.unregister_batch({parts.data(), parts.size()});
+  const int result = batches.unregister_batch({removals.data(), removals.size()});
+  for (const Part& part : parts)
+    objects().unregister_ends(part.tracepoint, {part.probes.data(), part.probes.size()}, result == 0, part.removal);
+  return result;
+}
+
+void perform_sync(Subject& subject) {
+  const Usage::Unused unused = objects().unused();
+  subject.sync();
+  objects().take_away(unused);
+  pass_point(tp::Point::freed);
 }
 
 }  // namespace
 
 int perform(Subject& subject, const Sequence& sequence, const Operation& operation) {
-  if (spans_tracepoints(operation)) return perform_batch(subject, sequence, operation);
-  const Probes probes = changes_probes(operation.verb) ? probes_of(sequence, operation, operation.tp) : Probes{};
   switch (operation.verb) {
     case Verb::register_probe:
-      return subject.register_probe(operation.tp, probes[0]);
-    case Verb::unregister_probe:
-      return subject.unregister_probes(operation.tp, {probes.data(), probes.size()});
+      return perform_register(subject, operation.tp, probes_of(sequence, operation, operation.tp)[0]);
+    case Verb::unregister_probe: {
+      if (spans_tracepoints(operation)) return perform_batch(*subject.batches(), sequence, operation);
+      const Probes probes = probes_of(sequence, operation, operation.tp);
+      return perform_unregister(subject, operation.tp, {probes.data(), probes.size()});
+    }
     case Verb::sync:
-      subject.sync();
+      perform_sync(subject);
       return 0;
     case Verb::hit:
       subject.hit(operation.tp, operation.site);
@@ -52,6 +91,51 @@ int perform(Subject& subject, const Sequence& sequence, const Operation& operati
       break;
   }
   return 0;
+}
+
+namespace {
+
+// Makes `value` what a subject has that lacks it; tells whether that is a change.
+template <class T>
+bool leave_out(T& value, const T& instead) {
+  return std::exchange(value, instead) != instead;
+}
+
+}  // namespace
+
+const Sequence& Possible::of(const Sequence& sequence, Subject& subject) {
+  const Abilities abilities = subject.abilities();
+  const bool batches = subject.batches() != nullptr;
+  left_out_ = {};
+  if (batches && abilities == Abilities{}) [[likely]]
+    return sequence;
+  rest_ = sequence;
+  for (auto& probe : rest_.probes)
+    if (probe && !abilities.priorities) left_out_.priorities |= leave_out(probe->prio, kDefaultPriority);
+  for (Operation& operation : rest_.operations) {
+    if (!abilities.priorities) left_out_.priorities |= leave_out(operation.prio, {});
+    if (!abilities.failing_allocations) left_out_.failing_allocations |= leave_out(operation.fail, std::uint8_t{0});
+    if (!abilities.failing_hooks) left_out_.failing_hooks |= leave_out(operation.hook_fails, false);
+    if (!batches) left_out_.batches |= leave_out(operation.further, {});
+  }
+  return rest_;
+}
+
+std::string Possible::left_out() const {
+  std::string words;
+  const auto add = [&](bool is_left_out, const char* what) {
+    if (is_left_out) words += (words.empty() ? "" : ", ") + std::string(what);
+  };
+  add(left_out_.priorities, "priorities");
+  add(left_out_.failing_allocations, "failing allocations");
+  add(left_out_.failing_hooks, "failing hooks");
+  add(left_out_.batches, "batches over several tracepoints");
+  return words;
+}
+
+void reset(Subject& subject) {
+  subject.reset();
+  objects().reset();
 }
 
 const Operation* worker_line(const Sequence& sequence, int run) {

@@ -21,7 +21,12 @@ constexpr PointSet kAlwaysAsks = bit(tp::Point::loaded) | bit(tp::Point::dispatc
 }  // namespace
 
 ScheduledEngine::ScheduledEngine(Subject& subject, Carrier& carrier, GracePeriods& grace_periods, Scheduler& scheduler)
-    : subject_(subject), carrier_(carrier), grace_periods_(grace_periods), scheduler_(scheduler) {
+    : subject_(subject),
+      inspector_(subject.inspector()),
+      worker_(subject.worker()),
+      carrier_(carrier),
+      grace_periods_(grace_periods),
+      scheduler_(scheduler) {
   for (Cpu& cpu : cpus_) cpu.fiber = std::make_unique<Fiber>(&fiber_main, this);
 }
 
@@ -35,7 +40,7 @@ const Trace& ScheduledEngine::run(const Sequence& sequence, Observer& observer) 
   loop();
   end();
   tp::ignore_end();
-  subject_.reset();
+  reset(subject_);
   heap_.clear();
   return trace_;
 }
@@ -145,9 +150,11 @@ void ScheduledEngine::resume(int number) {
 
 // Every grace period is over now, and every block that was deferred is freed.
 void ScheduledEngine::look_at_rest() {
+  if (inspector_ == nullptr) return;
   for (std::size_t tracepoint = 0; tracepoint < changed_.size() && !ended_; ++tracepoint) {
     if (!changed_[tracepoint]) continue;
-    ended_ = !observer_->at_rest(*changed_[tracepoint], subject_.observe(static_cast<int>(tracepoint)), heap_.held());
+    ended_ =
+        !observer_->at_rest(*changed_[tracepoint], inspector_->observe(static_cast<int>(tracepoint)), heap_.held());
     changed_[tracepoint].reset();
   }
 }
@@ -180,11 +187,11 @@ void ScheduledEngine::serve(Cpu& cpu) {
     int result = 0;
     if (running_ == kWorkerCpu) {
       step();
-      subject_.run_worker();
+      worker_->run_worker();
     } else {
       if (cpu.run.line->verb == Verb::hit) {
         const HarnessScope scope(*this);
-        check(Patched::key);
+        check(SiteKind::key);
       }
       result = perform(subject_, *sequence_, *cpu.run.line);
     }

@@ -111,7 +111,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void step();
   void park(tp::Point point);
   void wait_until_over(const Wait& wait);
-  void check(Patched patched);
+  void check(SiteKind kind);
   void stamp();
 
   // Host
@@ -147,6 +147,8 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   const CpuRun& current() const { return cpus_[static_cast<std::size_t>(running_)].run; }
 
   Subject& subject_;
+  Inspector* const inspector_;   // nullptr: the subject shows nothing
+  SubjectWorker* const worker_;  // nullptr: it has none
   Carrier& carrier_;
   GracePeriods& grace_periods_;
   Scheduler& scheduler_;

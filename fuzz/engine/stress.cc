@@ -42,7 +42,7 @@ constinit thread_local Stress::CpuState* Stress::self_ = nullptr;
 Stress::CpuState::CpuState(Stress& its_engine, int its_number)
     : engine(its_engine), number(its_number), fiber(&Stress::on_fiber, this) {}
 
-Stress::Stress(Subject& subject) : subject_(subject) {
+Stress::Stress(Subject& subject) : subject_(subject), worker_(subject.worker()) {
   for (int number = 0; number < kMaxCpus; ++number)
     cpus_[static_cast<std::size_t>(number)] = std::make_unique<CpuState>(*this, number);
   run_.registrations.reserve(kMaxOperations);  // so that adding one moves no other
@@ -98,10 +98,12 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
 }
 
 void Stress::end_run() {
+  const Inspector* const inspector = subject_.inspector();
   if (std::ranges::none_of(run_.faults, [](const auto& fault) { return fault.has_value(); }))
-    for (int tracepoint = 0; tracepoint < kMaxTracepoints; ++tracepoint)
-      run_.observations[static_cast<std::size_t>(tracepoint)] = subject_.observe(tracepoint);
-  subject_.reset();
+    for (int tracepoint = 0; tracepoint < kMaxTracepoints && inspector != nullptr; ++tracepoint)
+      run_.observations[static_cast<std::size_t>(tracepoint)] = inspector->observe(tracepoint);
+  run_.observed = inspector != nullptr;
+  reset(subject_);
   run_.blocks = heap_.held();
   heap_.clear();
   // What was deferred is freed in the background, whose thread sleeps for milliseconds between its batches.
@@ -172,12 +174,12 @@ void Stress::act_as_worker(CpuState& cpu) {
   int runs = 0;
   while (true) {
     const std::uint32_t calls = get(worker_calls_);
-    if (subject_.worker_outstanding()) {
+    if (worker_outstanding()) {
       begin(cpu, runs, worker_line(*sequence_, runs));
       ++runs;
       const Watched watched;
       cpu.in_subject = true;
-      subject_.run_worker();
+      worker_->run_worker();
       cpu.in_subject = false;
     } else if (get(worker_stops_)) {
       return;
@@ -344,6 +346,8 @@ void Stress::await(const GracePeriod& cookie) {
   real_domain(cookie.domain).await(cookie.cookie);
 }
 
+bool Stress::worker_outstanding() const { return worker_ != nullptr && worker_->worker_outstanding(); }
+
 void Stress::start_worker() {
   if (!__atomic_exchange_n(&worker_runs_, true, __ATOMIC_SEQ_CST))
     cpu(kWorkerCpu).thread.start(&on_thread, &cpu(kWorkerCpu));
@@ -352,7 +356,7 @@ void Stress::start_worker() {
 }
 
 void Stress::await_worker() {
-  while (subject_.worker_outstanding() && !get(worker_left_)) {
+  while (worker_outstanding() && !get(worker_left_)) {
     sched_yield();
     Watched::anew();  // the work is the worker's
   }

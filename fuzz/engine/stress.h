@@ -112,6 +112,7 @@ class Stress final : public FaultCatcher, private Host {
   void begin_pass(CpuState& cpu, int operation, int tracepoint);
   void end_pass(CpuState& cpu);
   static void begin(CpuState& cpu, int operation, const Operation* line);
+  bool worker_outstanding() const;
   static void step();
   void delay(CpuState& cpu, int events) const;
   void wait_for_grace_period(int domain);
@@ -124,6 +125,7 @@ class Stress final : public FaultCatcher, private Host {
   static constinit thread_local CpuState* self_;  // which one this thread is
 
   Subject& subject_;
+  SubjectWorker* const worker_;  // nullptr: it has none
   std::array<std::unique_ptr<CpuState>, kMaxCpus> cpus_;
   FreeRun run_;
   const Sequence* sequence_ = nullptr;

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "fuzz/explore/simplest.h"
+#include "fuzz/explore/wanted.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/sequence/vocabulary.h"
-#include "fuzz/explore/simplest.h"
-#include "fuzz/explore/wanted.h"
 
 namespace tpfuzz {
 namespace {
@@ -44,7 +44,7 @@ class Bench {
   }
 
   Trials::Wanted same_as(const Sequence& finding, Keep keep) {
-    return tpfuzz::same_as(finding, executor_->run(finding), subject_->enomem_fails(), keep);
+    return tpfuzz::same_as(finding, executor_->run(finding), subject_->rules(), keep);
   }
 
   std::string minimized(const std::string& finding, Keep keep = Keep::token) {

@@ -14,13 +14,13 @@ struct Mismatch {
 };
 
 // The one that an execution of `sequence` ended with.
-std::optional<Mismatch> mismatch(const Sequence& sequence, const Execution& execution, bool enomem_fails) {
+std::optional<Mismatch> mismatch(const Sequence& sequence, const Execution& execution, const Rules& rules) {
   if (execution.verdict->invariant != Invariant::result) return std::nullopt;
   const Event& last = execution.trace.events().back();
   const Operation& operation = sequence.operations[last.operation];
   if (operation.expect.value_or(last.result) == last.result) return std::nullopt;
   History history;
-  history.start(sequence, enomem_fails);
+  history.start(sequence, rules);
   for (const Event& event : execution.trace.events()) history.add(event);
   if (history.due_result(last) != last.result) return std::nullopt;
   return Mismatch{operation.verb, last.result, *operation.expect};
@@ -28,11 +28,11 @@ std::optional<Mismatch> mismatch(const Sequence& sequence, const Execution& exec
 
 }  // namespace
 
-Trials::Wanted same_as(const Sequence& finding, const Execution& execution, bool enomem_fails, Keep keep) {
-  return [violation = *execution.verdict, its = mismatch(finding, execution, enomem_fails), enomem_fails, keep](
+Trials::Wanted same_as(const Sequence& finding, const Execution& execution, const Rules& rules, Keep keep) {
+  return [violation = *execution.verdict, its = mismatch(finding, execution, rules), rules, keep](
              const Sequence& sequence, const Execution& other) {
     if (!other.verdict || other.verdict->invariant != violation.invariant) return false;
-    return (keep == Keep::invariant || *other.verdict == violation) && mismatch(sequence, other, enomem_fails) == its;
+    return (keep == Keep::invariant || *other.verdict == violation) && mismatch(sequence, other, rules) == its;
   };
 }
 

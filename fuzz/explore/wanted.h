@@ -12,9 +12,9 @@ enum class Keep : std::uint8_t {
   invariant,  ///< alone
 };
 
-/// Wants what `execution`, which broke an invariant, has shown of `finding`; `enomem_fails` as Subject says. Where it
+/// Wants what `execution`, which broke an invariant, has shown of `finding`; `rules` as Subject says. Where it
 /// was only the text that expected something else (`-> ENOENT`), that is kept too: the same verb, with the same result,
 /// and the same in its place expected. Where the result itself was wrong, no such mistake of the text takes its place.
-Trials::Wanted same_as(const Sequence& finding, const Execution& execution, bool enomem_fails, Keep keep);
+Trials::Wanted same_as(const Sequence& finding, const Execution& execution, const Rules& rules, Keep keep);
 
 }  // namespace tpfuzz

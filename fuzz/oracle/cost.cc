@@ -21,10 +21,10 @@ bool is_end_of_batch(const Sequence& sequence, const Event& event) {
 
 }  // namespace
 
-Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails) {
+Cost cost_of(const Sequence& sequence, const Trace& trace, const Rules& rules) {
   Cost cost{};
   History history;
-  history.start(sequence, enomem_fails);
+  history.start(sequence, rules);
   for (const Event& event : trace.events()) {
     history.add(event);
     history.commit_point(event);

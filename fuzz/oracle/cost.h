@@ -18,7 +18,7 @@ struct TransitionCost {
 
 using Cost = std::array<TransitionCost, tp::kTransitions>;  ///< by tp::Transition
 
-/// What the execution of `sequence` cost that left `trace`; `enomem_fails` as Subject says.
-Cost cost_of(const Sequence& sequence, const Trace& trace, bool enomem_fails);
+/// What the execution of `sequence` cost that left `trace`; `rules` as Subject says.
+Cost cost_of(const Sequence& sequence, const Trace& trace, const Rules& rules);
 
 }  // namespace tpfuzz

@@ -23,7 +23,7 @@ class CostTest : public testing::Test {
     const Sequence sequence = sequence_of(lines);
     const Execution execution = executor.run(sequence);
     ASSERT_FALSE(execution.verdict) << verdict_line(execution.verdict, protocol);
-    cost_ = cost_of(sequence, execution.trace, subject->enomem_fails());
+    cost_ = cost_of(sequence, execution.trace, subject->rules());
     waits_ = std::ranges::count(execution.trace.events(), Event::Kind::waits, &Event::kind);
   }
   TransitionCost of(Transition transition) const { return cost_[static_cast<std::size_t>(transition)]; }

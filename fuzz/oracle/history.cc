@@ -11,9 +11,9 @@ bool changes_list(const Operation& operation) {
 
 }  // namespace
 
-void History::start(const Sequence& sequence, bool enomem_fails) {
+void History::start(const Sequence& sequence, const Rules& rules) {
   sequence_ = &sequence;
-  enomem_fails_ = enomem_fails;
+  rules_ = rules;
   for (TracepointHistory& tracepoint : tracepoints_) {
     tracepoint.versions.resize(1);  // the empty list, which nothing changes
     tracepoint.current = tracepoint.returned = tracepoint.stubbing = 0;
@@ -171,12 +171,11 @@ void History::make_plan(const Event& event) {
   const Operation& its_operation = operation(event);
   if (!spans_tracepoints(its_operation)) {
     const ProbeList& list = tracepoints_[its_operation.tp].versions.back().list;
-    return begin_version(its, its_operation.tp, plan(its_operation, *sequence_, list, enomem_fails_));
+    return begin_version(its, its_operation.tp, plan(its_operation, *sequence_, list, rules_));
   }
   Lists lists;
   for (std::size_t tp = 0; tp < lists.size(); ++tp) lists[tp] = &tracepoints_[tp].versions.back().list;
-  for (const auto& [tp, plan] : plan_parts(its_operation, *sequence_, lists, enomem_fails_))
-    begin_version(its, tp, plan);
+  for (const auto& [tp, plan] : plan_parts(its_operation, *sequence_, lists, rules_)) begin_version(its, tp, plan);
 }
 
 void History::begin_version(CpuHistory& cpu, int tp, const Plan& plan) {

@@ -47,7 +47,7 @@ struct Hit {
 
 class History {
  public:
-  void start(const Sequence& sequence, bool enomem_fails);
+  void start(const Sequence& sequence, const Rules& rules);
 
   /// Takes in one event. A call is judged before it is taken in, an end after.
   void add(const Event& event);
@@ -166,7 +166,7 @@ class History {
   void observe_reload(const Event& event);
 
   const Sequence* sequence_ = nullptr;
-  bool enomem_fails_ = false;
+  Rules rules_;
   std::array<TracepointHistory, kMaxTracepoints> tracepoints_;
   std::array<CpuHistory, kMaxCpus> cpus_;
   std::bitset<kMaxCpus> started_;  // what the others hold is of an execution before

@@ -30,11 +30,11 @@ struct Versions {
 
 class Judge {
  public:
-  Judge(const FreeRun& run, const Sequence& sequence, bool enomem_fails) : run_(run), sequence_(sequence) {
+  Judge(const FreeRun& run, const Sequence& sequence, const Rules& rules) : run_(run), sequence_(sequence) {
     for (const Registration& registration : run.registrations) {
       Lists lists;
       for (std::size_t i = 0; i < lists.size(); ++i) lists[i] = &tracepoints_[i].versions.back().list;
-      plans_.push_back(plan_parts(operation(registration.operation), sequence, lists, enomem_fails));
+      plans_.push_back(plan_parts(operation(registration.operation), sequence, lists, rules));
       for (const PlanPart& part : plans_.back()) tracepoints_[static_cast<std::size_t>(part.tracepoint)].add(part.plan);
     }
   }
@@ -154,7 +154,9 @@ class Judge {
     return std::nullopt;
   }
 
+  // A subject that shows nothing of itself is not judged at rest.
   Verdict at_end() const {
+    if (!run_.observed) return std::nullopt;
     for (std::size_t tracepoint = 0; tracepoint < tracepoints_.size(); ++tracepoint) {
       const Versions& its = tracepoints_[tracepoint];
       if (is_quiescent(run_.observations[tracepoint], its.published, its.versions.back().list, sequence_, run_.blocks))
@@ -172,8 +174,8 @@ class Judge {
 
 }  // namespace
 
-Verdict judge(const FreeRun& run, const Sequence& sequence, bool enomem_fails) {
-  return Judge(run, sequence, enomem_fails).verdict();
+Verdict judge(const FreeRun& run, const Sequence& sequence, const Rules& rules) {
+  return Judge(run, sequence, rules).verdict();
 }
 
 }  // namespace tpfuzz

@@ -21,8 +21,8 @@
 namespace tpfuzz {
 
 /// The first violation in that order; of several of one invariant that of the first CPU. `transition` is that of the
-/// newest version that the failing hit may have seen, else of the registration that failed; `enomem_fails` as Subject
+/// newest version that the failing hit may have seen, else of the registration that failed; `rules` as Subject
 /// says. An expected result in `sequence` is one of a schedule, and ignored.
-Verdict judge(const FreeRun& run, const Sequence& sequence, bool enomem_fails);
+Verdict judge(const FreeRun& run, const Sequence& sequence, const Rules& rules);
 
 }  // namespace tpfuzz

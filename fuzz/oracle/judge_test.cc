@@ -55,7 +55,7 @@ class JudgeTest : public testing::Test {
   }
 
   std::string verdict() const {
-    const Verdict verdict = judge(run, sequence, false);
+    const Verdict verdict = judge(run, sequence, {});
     return verdict ? token(*verdict) : "clean";
   }
 

@@ -13,8 +13,8 @@
 #include "fuzz/oracle/text.h"
 
 namespace tpfuzz {
-void Oracle::start(const Sequence& sequence, bool enomem_fails) {
-  history_.start(sequence, enomem_fails);
+void Oracle::start(const Sequence& sequence, const Rules& rules) {
+  history_.start(sequence, rules);
   verdict_.reset();
   if (interleavings_ != nullptr) interleavings_->start();
 }

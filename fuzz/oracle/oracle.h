@@ -12,8 +12,8 @@ class Oracle final : public Observer {
   /// Notes what it sees in `interleavings`, too, if that is not null.
   explicit Oracle(Interleavings* interleavings = nullptr) : interleavings_(interleavings) {}
 
-  /// Judges from now on an execution of `sequence`; `enomem_fails` as Subject says.
-  void start(const Sequence& sequence, bool enomem_fails);
+  /// Judges from now on an execution of `sequence`; `rules` as Subject says.
+  void start(const Sequence& sequence, const Rules& rules);
 
   bool observe(std::span<const Event> events) override;
   bool at_rest(const Event& completed, const Observation& observation, int blocks) override;

@@ -18,7 +18,7 @@ using tp::Point;
 // An oracle that is told an execution event by event.
 class Told {
  public:
-  explicit Told(const std::string& lines) : sequence_(sequence_of(lines)) { oracle_.start(sequence_, false); }
+  explicit Told(const std::string& lines) : sequence_(sequence_of(lines)) { oracle_.start(sequence_, {}); }
   Told(const Told&) = delete;
   Told& operator=(const Told&) = delete;
 

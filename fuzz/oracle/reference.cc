@@ -20,12 +20,12 @@ Plan plan_register(const Operation& operation, const Sequence& sequence, const P
   return plan;
 }
 
-Plan plan_unregister(const Operation& operation, const ProbeList& list, bool enomem_fails) {
+Plan plan_unregister(const Operation& operation, const ProbeList& list, const Rules& rules) {
   if (list.empty()) return failed(-ENOENT, list);
   Plan plan{0, Plan::Change::publish, list, {}, {}};
   remove(plan.list, operation.probes);
   if (!plan.list.empty() && operation.fail == 1) {
-    if (enomem_fails) return failed(-ENOMEM, list);
+    if (rules.enomem_fails) return failed(-ENOMEM, list);
     plan.change = plan.list == list ? Plan::Change::none : Plan::Change::stub;
     return plan;
   }
@@ -35,10 +35,12 @@ Plan plan_unregister(const Operation& operation, const ProbeList& list, bool eno
 
 // The first registration enables, before it does anything else, and disables again if it fails then; the last removal
 // disables.
-HookRuns hooks_of(const Plan& plan, bool registers, bool was_empty) {
+HookRuns hooks_of(const Plan& plan, bool registers, bool was_empty, const Rules& rules) {
+  if (!rules.hooks) return {};
   if (!registers) return {0, plan.transition == tp::Transition::remove_last ? 1 : 0};
   if (!was_empty) return {};
-  return {1, plan.result != 0 && plan.result != -EPERM ? 1 : 0};
+  const bool undoes = rules.failed_add_disables && plan.result != 0 && plan.result != -EPERM;
+  return {1, undoes ? 1 : 0};
 }
 
 // Whether it allocates an array: where something is left, also if that fails.
@@ -46,18 +48,18 @@ bool allocates(const Plan& plan, bool was_empty) { return !was_empty && !plan.li
 
 }  // namespace
 
-Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails) {
+Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, const Rules& rules) {
   const bool registers = operation.verb == Verb::register_probe;
-  Plan plan = registers ? plan_register(operation, sequence, list) : plan_unregister(operation, list, enomem_fails);
-  plan.hooks = hooks_of(plan, registers, list.empty());
+  Plan plan = registers ? plan_register(operation, sequence, list) : plan_unregister(operation, list, rules);
+  plan.hooks = hooks_of(plan, registers, list.empty(), rules);
   return plan;
 }
 
 // The tracepoints allocate one after the other: which allocation fails is counted over all of them.
-Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, bool enomem_fails) {
+Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, const Rules& rules) {
   Parts parts;
   if (!spans_tracepoints(operation)) {
-    parts.push_back({operation.tp, plan(operation, sequence, *lists[operation.tp], enomem_fails)});
+    parts.push_back({operation.tp, plan(operation, sequence, *lists[operation.tp], rules)});
     return parts;
   }
   Operation part = operation;
@@ -65,7 +67,7 @@ Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lis
   for_each_tracepoint(operation, [&](int tp) {
     const ProbeList& list = *lists[static_cast<std::size_t>(tp)];
     part.probes = probes_at(operation, tp);
-    parts.push_back({tp, plan(part, sequence, list, enomem_fails)});
+    parts.push_back({tp, plan(part, sequence, list, rules)});
     if (part.fail > 0 && allocates(parts.back().plan, list.empty())) --part.fail;
   });
   return parts;

@@ -11,6 +11,7 @@
 
 #include "core/protocol.h"
 #include "fuzz/sequence/probe_list.h"
+#include "fuzz/subject/rules.h"
 
 namespace tpfuzz {
 
@@ -39,7 +40,7 @@ struct Plan {
 inline bool is_enabled_by(const Plan& plan) { return plan.hooks.enable == 1 && plan.result != -EPERM; }
 
 /// The plan of `operation` (register or unregister) on a tracepoint that holds `list`, if it has no other.
-Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, bool enomem_fails);
+Plan plan(const Operation& operation, const Sequence& sequence, const ProbeList& list, const Rules& rules);
 
 /// What an operation has to do to one of its tracepoints.
 struct PlanPart {
@@ -50,7 +51,7 @@ using Parts = boost::container::static_vector<PlanPart, kMaxTracepoints>;
 
 /// The plans of `operation` for all tracepoints that it concerns, in their order; number i holds `lists[i]`.
 using Lists = std::array<const ProbeList*, kMaxTracepoints>;
-Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, bool enomem_fails);
+Parts plan_parts(const Operation& operation, const Sequence& sequence, const Lists& lists, const Rules& rules);
 
 /// What it has to return: the first error of its parts, else 0.
 int result_of(const Parts& parts);

@@ -55,21 +55,21 @@ const Sequence kProbes = probes_with_priority(10);
 TEST(Reference, HigherPriorityComesFirstAndEqualOnesInOrder) {
   ProbeList list;
   for (const auto& [slot, prio] : {std::pair{0, 10}, {1, 10}, {2, 20}, {3, 5}})
-    list = plan(registers(slot, prio), kProbes, list, false).list;
+    list = plan(registers(slot, prio), kProbes, list, {}).list;
   EXPECT_EQ(list, (ProbeList{{2, 20}, {0, 10}, {1, 10}, {3, 5}}));
 }
 
 TEST(Reference, RefusesWithTheKernelsErrors) {
   const ProbeList one = {{0, 10}};
-  EXPECT_EQ(plan(registers(0, 99), kProbes, one, false).result, -EEXIST);
-  EXPECT_EQ(plan(unregisters(1), kProbes, {}, false).result, -ENOENT);
-  EXPECT_EQ(plan(registers_null(), kProbes, one, false).result, -EINVAL);
+  EXPECT_EQ(plan(registers(0, 99), kProbes, one, {}).result, -EEXIST);
+  EXPECT_EQ(plan(unregisters(1), kProbes, {}, {}).result, -ENOENT);
+  EXPECT_EQ(plan(registers_null(), kProbes, one, {}).result, -EINVAL);
   Operation fails = without_memory(registers(1));
-  EXPECT_EQ(plan(fails, kProbes, one, false).result, -ENOMEM);
+  EXPECT_EQ(plan(fails, kProbes, one, {}).result, -ENOMEM);
   fails.fail = 2;
-  EXPECT_EQ(plan(fails, kProbes, one, false).result, 0);
-  EXPECT_EQ(plan(refused(registers(0)), kProbes, {}, false).result, -EPERM);
-  EXPECT_EQ(plan(refused(registers(0)), kProbes, {{1, 10}}, false).result, 0) << "the hook runs on 0->1 only";
+  EXPECT_EQ(plan(fails, kProbes, one, {}).result, 0);
+  EXPECT_EQ(plan(refused(registers(0)), kProbes, {}, {}).result, -EPERM);
+  EXPECT_EQ(plan(refused(registers(0)), kProbes, {{1, 10}}, {}).result, 0) << "the hook runs on 0->1 only";
 }
 
 // A batch over tracepoints 0 to 3, which hold `lists`.
@@ -77,7 +77,7 @@ Parts plans_of(int fail, bool enomem_fails, const std::array<ProbeList, kMaxTrac
   Operation batch = unregisters(0b1);
   batch.further = {0, 0b1, 0b1, 0b10};
   batch.fail = static_cast<std::uint8_t>(fail);
-  return plan_parts(batch, kProbes, {&lists[0], &lists[1], &lists[2], &lists[3]}, enomem_fails);
+  return plan_parts(batch, kProbes, {&lists[0], &lists[1], &lists[2], &lists[3]}, {.enomem_fails = enomem_fails});
 }
 
 TEST(Reference, ABatchHasAPlanForEachTracepoint) {
@@ -108,29 +108,28 @@ TEST(Reference, TheAllocationsOfABatchAreCountedTogether) {
 }
 
 TEST(Reference, TransitionsGoByTheNewLength) {
-  EXPECT_EQ(plan(registers(0), kProbes, {}, false).transition, tp::Transition::add_first);
-  EXPECT_EQ(plan(registers(1), kProbes, {{0, 10}}, false).transition, tp::Transition::add_second);
-  EXPECT_EQ(plan(registers(2), kProbes, {{0, 10}, {1, 10}}, false).transition, tp::Transition::add_more);
+  EXPECT_EQ(plan(registers(0), kProbes, {}, {}).transition, tp::Transition::add_first);
+  EXPECT_EQ(plan(registers(1), kProbes, {{0, 10}}, {}).transition, tp::Transition::add_second);
+  EXPECT_EQ(plan(registers(2), kProbes, {{0, 10}, {1, 10}}, {}).transition, tp::Transition::add_more);
   const ProbeList three = {{0, 10}, {1, 10}, {2, 10}};
-  EXPECT_EQ(plan(unregisters(1), kProbes, three, false).transition, tp::Transition::remove_to_more);
-  EXPECT_EQ(plan(unregisters(3), kProbes, three, false).transition, tp::Transition::remove_to_one);
-  EXPECT_EQ(plan(unregisters(7), kProbes, three, false).transition, tp::Transition::remove_last);
-  EXPECT_EQ(plan(unregisters(0), kProbes, three, false).transition, tp::Transition::remove_last) << "the NULL function";
-  EXPECT_EQ(plan(unregisters(8), kProbes, three, false).transition, tp::Transition::remove_to_more)
-      << "an absent probe";
+  EXPECT_EQ(plan(unregisters(1), kProbes, three, {}).transition, tp::Transition::remove_to_more);
+  EXPECT_EQ(plan(unregisters(3), kProbes, three, {}).transition, tp::Transition::remove_to_one);
+  EXPECT_EQ(plan(unregisters(7), kProbes, three, {}).transition, tp::Transition::remove_last);
+  EXPECT_EQ(plan(unregisters(0), kProbes, three, {}).transition, tp::Transition::remove_last) << "the NULL function";
+  EXPECT_EQ(plan(unregisters(8), kProbes, three, {}).transition, tp::Transition::remove_to_more) << "an absent probe";
 }
 
 TEST(Reference, ARemovalWithoutMemoryStubsOrFails) {
   const Operation remove = without_memory(unregisters(1));
   const ProbeList two = {{0, 10}, {1, 10}};
-  const Plan stubbed = plan(remove, kProbes, two, false);
+  const Plan stubbed = plan(remove, kProbes, two, {});
   EXPECT_EQ(stubbed.result, 0);
   EXPECT_EQ(stubbed.change, Plan::Change::stub);
   EXPECT_EQ(stubbed.list, (ProbeList{{1, 10}}));
-  const Plan failed = plan(remove, kProbes, two, true);
+  const Plan failed = plan(remove, kProbes, two, {.enomem_fails = true});
   EXPECT_EQ(failed.result, -ENOMEM);
   EXPECT_EQ(failed.list, two);
-  EXPECT_EQ(plan(remove, kProbes, {{0, 10}}, true).result, 0) << "to zero needs no memory";
+  EXPECT_EQ(plan(remove, kProbes, {{0, 10}}, {.enomem_fails = true}).result, 0) << "to zero needs no memory";
 }
 
 // What an operation returns and which hooks it runs.
@@ -172,7 +171,7 @@ TEST(Reference, HooksRunOnTheFirstRegistrationAndTheLastRemoval) {
   };
   for (const auto& [what, operation, list, result, hooks] : cases)
     for (const bool enomem_fails : {false, true}) {
-      const Plan planned = plan(operation, kProbes, list, enomem_fails);
+      const Plan planned = plan(operation, kProbes, list, {.enomem_fails = enomem_fails});
       EXPECT_EQ(planned.result, result) << what;
       EXPECT_EQ(planned.hooks, hooks) << what;
     }
@@ -181,7 +180,7 @@ TEST(Reference, HooksRunOnTheFirstRegistrationAndTheLastRemoval) {
 TEST(Reference, ARemovalWithoutMemoryRunsNoHooks) {
   const ProbeList two = {{0, 10}, {1, 10}};
   for (const bool enomem_fails : {false, true})
-    EXPECT_EQ(plan(without_memory(unregisters(1)), kProbes, two, enomem_fails).hooks, HookRuns{});
+    EXPECT_EQ(plan(without_memory(unregisters(1)), kProbes, two, {.enomem_fails = enomem_fails}).hooks, HookRuns{});
 }
 
 // The core's arrays with an allocator that fails on demand.
@@ -220,7 +219,7 @@ TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
       Entry* fresh = nullptr;
       const int result = adds ? tp::Arrays<ArrayEnv>::insert(array, probes[0], fresh)
                               : tp::Arrays<ArrayEnv>::remove(array, probes, enomem_fails, fresh);
-      const Plan expected = plan(operation, kProbes, list, enomem_fails);
+      const Plan expected = plan(operation, kProbes, list, {.enomem_fails = enomem_fails});
       ASSERT_EQ(result, expected.result);
       if (result == 0 && fresh != array) tp::Arrays<ArrayEnv>::defer_free(std::exchange(array, fresh));
       list = expected.list;

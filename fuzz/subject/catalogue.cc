@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "fuzz/sequence/header.h"
 #include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/lttng_ust.h"
 #include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
@@ -14,12 +17,27 @@ namespace {
 using tp::Protocol;
 using tp::ProtocolError;
 
-bool is_built_in(const std::string& name) { return puzzle_named(name) != nullptr || !tp::shipped_text(name).empty(); }
+#ifdef TPFUZZ_LTTNG_UST
+constexpr std::array kPeers = {
+    Peer{kLttngUst, "LTTng-UST's tracepoints, which patch nothing", kLttngUstProtocol, &lttng_ust_subject}};
+#else
+constexpr std::array<Peer, 0> kPeers = {};
+#endif
+
+const Peer* peer_named(std::string_view name) {
+  const auto found = std::ranges::find(kPeers, name, &Peer::name);
+  return found != kPeers.end() ? &*found : nullptr;
+}
+
+bool is_built_in(const std::string& name) {
+  return puzzle_named(name) != nullptr || peer_named(name) != nullptr || !tp::shipped_text(name).empty();
+}
 
 // The built-in protocol `name`; nothing if there is none, or if more than its protocol is wrong in the puzzle `name`.
 std::optional<Protocol> built_in_protocol(const std::string& name) {
   const Puzzle* const puzzle = puzzle_named(name);
   if (puzzle != nullptr && !is_in_protocol(*puzzle)) return std::nullopt;
+  if (peer_named(name) != nullptr) return std::nullopt;
   auto protocol = protocol_of({name, {}});
   return std::holds_alternative<Protocol>(protocol) ? std::optional(std::get<Protocol>(std::move(protocol)))
                                                     : std::nullopt;
@@ -58,6 +76,8 @@ std::string lines_of(std::string_view text) {
 
 }  // namespace
 
+std::span<const Peer> peers() { return kPeers; }
+
 std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file) {
   if (is_built_in(name_or_file)) return SubjectRecord{name_or_file, {}};
   const auto said = [&](const ProtocolError& error) {
@@ -82,6 +102,7 @@ std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
     return parsed;
   }
   if (const Puzzle* puzzle = puzzle_named(record.name)) return tp::parse_protocol(protocol_text(*puzzle));
+  if (const Peer* peer = peer_named(record.name)) return tp::parse_protocol(peer->protocol);
   const std::string_view shipped = tp::shipped_text(record.name);
   if (shipped.empty())
     return ProtocolError{0, fmt::format("expected the name of a shipped protocol or a puzzle, found {}", record.name)};
@@ -91,6 +112,7 @@ std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
 std::variant<std::unique_ptr<Subject>, ProtocolError> make_subject(const SubjectRecord& record) {
   if (const Puzzle* puzzle = puzzle_named(record.name); puzzle != nullptr && record.protocol.empty())
     return puzzle->make(*puzzle);
+  if (const Peer* peer = peer_named(record.name); peer != nullptr && record.protocol.empty()) return peer->make();
   auto protocol = protocol_of(record);
   if (auto* error = std::get_if<ProtocolError>(&protocol)) return std::move(*error);
   return core_subject(std::get<Protocol>(std::move(protocol)));

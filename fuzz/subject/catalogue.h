@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "core/protocol.h"
@@ -10,6 +12,17 @@
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
+
+/// Another library under test, with a subject of its own.
+struct Peer {
+  std::string_view name;
+  std::string_view about;
+  std::string_view protocol;  ///< the order of its registrations, as a protocol: for explanations
+  std::unique_ptr<Subject> (*make)();
+};
+
+/// Those that this build has.
+std::span<const Peer> peers();
 
 /// The record of the subject that a person calls `name_or_file`: the core with a shipped protocol or one from a file,
 /// or a puzzle (puzzle.h). A file whose protocol bears a built-in name must be that protocol, and is recorded as it.

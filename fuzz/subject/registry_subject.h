@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "core/tracepoint.h"
@@ -38,75 +39,57 @@ template <class E>
 using TracepointRows = std::array<TracepointRow<E>, kMaxTracepoints>;
 
 template <class E>
-class RegistrySubject : public Subject {
+class RegistrySubject : public Subject, public Inspector, public Batches, public SubjectWorker {
  public:
   /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare_subjects` (prepare.h).
   RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
     for (int i = 0; i < kMaxTracepoints; ++i) {
       state(i).hooks = hooks_of(i);
-      watch(i).start(text_of(i), objects().functions());
+      watch(i).start(text_of(i), functions());
     }
     registry().set_protocol(std::move(protocol));
   }
 
+  const std::string& name() const override { return registry().protocol().name; }
+  Rules rules() const override { return {.enomem_fails = registry().protocol().enomem_fails}; }
+  Inspector* inspector() override { return this; }
+  Batches* batches() override { return this; }
+  SubjectWorker* worker() override { return this; }
+
   void reset() override {
     for (int i = 0; i < kMaxTracepoints; ++i)
-      if (objects().was_used(i)) restore(i);
+      if (std::exchange(used_[index(i)], false)) restore(i);
     registry().forget();
-    objects().reset();
   }
 
-  int register_probe(int tracepoint, const Probe& probe) override {
-    const tp::Probe current = objects().register_begins(tracepoint, probe);
-    const int result = registry().insert(state(tracepoint), current);
-    objects().register_ends(tracepoint, probe, result == 0);
-    return result;
+  int register_probe(int tracepoint, const tp::Probe& probe) override {
+    // Atomic: an engine may let two writers run free.
+    std::atomic_ref(used_[index(tracepoint)]).store(true, std::memory_order_relaxed);
+    return registry().insert(state(tracepoint), probe);
   }
 
-  int unregister_probes(int tracepoint, std::span<const Probe> probes) override {
-    std::array<tp::Probe, kMaxProbes> current;
-    const Usage::Removal removal = objects().unregister_begins(probes, current.data());
-    const int result = registry().remove(state(tracepoint), {current.data(), probes.size()});
-    objects().unregister_ends(tracepoint, probes, result == 0, removal);
-    return result;
+  int unregister_probes(int tracepoint, std::span<const tp::Probe> probes) override {
+    return registry().remove(state(tracepoint), probes);
   }
 
   int unregister_batch(std::span<const RemovalPart> parts) override {
     boost::container::static_vector<tp::Removal<E>, kMaxTracepoints * kMaxProbes> removals;
-    boost::container::static_vector<Usage::Removal, kMaxTracepoints> begun;
-    for (const auto& [tracepoint, probes] : parts) {
-      std::array<tp::Probe, kMaxProbes> current;
-      begun.push_back(objects().unregister_begins(probes, current.data()));
-      for (std::size_t i = 0; i < probes.size(); ++i) removals.push_back({&state(tracepoint), current[i]});
-    }
-    const int result = registry().remove(std::span<const tp::Removal<E>>(removals.data(), removals.size()));
-    // Which of them was removed in spite of an error its user does not know, so all stay in use.
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      objects().unregister_ends(parts[i].tracepoint, parts[i].probes, result == 0, begun[i]);
-    return result;
+    for (const auto& [tracepoint, probes] : parts)
+      for (const tp::Probe& probe : probes) removals.push_back({&state(tracepoint), probe});
+    return registry().remove(std::span<const tp::Removal<E>>(removals.data(), removals.size()));
   }
 
-  void sync() override {
-    const Usage::Unused unused = objects().unused();
-    E::synchronize();
-    objects().take_away(unused);
-    E::point(tp::Point::freed);
-  }
+  void sync() override { E::synchronize(); }
 
   void hit(int tracepoint, int site) override { row(tracepoint).sites[site](); }
-
-  const std::string& name() const override { return registry().protocol().name; }
-  bool enomem_fails() const override { return registry().protocol().enomem_fails; }
 
   bool worker_outstanding() const override { return registry().worker().outstanding(); }
   void run_worker() override { registry().worker().run_once(); }
 
-  bool sound(int tracepoint, int site, Patched patched) const override {
-    return watch(tracepoint).sound(site, patched);
+  bool site_is_intact(int tracepoint, int site, SiteKind kind) const override {
+    return watch(tracepoint).is_intact(site, kind);
   }
-  SiteText text(int tracepoint, int site, Patched patched) const override {
-    return watch(tracepoint).text(site, patched);
-  }
+  SiteText text(int tracepoint, int site, SiteKind kind) const override { return watch(tracepoint).text(site, kind); }
   bool in_order(int tracepoint, PatchMoment moment) override { return watch(tracepoint).in_order(moment); }
   Disorder disorder(int tracepoint) const override { return watch(tracepoint).disorder(); }
 
@@ -123,7 +106,7 @@ class RegistrySubject : public Subject {
     seen.key_on = its.key.enabled;
     seen.call = its.call.target == its.iterator
                     ? kToIterator
-                    : objects().functions().number_of(address(its.call.target)).value_or(kToElsewhere);
+                    : functions().number_of(address(its.call.target)).value_or(kToElsewhere);
     seen.wrong = watch(tracepoint).wrong_site(its.key.enabled, address(its.call.target));
     seen.text_whole = !seen.wrong;
     seen.promise_kept =
@@ -132,7 +115,8 @@ class RegistrySubject : public Subject {
   }
 
  protected:
-  static ProbeObjects& objects() { return ProbeObjects::instance(); }
+  static const Functions& functions() { return ProbeObjects::instance().functions(); }
+  static const Data& data() { return ProbeObjects::instance().data(); }
   static tp::Registry<E>& registry() { return tp::Registry<E>::instance(); }
 
  private:
@@ -160,8 +144,8 @@ class RegistrySubject : public Subject {
 
   Observation::Entry observe(const Entry& entry) const {
     if (entry.function() == &tp::stub) return {.stub = true};
-    return {objects().functions().number_of(address(entry.function())).value_or(kMaxFunctions),
-            objects().data().number_of(entry.data), entry.prio};
+    return {functions().number_of(address(entry.function())).value_or(kMaxFunctions), data().number_of(entry.data),
+            entry.prio};
   }
 
   // Puts a tracepoint back as it was before the first registration: nobody runs it now. Sites that hold the right
@@ -175,6 +159,7 @@ class RegistrySubject : public Subject {
   }
 
   const TracepointRows<E>& tracepoints_;
+  std::array<bool, kMaxTracepoints> used_{};  // something may have been registered with it
   std::array<SiteWatch, kMaxTracepoints> watches_;
 };
 

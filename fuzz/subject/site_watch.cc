@@ -30,20 +30,20 @@ void SiteWatch::start(const Text& text, const Functions& functions) {
   sites_.clear();
   seen_.clear();
   patchers_ = 0;
-  const auto add = [&](tp::Site* first, Patched patched) {
+  const auto add = [&](tp::Site* first, SiteKind patched) {
     for (tp::Site* site = first; site != nullptr; site = site->next) {
       const Kind goes = site->address == text.trampoline ? Kind::jump : Kind::call;
-      const Decoded original = patched == Patched::key ? Decoded{Kind::nop} : Decoded{goes, text.iterator};
+      const Decoded original = patched == SiteKind::key ? Decoded{Kind::nop} : Decoded{goes, text.iterator};
       sites_.push_back(
           {site, site->address, branch_of(site->address), goes, patched, kMaxSites, encode(original, site->address)});
       seen_.push_back({site->address, bytes(site->address)});
     }
   };
-  add(text.key_sites, Patched::key);
-  add(text.call_sites, Patched::call);
+  add(text.key_sites, SiteKind::key);
+  add(text.call_sites, SiteKind::call);
   // A reader comes to the first one after the beginning of its function.
   for (std::size_t number = 0; number < kMaxSites; ++number)
-    for (const Patched patched : {Patched::key, Patched::call}) {
+    for (const SiteKind patched : {SiteKind::key, SiteKind::call}) {
       const auto distance = [&](const Watched& site) {
         return site.patched == patched ? site.address - text.call_sites_in[number] : ~std::uintptr_t{0};
       };
@@ -53,14 +53,14 @@ void SiteWatch::start(const Text& text, const Functions& functions) {
     }
 }
 
-bool SiteWatch::sound(int site, Patched patched) const {
+bool SiteWatch::is_intact(int site, SiteKind patched) const {
   const Watched& its = numbered(site, patched);
   const Decoded instruction = decode(bytes(its), its.address);
   if (instruction.kind != Kind::trap) return is_right(its, instruction);
   return is_right(its, decode(answer(*its.site), its.address));
 }
 
-SiteText SiteWatch::text(int site, Patched patched) const {
+SiteText SiteWatch::text(int site, SiteKind patched) const {
   const Watched& its = numbered(site, patched);
   return text_of(its, bytes(its));
 }
@@ -70,7 +70,7 @@ std::optional<WrongSite> SiteWatch::wrong_site(bool key_on, std::uintptr_t targe
   for (const Watched& site : sites_) {
     const SiteBytes holds = bytes(site);
     Decoded is = decode(holds, site.address);
-    if (site.patched == Patched::call) {
+    if (site.patched == SiteKind::call) {
       const Decoded should_be{site.goes, target};
       if (is == should_be) continue;
       is.target = final_target(is.target);
@@ -149,7 +149,8 @@ SiteBytes SiteWatch::bytes(std::uintptr_t address) {
 }
 
 bool SiteWatch::is_right(const Watched& site, const Decoded& instruction) const {
-  if (site.patched == Patched::call) return instruction.kind == site.goes && is_known(final_target(instruction.target));
+  if (site.patched == SiteKind::call)
+    return instruction.kind == site.goes && is_known(final_target(instruction.target));
   return instruction.kind == Kind::nop || instruction == Decoded{Kind::jump, site.branch};
 }
 
@@ -160,7 +161,7 @@ SiteText SiteWatch::text_of(const Watched& site, SiteBytes bytes) const {
   const Kind first = decode(site_bytes(bytes.first(), kNopBytes.tail()), site.address).kind;
   text.first = first == Kind::trap ? trap : first == Kind::nop ? nop : first == Kind::jump ? jump : other;
   if (text.first == trap) text.answered = is_right(site, decode(answer(*site.site), site.address));
-  if (site.patched == Patched::call) {
+  if (site.patched == SiteKind::call) {
     if (first == site.goes) text.first = call;
     text.target = target_number(target_of(bytes, site.address));
     text.tail = text.target == kToElsewhere ? other : call;

@@ -44,10 +44,10 @@ class SiteWatch {
 
   /// Whether what a reader comes to next in call site `site` is one instruction that the patcher may have written, or a
   /// trap that is answered with one.
-  bool sound(int site, Patched patched) const;
+  bool is_intact(int site, SiteKind patched) const;
 
   /// What stands there.
-  SiteText text(int site, Patched patched) const;
+  SiteText text(int site, SiteKind patched) const;
 
   /// The first site that does not hold what it should if the key is on or not and the call goes to `target`.
   std::optional<WrongSite> wrong_site(bool key_on, std::uintptr_t target) const;
@@ -66,7 +66,7 @@ class SiteWatch {
     std::uintptr_t address;
     std::uintptr_t branch;  // of a key: where its jump goes
     Decoded::Kind goes;     // of a call: how
-    Patched patched;
+    SiteKind patched;
     int number;          // of its call site; kMaxSites: none
     SiteBytes original;  // before the first registration
   };
@@ -85,16 +85,16 @@ class SiteWatch {
   bool is_known(std::uintptr_t target) const;
   std::uintptr_t final_target(std::uintptr_t target) const;
   int target_number(std::uintptr_t target) const;
-  const Watched& numbered(int site, Patched patched) const {
+  const Watched& numbered(int site, SiteKind patched) const {
     return sites_[numbered_[static_cast<std::size_t>(site)][static_cast<std::size_t>(patched)]];
   }
 
   Text text_;
   const Functions* functions_ = nullptr;
-  std::vector<Watched> sites_;                                           // the key's, then the call's
-  std::vector<Seen> seen_;                                               // of each of them
-  std::array<std::array<std::size_t, kPatched>, kMaxSites> numbered_{};  // which of them a reader comes to
-  int patchers_ = 0;                                                     // that hold a PatchLock
+  std::vector<Watched> sites_;                                             // the key's, then the call's
+  std::vector<Seen> seen_;                                                 // of each of them
+  std::array<std::array<std::size_t, kSiteKinds>, kMaxSites> numbered_{};  // which of them a reader comes to
+  int patchers_ = 0;                                                       // that hold a PatchLock
   Disorder disorder_;
 };
 

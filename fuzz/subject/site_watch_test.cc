@@ -105,7 +105,7 @@ TEST_F(SiteWatchTest, ALockIsHeld) {
 TEST_F(SiteWatchTest, TellsWhatChanged) {
   EXPECT_FALSE(in_order("(i|tf)", to(function(3))));
   const Disorder& disorder = watch_.disorder();
-  EXPECT_EQ(disorder.patched, Patched::call);
+  EXPECT_EQ(disorder.patched, SiteKind::call);
   EXPECT_TRUE(disorder.locked);
   EXPECT_TRUE(disorder.tail_changed);
   EXPECT_EQ(disorder.before.first, SiteText::Part::trap);
@@ -113,15 +113,15 @@ TEST_F(SiteWatchTest, TellsWhatChanged) {
 }
 
 TEST_F(SiteWatchTest, ACallGoesToTheIteratorOrToAFunction) {
-  EXPECT_TRUE(watch_.sound(0, Patched::call));
+  EXPECT_TRUE(watch_.is_intact(0, SiteKind::call));
   put(to(function(5)));
-  EXPECT_TRUE(watch_.sound(0, Patched::call));
+  EXPECT_TRUE(watch_.is_intact(0, SiteKind::call));
   put(to(function(5) + 5));
-  EXPECT_FALSE(watch_.sound(0, Patched::call)) << "into its middle";
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call)) << "into its middle";
   put(to(iterator_ + 1));
-  EXPECT_FALSE(watch_.sound(0, Patched::call));
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call));
   put(encode({Kind::jump, function(5)}, site_.address));
-  EXPECT_FALSE(watch_.sound(0, Patched::call)) << "a jump comes back to the caller's caller";
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call)) << "a jump comes back to the caller's caller";
 }
 
 TEST_F(SiteWatchTest, ACallGoesToAFarFunctionThroughATrampoline) {
@@ -133,33 +133,33 @@ TEST_F(SiteWatchTest, ACallGoesToAFarFunctionThroughATrampoline) {
     std::memcpy(bytes + sizeof jump, &target, sizeof target);
   };
   put(to(trampoline));
-  EXPECT_FALSE(watch_.sound(0, Patched::call)) << "nothing is there";
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call)) << "nothing is there";
   go_to(function(1));
-  EXPECT_TRUE(watch_.sound(0, Patched::call));
-  EXPECT_EQ(watch_.text(0, Patched::call).target, 1);
+  EXPECT_TRUE(watch_.is_intact(0, SiteKind::call));
+  EXPECT_EQ(watch_.text(0, SiteKind::call).target, 1);
   EXPECT_FALSE(watch_.wrong_site(false, function(1)).has_value());
   go_to(function(2));
   EXPECT_TRUE(watch_.wrong_site(false, function(1)).has_value()) << "it was given to another function";
   go_to(function(1) + 5);
-  EXPECT_FALSE(watch_.sound(0, Patched::call));
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call));
 }
 
 TEST_F(SiteWatchTest, AnInt3IsWhatItIsAnsweredWith) {
   put(site_bytes(kTrapByte, 9));
   site_.pending = to(function(3)).word;
-  EXPECT_TRUE(watch_.sound(0, Patched::call));
+  EXPECT_TRUE(watch_.is_intact(0, SiteKind::call));
   site_.pending = to(function(3) + 5).word;
-  EXPECT_FALSE(watch_.sound(0, Patched::call));
-  EXPECT_FALSE(watch_.text(0, Patched::call).answered);
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call));
+  EXPECT_FALSE(watch_.text(0, SiteKind::call).answered);
 }
 
 TEST_F(SiteWatchTest, ABranchIsOneNop) {
-  EXPECT_TRUE(watch_.sound(0, Patched::key));
+  EXPECT_TRUE(watch_.is_intact(0, SiteKind::key));
   std::ranges::fill(std::span(key_.writable, kSiteSize), std::uint8_t{0x90});
-  EXPECT_FALSE(watch_.sound(0, Patched::key));
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::key));
   const auto wrong = watch_.wrong_site(false, iterator_);
   ASSERT_TRUE(wrong.has_value());
-  EXPECT_EQ(wrong->patched, Patched::key);
+  EXPECT_EQ(wrong->patched, SiteKind::key);
   EXPECT_EQ(wrong->byte, 0);
   EXPECT_EQ(wrong->should_hold.first, SiteText::Part::nop);
 }

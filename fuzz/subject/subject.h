@@ -1,18 +1,20 @@
-// A subject: the implementation under test, as an engine drives it. Numbers, not pointers: tracepoint 0..3, site 0..1,
-// probes as sequence.h has them. Operations run on a CPU of the engine and call its Host.
+// A subject: the implementation under test. What drives it (Subject) is apart from what looks into it (Inspector), and
+// from what only some implementations have (Batches, SubjectWorker).
 #pragma once
 
 #include <boost/container/static_vector.hpp>
 #include <span>
 #include <string>
 
+#include "core/probes.h"
 #include "fuzz/sequence/sequence.h"
+#include "fuzz/subject/rules.h"
 
 namespace tpfuzz {
 
 /// The two patched instructions that a reader comes to in a call site.
-enum class Patched : std::uint8_t { key, call };
-inline constexpr int kPatched = 2;
+enum class SiteKind : std::uint8_t { key, call };
+inline constexpr int kSiteKinds = 2;
 
 /// Where a call of a site goes: a function's number, or one of these.
 inline constexpr int kToIterator = kMaxFunctions;
@@ -30,7 +32,7 @@ struct SiteText {
 
 /// A site that holds something else than it should.
 struct WrongSite {
-  Patched patched = Patched::key;
+  SiteKind patched = SiteKind::key;
   int site = 0;  ///< the call site; kMaxSites is the trampoline, for calls that were not found in their caller
   int byte = 0;  ///< the first byte that differs, from 0
   SiteText holds;
@@ -42,7 +44,7 @@ enum class PatchMoment : std::uint8_t { begins, barrier, ends };
 
 /// A site that changed out of order between two such moments, or is left in the middle.
 struct Disorder {
-  Patched patched = Patched::key;
+  SiteKind patched = SiteKind::key;
   int site = 0;         ///< as of WrongSite
   bool locked = false;  ///< a PatchLock was held
   SiteText before;
@@ -73,48 +75,84 @@ struct Observation {
 /// What a batch removes from one of its tracepoints.
 struct RemovalPart {
   int tracepoint = 0;
-  std::span<const Probe> probes{};
+  std::span<const tp::Probe> probes{};
 };
 
-class Subject {
+/// Batches over several tracepoints, of a subject that has them.
+class Batches {
  public:
-  virtual ~Subject() = default;
+  virtual ~Batches() = default;
 
-  /// No probe is registered, every key is off, every call is as before the first registration. No CPU is inside.
-  virtual void reset() = 0;
-
-  /// Operations; results are 0 or -errno. A probe with a func of kNoFunction is the NULL function.
-  virtual int register_probe(int tracepoint, const Probe& probe) = 0;
-  virtual int unregister_probes(int tracepoint, std::span<const Probe> probes) = 0;
-  /// One batch over several tracepoints, each once, in the order of their numbers.
+  /// One call that removes from each of several tracepoints, each named once, in the order of their numbers. Returns 0
+  /// or -errno.
   virtual int unregister_batch(std::span<const RemovalPart> parts) = 0;
-  virtual void sync() = 0;
-  virtual void hit(int tracepoint, int site) = 0;
+};
 
-  /// The worker: whether it has something to do, and one run of it.
-  virtual bool worker_outstanding() const = 0;
-  virtual void run_worker() = 0;
+/// A worker, of a subject that has one: the engine runs it on k0.
+class SubjectWorker {
+ public:
+  virtual ~SubjectWorker() = default;
+  virtual bool worker_outstanding() const = 0;  ///< Whether it has something to do. Called at each stop.
+  virtual void run_worker() = 0;                ///< One run.
+};
+
+/// Looks into a subject that shows its array and its text. Changes nothing that a CPU could see.
+class Inspector {
+ public:
+  virtual ~Inspector() = default;
 
   /// What `tracepoint` looks like, while no CPU runs.
   virtual Observation observe(int tracepoint) const = 0;
 
   /// Whether what a reader comes to next in this call site is an instruction that the patcher wrote, or a trap that it
   /// answers for.
-  virtual bool sound(int tracepoint, int site, Patched patched) const = 0;
+  virtual bool site_is_intact(int tracepoint, int site, SiteKind kind) const = 0;
 
-  /// What stands there. A subject that can't tell says `other`.
-  virtual SiteText text(int /*tracepoint*/, int /*site*/, Patched /*patched*/) const { return {}; }
+  /// What stands there.
+  virtual SiteText text(int tracepoint, int site, SiteKind kind) const = 0;
 
   /// Looks at the text of `tracepoint`, whose patching has come to `moment`: whether all that changed since the last
   /// look changed in order (site_watch.h). If not, `disorder` tells what did not.
-  virtual bool in_order(int /*tracepoint*/, PatchMoment /*moment*/) { return true; }
-  virtual Disorder disorder(int /*tracepoint*/) const { return {}; }
+  virtual bool in_order(int tracepoint, PatchMoment moment) = 0;
+  virtual Disorder disorder(int tracepoint) const = 0;
+};
+
+/// What a sequence can ask for and a subject may lack. What is lacking is taken out of a sequence before it runs
+/// (engine/perform.h): a subject is not judged by what it does not have.
+struct Abilities {
+  bool priorities = true;           ///< probes have one; else the first registered is called first
+  bool failing_allocations = true;  ///< `fail=K`
+  bool failing_hooks = true;        ///< `hook=fail`
+  bool operator==(const Abilities&) const = default;
+};
+
+/// The implementation under test, as an engine drives it: tracepoint 0..3, site 0..1, and probes as the implementation
+/// takes them. Operations run on a CPU of the engine and call its Host (host.h). The functions and the data of the
+/// probes are the harness's, and so are the books of them (engine/perform.h).
+class Subject {
+ public:
+  virtual ~Subject() = default;
 
   /// What verdicts call it: the protocol's name, or the puzzle's.
   virtual const std::string& name() const = 0;
 
-  /// Whether a removal without memory fails with -ENOMEM; else a stub takes the probe's place.
-  virtual bool enomem_fails() const = 0;
+  /// No probe is registered, every key is off, every call is as before the first registration. No CPU is inside.
+  virtual void reset() = 0;
+
+  /// Operations; results are 0 or -errno. A probe without a function is the NULL function.
+  virtual int register_probe(int tracepoint, const tp::Probe& probe) = 0;
+  virtual int unregister_probes(int tracepoint, std::span<const tp::Probe> probes) = 0;
+  /// Returns when no reader calls any more what was unregistered before.
+  virtual void sync() = 0;
+  virtual void hit(int tracepoint, int site) = 0;
+
+  virtual Rules rules() const { return {}; }
+  virtual Abilities abilities() const { return {}; }
+
+  /// What a subject may have besides; nullptr if it has not.
+  virtual Inspector* inspector() { return nullptr; }
+  virtual Batches* batches() { return nullptr; }
+  virtual SubjectWorker* worker() { return nullptr; }
 };
 
 inline constexpr std::uint8_t kNoFunction = 0xff;

@@ -26,11 +26,15 @@ class Scheduled : public Runner {
 
   Runs run(const Sequence& sequence, int times, bool verbose) override {
     Runs runs;
+    Possible possible;
+    possible.of(sequence, subject_);
+    if (const std::string left_out = possible.left_out(); !left_out.empty())
+      runs.notes.push_back(fmt::format("{} lacks {}: the sequence runs without", subject_.name(), left_out));
     for (int i = 0; i < times; ++i) {
       const Execution execution = executor_.run(sequence);
       const bool first_violation = execution.verdict && !runs.verdict;
       count(runs, execution.verdict);
-      if (i == 0) runs.cost = cost_of(sequence, execution.trace, subject_.enomem_fails());
+      if (i == 0) runs.cost = cost_of(sequence, execution.trace, subject_.rules());
       const bool new_trace = ++runs.traces[execution.trace.hash()] == 1;
       look_at(sequence, execution, runs);
       if (first_violation || (verbose && new_trace)) tell(sequence, first_violation, verbose && new_trace, runs);
@@ -46,7 +50,7 @@ class Scheduled : public Runner {
     playback.events.assign(events.begin(), events.end());
     playback.end = playback.events.size();
     playback.seen.resize(playback.end);
-    return listed(sequence, playback, subject_.enomem_fails(), protocol_);
+    return listed(sequence, playback, subject_.rules(), protocol_);
   }
 
  private:
@@ -54,9 +58,9 @@ class Scheduled : public Runner {
   void tell(const Sequence& sequence, bool explains, bool lists, Runs& runs) {
     const Playback playback = play(subject_, sequence, kind_);
     if (explains && playback.verdict == runs.verdict)
-      runs.explanation = explain(sequence, playback, subject_.enomem_fails(), protocol_).text;
+      runs.explanation = explain(sequence, playback, subject_.rules(), protocol_).text;
     if (lists)
-      std::ranges::move(listed(sequence, playback, subject_.enomem_fails(), protocol_), std::back_inserter(runs.steps));
+      std::ranges::move(listed(sequence, playback, subject_.rules(), protocol_), std::back_inserter(runs.steps));
   }
 
   // Adds notes on an execution.
@@ -119,7 +123,7 @@ class Stressed final : public Runner {
       const bool had_none = !runs.verdict;
       count(runs, executor_.run(sequence, random));
       if (had_none && runs.verdict)
-        runs.explanation = explain_free(executor_.last(), sequence, subject_.enomem_fails(), *runs.verdict);
+        runs.explanation = explain_free(executor_.last(), sequence, subject_.rules(), *runs.verdict);
       unordered += !executor_.last().serialized;
     }
     if (unordered > 0)

@@ -21,7 +21,7 @@ inline Sequence sequence_of(const std::string& lines) {
 /// Each function tells one event of an operation, by its index; of k0, by that of its line.
 class Story {
  public:
-  explicit Story(const std::string& lines) : sequence_(sequence_of(lines)) { history_.start(sequence_, false); }
+  explicit Story(const std::string& lines) : sequence_(sequence_of(lines)) { history_.start(sequence_, {}); }
   Story(const Story&) = delete;
   Story& operator=(const Story&) = delete;
 

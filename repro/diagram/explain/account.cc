@@ -17,8 +17,8 @@ using tp::Point;
 // Takes in the events one by one.
 class Accountant {
  public:
-  Accountant(Account& account, bool enomem_fails) : its_(account), cookies_(account.protocol) {
-    history_.start(account.sequence, enomem_fails);
+  Accountant(Account& account, const Rules& rules) : its_(account), cookies_(account.protocol) {
+    history_.start(account.sequence, rules);
   }
 
   void add(std::size_t index) {
@@ -315,10 +315,10 @@ const Of* last_before(const std::vector<Of>& all, std::size_t event, Its its) {
 
 }  // namespace
 
-Account::Account(const Sequence& its_sequence, const Playback& its_playback, bool enomem_fails,
+Account::Account(const Sequence& its_sequence, const Playback& its_playback, const Rules& rules,
                  const tp::Protocol* its_protocol)
     : sequence(its_sequence), playback(its_playback), protocol(its_protocol) {
-  Accountant accountant(*this, enomem_fails);
+  Accountant accountant(*this, rules);
   for (std::size_t i = 0; i < playback.end; ++i) accountant.add(i);
   if (!run_of.empty()) failed_run = blamed(run_of.back());
   if (playback.at_rest)

@@ -84,7 +84,7 @@ struct Freed {
 };
 
 struct Account {
-  Account(const Sequence& its_sequence, const Playback& its_playback, bool enomem_fails,
+  Account(const Sequence& its_sequence, const Playback& its_playback, const Rules& rules,
           const tp::Protocol* its_protocol);
 
   const Operation& operation(const Run& run) const {

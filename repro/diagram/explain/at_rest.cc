@@ -117,7 +117,7 @@ class RestStory {
   void say_text(const std::string& after) {
     const WrongSite& wrong = *seen_.wrong;
     its_.headline = "a site does not hold the instruction that it should";
-    point_at_patches(wrong.patched == Patched::key);
+    point_at_patches(wrong.patched == SiteKind::key);
     its_.say(fmt::format("{}{} holds {}, but should hold {}: byte {} is the first that differs.", after,
                          place_words(wrong.patched, wrong.site),
                          instruction_words(phrases_, wrong.holds, wrong.patched, account_.playback.end),

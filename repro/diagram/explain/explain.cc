@@ -46,7 +46,7 @@ void say_nesting(const Account& account, Explanation& explanation) {
 
 }  // namespace
 
-Explanation explain(const Sequence& sequence, const Playback& playback, bool enomem_fails,
+Explanation explain(const Sequence& sequence, const Playback& playback, const Rules& rules,
                     const tp::Protocol* protocol) {
   if (!playback.verdict) return {};
   static constexpr Explanation (*kExplain[])(const Account&) = {
@@ -54,7 +54,7 @@ Explanation explain(const Sequence& sequence, const Playback& playback, bool eno
 #include "fuzz/oracle/invariants.def"
 #undef TPFUZZ_INVARIANT
   };
-  const Account account(sequence, playback, enomem_fails, protocol);
+  const Account account(sequence, playback, rules, protocol);
   Explanation explanation = kExplain[static_cast<std::size_t>(playback.verdict->invariant)](account);
   say_nesting(account, explanation);
   say_overlap(account, explanation);

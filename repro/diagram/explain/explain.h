@@ -8,8 +8,8 @@
 namespace tpfuzz {
 
 /// Explains the violation that `playback` of `sequence` ended with; empty if it is clean. `protocol`: what the
-/// subject's is, where it is known; `enomem_fails` as Subject says. Depends on nothing but the arguments.
-Explanation explain(const Sequence& sequence, const Playback& playback, bool enomem_fails,
+/// subject's is, where it is known; `rules` as Subject says. Depends on nothing but the arguments.
+Explanation explain(const Sequence& sequence, const Playback& playback, const Rules& rules,
                     const tp::Protocol* protocol);
 
 }  // namespace tpfuzz

@@ -22,7 +22,7 @@ Sequence parse(const std::string& lines) {
 }
 
 Explanation explanation(Subject& subject, const tp::Protocol& protocol, const Sequence& sequence) {
-  return explain(sequence, play(subject, sequence), subject.enomem_fails(), &protocol);
+  return explain(sequence, play(subject, sequence), subject.rules(), &protocol);
 }
 
 tp::Protocol protocol_named(const std::string& name) {
@@ -269,7 +269,7 @@ TEST_F(ExplainTest, EveryFindingHasOne) {
       const Sequence sequence = generate(random);
       const Playback playback = play(subject, sequence);
       if (!playback.verdict) continue;
-      const Explanation its = explain(sequence, playback, subject.enomem_fails(), &protocol);
+      const Explanation its = explain(sequence, playback, subject.rules(), &protocol);
       ++findings;
       EXPECT_FALSE(its.headline.empty()) << name << "\n" << to_text(sequence);
       ASSERT_TRUE(its.text.ends_with('.')) << name << ": " << its.text << "\n" << to_text(sequence);
@@ -277,7 +277,7 @@ TEST_F(ExplainTest, EveryFindingHasOne) {
       EXPECT_TRUE(std::ranges::all_of(its.text, [](char c) { return c >= ' ' && c <= '~'; })) << its.text;
       for (const std::size_t event : its.events) ASSERT_LT(event, playback.events.size());
       // Without the protocol's text it says what it can.
-      EXPECT_FALSE(explain(sequence, playback, subject.enomem_fails(), nullptr).text.empty());
+      EXPECT_FALSE(explain(sequence, playback, subject.rules(), nullptr).text.empty());
     }
   }
   EXPECT_GT(findings, kAddressSanitizer || kThreadSanitizer ? 300 : 1000) << "the puzzles run in other builds only";

@@ -18,13 +18,13 @@ namespace {
 
 class FreeStory {
  public:
-  FreeStory(const FreeRun& run, const Sequence& sequence, bool enomem_fails)
-      : run_(run), sequence_(sequence), names_(sequence), enomem_fails_(enomem_fails) {
+  FreeStory(const FreeRun& run, const Sequence& sequence, const Rules& rules)
+      : run_(run), sequence_(sequence), names_(sequence), rules_(rules) {
     for (auto& lists : lists_) lists.resize(1);
     for (const Registration& registration : run.registrations) {
       Lists newest;
       for (std::size_t i = 0; i < newest.size(); ++i) newest[i] = &lists_[i].back();
-      plans_.push_back(plan_parts(operation(registration.operation), sequence, newest, enomem_fails));
+      plans_.push_back(plan_parts(operation(registration.operation), sequence, newest, rules));
       for (const PlanPart& part : plans_.back())
         lists_[static_cast<std::size_t>(part.tracepoint)].push_back(part.plan.list);
     }
@@ -81,7 +81,7 @@ class FreeStory {
         FreeRun alone = run_;
         for (auto& passes : alone.passes) passes.clear();
         alone.passes[reader] = {pass};
-        const Verdict verdict = judge(alone, sequence_, enomem_fails_);
+        const Verdict verdict = judge(alone, sequence_, rules_);
         if (verdict && verdict->invariant == violation.invariant)
           return hit(violation.invariant, reader, pass) +
                  " A free run has no order of all events; `--engine lockstep` may tell the cause.";
@@ -183,15 +183,15 @@ class FreeStory {
   const FreeRun& run_;
   const Sequence& sequence_;
   Names names_;
-  bool enomem_fails_;
+  const Rules& rules_;
   std::array<std::vector<ProbeList>, kMaxTracepoints> lists_;  // after so many registrations
   std::vector<Parts> plans_;                                   // by registration
 };
 
 }  // namespace
 
-std::string explain_free(const FreeRun& run, const Sequence& sequence, bool enomem_fails, const Violation& violation) {
-  return FreeStory(run, sequence, enomem_fails).tell(violation);
+std::string explain_free(const FreeRun& run, const Sequence& sequence, const Rules& rules, const Violation& violation) {
+  return FreeStory(run, sequence, rules).tell(violation);
 }
 
 }  // namespace tpfuzz

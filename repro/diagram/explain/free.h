@@ -9,7 +9,7 @@
 
 namespace tpfuzz {
 
-/// Explains `violation`, which `judge` found in `run` of `sequence`; `enomem_fails` as Subject says.
-std::string explain_free(const FreeRun& run, const Sequence& sequence, bool enomem_fails, const Violation& violation);
+/// Explains `violation`, which `judge` found in `run` of `sequence`; `rules` as Subject says.
+std::string explain_free(const FreeRun& run, const Sequence& sequence, const Rules& rules, const Violation& violation);
 
 }  // namespace tpfuzz

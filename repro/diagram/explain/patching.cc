@@ -38,7 +38,7 @@ Explanation explain_text(const Account& account) {
   its.say(fmt::format("{} was about to execute {}, which holds {}.", phrases.subject(hit),
                       place_words(seen.patched, site), instruction_words(phrases, text, seen.patched, account.last())));
   const Patch* const patch =
-      account.patch_before(account.tracepoint(hit), seen.patched == Patched::key, account.last());
+      account.patch_before(account.tracepoint(hit), seen.patched == SiteKind::key, account.last());
   if (patch == nullptr) return its;
   point_at(account, *patch, its);
   if (patch->done < account.last())

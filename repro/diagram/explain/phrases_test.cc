@@ -20,7 +20,7 @@ struct Played {
     EXPECT_EQ(prepare().value_or(""), "");
     subject = std::get<std::unique_ptr<Subject>>(load_subject("worker"));
     playback = play(*subject, sequence);
-    account.emplace(sequence, playback, subject->enomem_fails(), nullptr);
+    account.emplace(sequence, playback, subject->rules(), nullptr);
     phrases.emplace(*account);
   }
   Played(const Played&) = delete;
@@ -108,24 +108,24 @@ TEST(PhrasesTest, Capitalized) {
 TEST(SiteWordsTest, WhatASiteHolds) {
   using Part = SiteText::Part;
   const Played its("w0 register a\n");
-  const auto words = [&its](Part first, Part tail, Patched patched, int target = 0) {
+  const auto words = [&its](Part first, Part tail, SiteKind patched, int target = 0) {
     SiteText text;
     text.first = first;
     text.tail = tail;
     text.target = target;
     return instruction_words(*its.phrases, text, patched, 0);
   };
-  EXPECT_EQ(words(Part::nop, Part::nop, Patched::key), "a nop (off)");
-  EXPECT_EQ(words(Part::jump, Part::jump, Patched::key), "a jump (on)");
-  EXPECT_EQ(words(Part::jump, Part::other, Patched::key), "a jump that does not go to its branch");
-  EXPECT_EQ(words(Part::call, Part::call, Patched::call), "a call of callback_a");
-  EXPECT_EQ(words(Part::jump, Part::call, Patched::call, kToIterator), "a jump, and no call, to the iterator");
-  EXPECT_EQ(words(Part::nop, Part::jump, Patched::key),
+  EXPECT_EQ(words(Part::nop, Part::nop, SiteKind::key), "a nop (off)");
+  EXPECT_EQ(words(Part::jump, Part::jump, SiteKind::key), "a jump (on)");
+  EXPECT_EQ(words(Part::jump, Part::other, SiteKind::key), "a jump that does not go to its branch");
+  EXPECT_EQ(words(Part::call, Part::call, SiteKind::call), "a call of callback_a");
+  EXPECT_EQ(words(Part::jump, Part::call, SiteKind::call, kToIterator), "a jump, and no call, to the iterator");
+  EXPECT_EQ(words(Part::nop, Part::jump, SiteKind::key),
             "a mixture: the first byte is the nop's (off), the other bytes are the jump's (on)");
-  EXPECT_EQ(words(Part::other, Part::other, Patched::call), "no instruction of ours");
-  EXPECT_EQ(place_words(Patched::key, 1), "the branch of call site 1");
-  EXPECT_EQ(place_words(Patched::call, 0), "the static call of call site 0");
-  EXPECT_EQ(place_words(Patched::call, kMaxSites), "the trampoline");
+  EXPECT_EQ(words(Part::other, Part::other, SiteKind::call), "no instruction of ours");
+  EXPECT_EQ(place_words(SiteKind::key, 1), "the branch of call site 1");
+  EXPECT_EQ(place_words(SiteKind::call, 0), "the static call of call site 0");
+  EXPECT_EQ(place_words(SiteKind::call, kMaxSites), "the trampoline");
 }
 
 TEST(ArgumentWordsTest, ArgumentsAreCountedFromOne) {

@@ -42,8 +42,8 @@ class Incarnations {
 class Watcher final : public Observer {
  public:
   // Without an oracle nothing is judged: the run ends only where it can't go on.
-  Watcher(const Subject& subject, const ScheduledEngine& engine, const Sequence& sequence, Oracle* oracle, Playback& playback)
-      : subject_(subject), engine_(engine), sequence_(sequence), oracle_(oracle), playback_(playback) {}
+  Watcher(Subject& subject, const ScheduledEngine& engine, const Sequence& sequence, Oracle* oracle, Playback& playback)
+      : inspector_(subject.inspector()), engine_(engine), sequence_(sequence), oracle_(oracle), playback_(playback) {}
 
   // What is there can only be looked at when it happens.
   bool looks_on() const override { return true; }
@@ -74,11 +74,11 @@ class Watcher final : public Observer {
     if (is_worker(event.cpu)) return seen;
     const Operation& operation = sequence_.operations[event.operation];
     if (operation.verb == Verb::hit) {
-      seen.inside = engine_.inside(event.cpu - kMaxWriters);
+      seen.inside = engine_.inside(reader_of(event.cpu));
       if (event.kind == Event::Kind::torn) {
-        seen.patched = keyed_[event.cpu] ? Patched::call : Patched::key;
-        seen.site = nested_[event.cpu] ? subject_.text(*operation.nested, 0, seen.patched)
-                                       : subject_.text(operation.tp, operation.site, seen.patched);
+        seen.patched = keyed_[event.cpu] ? SiteKind::call : SiteKind::key;
+        seen.site = nested_[event.cpu] ? inspector_->text(*operation.nested, 0, seen.patched)
+                                       : inspector_->text(operation.tp, operation.site, seen.patched);
       }
       const bool nests = event.kind == Event::Kind::nested;
       if (event.kind == Event::Kind::started || nests) keyed_[event.cpu] = false;
@@ -87,21 +87,23 @@ class Watcher final : public Observer {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::keyed) keyed_[event.cpu] = true;
     } else if (operation.verb == Verb::sync) {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
+    } else if (inspector_ == nullptr) {
+      return seen;
     } else if (event.kind == Event::Kind::disorder) {
-      seen.disorder = subject_.disorder(tracepoint_of(event, operation));
+      seen.disorder = inspector_->disorder(tracepoint_of(event, operation));
     } else if (event.kind == Event::Kind::passed || event.kind == Event::Kind::completed ||
                (event.kind == Event::Kind::parked && tp::is_access(event.point))) {
       const int tracepoint = tracepoint_of(event, operation);
       if (spans_tracepoints(operation))
-        for (int number = 0; number < kMaxTracepoints; ++number) seen.batch.push_back(subject_.observe(number));
-      seen.tracepoint = subject_.observe(tracepoint);
-      seen.branch_trapped = subject_.text(tracepoint, 0, Patched::key).first == SiteText::Part::trap;
-      seen.call_trapped = subject_.text(tracepoint, 0, Patched::call).first == SiteText::Part::trap;
+        for (int number = 0; number < kMaxTracepoints; ++number) seen.batch.push_back(inspector_->observe(number));
+      seen.tracepoint = inspector_->observe(tracepoint);
+      seen.branch_trapped = inspector_->text(tracepoint, 0, SiteKind::key).first == SiteText::Part::trap;
+      seen.call_trapped = inspector_->text(tracepoint, 0, SiteKind::call).first == SiteText::Part::trap;
     }
     return seen;
   }
 
-  const Subject& subject_;
+  const Inspector* const inspector_;  // nullptr: the subject shows nothing
   const ScheduledEngine& engine_;
   const Sequence& sequence_;
   Oracle* oracle_;
@@ -148,10 +150,12 @@ void cut_loop(Playback& playback) {
 
 }  // namespace
 
-Playback play(Subject& subject, const Sequence& sequence, EngineKind engine) {
+Playback play(Subject& subject, const Sequence& all, EngineKind engine) {
+  Possible possible;
+  const Sequence& sequence = possible.of(all, subject);
   Playback playback;
   Oracle oracle;
-  oracle.start(sequence, subject.enomem_fails());
+  oracle.start(sequence, subject.rules());
   run(subject, sequence, engine, &oracle, playback);
   playback.verdict = oracle.verdict();
   cut_loop(playback);

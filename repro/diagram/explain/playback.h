@@ -15,7 +15,7 @@ struct Seen {
   std::optional<Observation> tracepoint;  ///< of a writer's step, and of a removal's end: the tracepoint after it
   std::vector<Observation> batch;         ///< of a step or the end of a batch over several tracepoints: all, by number
   std::optional<SiteText> site;           ///< of `torn`: what the reader is about to execute
-  Patched patched = Patched::key;         ///< of `torn`: where
+  SiteKind patched = SiteKind::key;       ///< of `torn`: where
   std::optional<Disorder> disorder;       ///< of `disorder`: what has changed out of order
   bool branch_trapped = false;            ///< of a writer's step: an int3 is over the branch of call site 0
   bool call_trapped = false;              ///< of a writer's step: an int3 is over the static call of call site 0

@@ -25,13 +25,13 @@ std::string part_words(Part part) {
 
 }  // namespace
 
-std::string place_words(Patched patched, int site) {
-  if (patched == Patched::key) return fmt::format("the branch of call site {}", site);
+std::string place_words(SiteKind patched, int site) {
+  if (patched == SiteKind::key) return fmt::format("the branch of call site {}", site);
   return site == kMaxSites ? "the trampoline" : fmt::format("the static call of call site {}", site);
 }
 
-std::string instruction_words(const Phrases& phrases, const SiteText& text, Patched patched, std::size_t event) {
-  const bool of_key = patched == Patched::key;
+std::string instruction_words(const Phrases& phrases, const SiteText& text, SiteKind patched, std::size_t event) {
+  const bool of_key = patched == SiteKind::key;
   if (text.first == Part::trap)
     return text.answered ? "an int3" : "an int3 that is answered with no instruction of ours";
   if (text.first == Part::other && text.tail == Part::other) return "no instruction of ours";
@@ -44,8 +44,8 @@ std::string instruction_words(const Phrases& phrases, const SiteText& text, Patc
                      part_words(text.tail));
 }
 
-bool is_instruction(const SiteText& text, Patched patched) {
-  if (patched == Patched::call) return text.first == Part::call && text.tail == Part::call;
+bool is_instruction(const SiteText& text, SiteKind patched) {
+  if (patched == SiteKind::call) return text.first == Part::call && text.tail == Part::call;
   return text.first == text.tail && (text.first == Part::nop || text.first == Part::jump);
 }
 

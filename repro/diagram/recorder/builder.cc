@@ -77,8 +77,8 @@ void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& sele
 
 Diagram diagram_of(Subject& subject, const tp::Protocol& protocol, const Sequence& sequence) {
   const Playback playback = play(subject, sequence);
-  const Explanation explanation = explain(sequence, playback, subject.enomem_fails(), &protocol);
-  Recorder recorder(sequence, subject.enomem_fails(), &protocol);
+  const Explanation explanation = explain(sequence, playback, subject.rules(), &protocol);
+  Recorder recorder(sequence, subject.rules(), &protocol);
   for (std::size_t i = 0; i < playback.end; ++i) recorder.add(playback.events[i], playback.seen[i]);
   if (playback.verdict)
     recorder.violate(fmt::format("{}: {}", name(playback.verdict->invariant), explanation.headline));

@@ -19,9 +19,9 @@ std::string indented(const std::string& words) {
 
 }  // namespace
 
-Recorder::Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protocol* protocol)
+Recorder::Recorder(const Sequence& sequence, const Rules& rules, const tp::Protocol* protocol)
     : sequence_(sequence), words_(sequence), cookies_(protocol) {
-  history_.start(sequence, enomem_fails);
+  history_.start(sequence, rules);
 }
 
 void Recorder::add(const Event& event, const Seen& seen) {

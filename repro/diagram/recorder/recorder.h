@@ -30,7 +30,7 @@ struct RecordedStep : Step {
   std::size_t tracepoint = kNoTracepoint;  ///< publish, patch, the key's change, an int3: whose
   std::string value;                       ///< publish, patch: what is there from now on, in words
   std::optional<bool> key_on;              ///< the key's change: what it is from now on
-  std::optional<Patched> trapped;          ///< an int3 is over the first byte of this instruction from now on
+  std::optional<SiteKind> trapped;         ///< an int3 is over the first byte of this instruction from now on
 };
 
 /// An array of probes as it lies in memory.
@@ -48,7 +48,7 @@ struct RecordedOperation {
 class Recorder {
  public:
   /// `protocol`: what the subject's is, if it has one.
-  Recorder(const Sequence& sequence, bool enomem_fails, const tp::Protocol* protocol);
+  Recorder(const Sequence& sequence, const Rules& rules, const tp::Protocol* protocol);
 
   /// Takes in the next event. `seen`: what was there. Where it has no tracepoint, steps tell what the operation had
   /// planned.

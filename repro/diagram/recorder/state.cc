@@ -8,7 +8,7 @@ void State::take(const RecordedStep& step) {
   if (step.tracepoint == kNoTracepoint) return;
   Values& its = values_[step.tracepoint];
   if (step.trapped) {
-    (*step.trapped == Patched::call ? its.call_text : its.key_text) = "cc";
+    (*step.trapped == SiteKind::call ? its.call_text : its.key_text) = "cc";
   } else if (step.kind == Step::Kind::publish) {
     its.array = step.value;
   } else if (step.kind == Step::Kind::patch) {

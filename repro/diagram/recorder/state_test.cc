@@ -22,7 +22,7 @@ RecordedStep key_is(bool on) {
   return made;
 }
 
-RecordedStep trap_over(Patched patched) {
+RecordedStep trap_over(SiteKind patched) {
   RecordedStep made = step(Step::Kind::other, "");
   made.trapped = patched;
   return made;
@@ -50,11 +50,11 @@ TEST(StateTest, EachStepChangesWhatItIsOf) {
 
 TEST(StateTest, AnInt3StaysUntilTheStepIsDone) {
   State state(false);
-  state.take(trap_over(Patched::call));
+  state.take(trap_over(SiteKind::call));
   EXPECT_EQ(all(state).at(3), "text = 0f 1f 44 00 00 (key), cc (call)");
   EXPECT_EQ(all(state).at(0), "static_call = iterator");
   state.take(step(Step::Kind::patch, "callback_a"));
-  state.take(trap_over(Patched::key));
+  state.take(trap_over(SiteKind::key));
   EXPECT_EQ(all(state).at(3), "text = cc (key), e8 rel32 (call)");
   state.take(key_is(true));
   EXPECT_EQ(all(state).at(3), "text = e9 rel32 (key), e8 rel32 (call)");

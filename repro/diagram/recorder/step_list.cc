@@ -73,9 +73,9 @@ std::string words_of(const Recorder& recorder, std::size_t begin) {
 
 }  // namespace
 
-std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playback, bool enomem_fails,
+std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playback, const Rules& rules,
                                const tp::Protocol* protocol) {
-  Recorder recorder(sequence, enomem_fails, protocol);
+  Recorder recorder(sequence, rules, protocol);
   std::vector<ListedStep> steps;
   for (std::size_t i = 0; i < playback.end; ++i) {
     const Event& event = playback.events[i];
@@ -85,7 +85,7 @@ std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playbac
                      words_of(recorder, begin)});
   }
   if (!playback.verdict || steps.empty()) return steps;
-  const Explanation explanation = explain(sequence, playback, enomem_fails, protocol);
+  const Explanation explanation = explain(sequence, playback, rules, protocol);
   steps.push_back({steps.back().cpu, steps.back().operation, "violation",
                    fmt::format("{}: {}", name(playback.verdict->invariant), explanation.headline)});
   return steps;

@@ -18,9 +18,9 @@ struct ListedStep {
   bool operator==(const ListedStep&) const = default;
 };
 
-/// Each event of what was played of `sequence`, in order, and the violation; `enomem_fails` as Subject says.
+/// Each event of what was played of `sequence`, in order, and the violation; `rules` as Subject says.
 /// `protocol`: what the subject's is, where it is known.
-std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playback, bool enomem_fails,
+std::vector<ListedStep> listed(const Sequence& sequence, const Playback& playback, const Rules& rules,
                                const tp::Protocol* protocol);
 
 /// "w0  register b  publish  rcu_assign_pointer(tp->funcs, {b, a})", in columns.

@@ -16,7 +16,7 @@ std::vector<ListedStep> steps_of(const std::string& name, const std::string& lin
   const auto protocol = std::get<tp::Protocol>(protocol_of(SubjectRecord{name, {}}));
   const auto sequence = std::get<Sequence>(
       parse_text("tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n" + lines));
-  return listed(sequence, play(*subject, sequence), subject->enomem_fails(), &protocol);
+  return listed(sequence, play(*subject, sequence), subject->rules(), &protocol);
 }
 
 bool has(const std::vector<ListedStep>& steps, const ListedStep& step) {

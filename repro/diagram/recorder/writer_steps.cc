@@ -95,7 +95,7 @@ void Recorder::trap(const Event& event) {
   cpu(event).trap = last();
   if (trapped) {
     steps_.back().tracepoint = tracepoint_number(event);
-    steps_.back().trapped = of_call ? Patched::call : Patched::key;
+    steps_.back().trapped = of_call ? SiteKind::call : SiteKind::key;
   }
   TracepointState& its = tracepoint(event);
   (of_call ? its.call_trapped : its.key_trapped) = trapped;
