@@ -16,6 +16,7 @@
 #pragma once
 
 #include <array>
+#include <boost/container/static_vector.hpp>
 #include <vector>
 
 #include "fuzz/engine/grace_periods.h"
@@ -66,7 +67,8 @@ class RealGracePeriods final : public GracePeriods {
   std::array<Sections, kMaxCpus> sections_{};
   unsigned long clock_ = 0;
   std::array<unsigned long, kDomains> waited_{};  // when the latest of the grace periods that have ended began
-  std::vector<GraceWait> waits_;  // of each domain the first one's is under way, the others queue for theirs
+  // Of each domain the first one's is under way, the others queue for theirs. CPUs add theirs: without an allocation.
+  boost::container::static_vector<GraceWait, kMaxCpus> waits_;
 };
 
 }  // namespace tpfuzz

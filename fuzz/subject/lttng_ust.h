@@ -11,6 +11,8 @@
 //   inspection            arrays and call sites are its own business: `quiescent`, `text` and `patch-order` see nothing
 //   points in a pass      a reader can be delayed before its array is loaded and in a probe, not in between
 //
+// ThreadSanitizer does not see its arrays, as the library is not instrumented; it sees the probes' functions and data.
+//
 // Its grace periods are its own copy of liburcu's. So that an engine can delay readers, a pass is a section of the
 // Host, too, `sync` and each removal wait for the Host's grace period, and LTTng-UST's own wait is left for the end of
 // the execution, when nobody is inside.
