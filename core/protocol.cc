@@ -150,20 +150,40 @@ class Parser {
         {"cookies", "per-tracepoint", "shared", &Protocol::cookies_per_tracepoint},
         {"promise", "direct", "", &Protocol::promises_direct},
     };
+    if (key == "status") return parse_status(value);
     const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
     if (setting == std::end(kSettings))
       return fail(
           "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-          "cookies, promise), found " +
+          "cookies, promise, status), found " +
           quote(key));
-    const auto bit = static_cast<std::size_t>(kTransitions + (setting - std::begin(kSettings)));
-    if (seen_.test(bit)) return fail("setting " + quote(key) + " stands here twice");
-    seen_.set(bit);
+    if (!is_first(static_cast<std::size_t>(setting - std::begin(kSettings)), key)) return;
     if (value != setting->on && (value != setting->off || value.empty()))
       return fail("expected '" + std::string(setting->on) +
                   (setting->off.empty() ? "" : "' or '" + std::string(setting->off)) + "' for " + std::string(key) +
                   ", found " + quote(value));
     protocol_.*setting->member = value == setting->on;
+  }
+
+  // Whether the setting with this number stands here for the first time.
+  bool is_first(std::size_t number, std::string_view key) {
+    const std::size_t bit = kTransitions + number;
+    if (seen_.test(bit)) {
+      fail("setting " + quote(key) + " stands here twice");
+      return false;
+    }
+    seen_.set(bit);
+    return true;
+  }
+
+  void parse_status(std::string_view value) {
+    if (!is_first(kStatus, "status")) return;
+    if (value == "broken")
+      protocol_.status = Protocol::Status::broken;
+    else if (value == "correct")
+      protocol_.status = Protocol::Status::correct;
+    else
+      fail("expected 'broken' or 'correct' for status, found " + quote(value));
   }
 
   bool has(Point what, std::uint8_t cookie = 0) const {
@@ -183,6 +203,8 @@ class Parser {
     if (has(Point::await_worker) && !has(Point::queue_worker))
       return fail("awaits the worker, which nothing queues for");
   }
+
+  static constexpr std::size_t kStatus = 5;  // among the settings
 
   Protocol protocol_;
   std::bitset<16> seen_;  // transitions, then settings
@@ -205,7 +227,7 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { re
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises] = protocol;
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, status] = protocol;
     return std::tie(name, trusts, fails, marks, cookies, promises);
   };
   const auto same_step = [](const Step& its, const Step& others) {
@@ -222,6 +244,13 @@ std::span<const ShippedProtocol> shipped_protocols() { return kShippedProtocols;
 std::string_view shipped_text(std::string_view name) {
   const auto found = std::ranges::find(kShippedProtocols, name, &ShippedProtocol::name);
   return found == std::end(kShippedProtocols) ? std::string_view() : found->text;
+}
+
+std::vector<std::string> shipped_names(Protocol::Status status) {
+  std::vector<std::string> names;
+  for (const ShippedProtocol& shipped : kShippedProtocols)
+    if (shipped_protocol(shipped.name).status == status) names.emplace_back(shipped.name);
+  return names;
 }
 
 Protocol shipped_protocol(std::string_view name) {

@@ -7,10 +7,12 @@
 //   worker: marks-first | marks-last
 //   cookies: per-tracepoint | shared
 //   promise: direct
+//   status: broken | correct           what its author says of it, for ordinary readers
 //
-// The second of each pair is the default. A step is `publish`, `update_call`, `call_iterator`, `enable_key`,
-// `disable_key`, `synchronize`, `snapshot C`, `await C`, `queue_worker` or `await_worker`, where C is `removed` or
-// `changed`, with `if first.data` or `if first.func` behind it, if it depends on that. `#` begins a comment.
+// The second of each pair is the default, but for `status`, which need not be said. A step is `publish`, `update_call`,
+// `call_iterator`, `enable_key`, `disable_key`, `synchronize`, `snapshot C`, `await C`, `queue_worker` or
+// `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if first.func` behind it, if it depends
+// on that. `#` begins a comment.
 //
 // `if first.data` holds if element 0 of the old array and of the new one differ in their data, as they lie in memory: a
 // stub keeps the data of the probe that it replaced. It also holds where one of the arrays is empty: nothing to compare
@@ -60,11 +62,13 @@ struct Protocol {
   bool worker_marks_first = false;                    ///< the sketch's order
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
+  enum class Status : std::uint8_t { unsaid, broken, correct };
+  Status status = Status::unsaid;  ///< for ordinary readers; changes nothing
 
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
 };
 
-/// Whether both have the same name, and do the same.
+/// Whether both have the same name, and do the same, whatever is said of them.
 bool same(const Protocol& one, const Protocol& other);
 
 struct ProtocolError {
@@ -82,6 +86,9 @@ struct ShippedProtocol {
 
 /// What is built in, oldest first.
 std::span<const ShippedProtocol> shipped_protocols();
+
+/// The names of those whose status is `status`, oldest first.
+std::vector<std::string> shipped_names(Protocol::Status status);
 
 inline constexpr std::string_view kDefaultProtocol = "cookies";
 

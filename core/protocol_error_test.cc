@@ -89,7 +89,7 @@ TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
 TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
   EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
             "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise), found '3->2'");
+            "cookies, promise, status), found '3->2'");
 }
 
 TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
@@ -100,6 +100,9 @@ TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
             "8: expected 'marks-first' or 'marks-last' for worker, found 'marks'");
   EXPECT_EQ(error_of(std::string(kWhole) + "cookies: none"),
             "8: expected 'per-tracepoint' or 'shared' for cookies, found 'none'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "status: right"),
+            "8: expected 'broken' or 'correct' for status, found 'right'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "status: broken\nstatus: broken"), "9: setting 'status' stands here twice");
   EXPECT_EQ(error_of(std::string(kWhole) + "promise:"), "8: expected 'direct' for promise, found ''");
 }
 

@@ -147,6 +147,17 @@ TEST(Protocol, SettingsAreOffUnlessSaid) {
   EXPECT_FALSE(parsed(text + "cookies: shared").cookies_per_tracepoint);
 }
 
+TEST(Protocol, ItsStatusIsWhatItsAuthorSays) {
+  using Status = Protocol::Status;
+  EXPECT_EQ(shipped_names(Status::correct), (std::vector<std::string>{"231264d", "cookies", "worker", "iterator"}));
+  EXPECT_EQ(shipped_names(Status::unsaid), std::vector<std::string>{});
+  const std::string cookies(shipped_text("cookies"));
+  const std::size_t line = cookies.find("status: correct\n");
+  Protocol unsaid = parsed(std::string(cookies).erase(line, std::string("status: correct\n").size()));
+  EXPECT_EQ(unsaid.status, Status::unsaid);
+  EXPECT_TRUE(same(unsaid, shipped_protocol("cookies"))) << "a status changes nothing";
+}
+
 // The same protocol as kWhole's, whatever else the text says.
 void expect_whole(std::string_view text) {
   const Protocol protocol = parsed(text);

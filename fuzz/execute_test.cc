@@ -136,7 +136,7 @@ TEST_F(ExecuteTest, GraceFindsALateCallOfAFunctionThatIsGone) {
 TEST_F(ExecuteTest, ASyncTakesWhatNobodyUsesAndTheNextRegistrationBringsFreshOnes) {
   std::string text;
   for (int i = 0; i < 12; ++i) text += "w0 register a -> 0\nr0 hit\nw0 unregister a -> 0\nw0 sync\nr0 hit\n";
-  for (const char* protocol : {"cookies", "231264d", "worker", "iterator"})
+  for (const std::string& protocol : tp::shipped_names(tp::Protocol::Status::correct))
     EXPECT_EQ(token_of(protocol, text), "clean");
 }
 
@@ -353,14 +353,14 @@ TEST_F(ExecuteTest, RandomBytesRunUnderEveryProtocol) {
   }
 }
 
-class CorrectProtocol : public testing::TestWithParam<const char*> {};
+class CorrectProtocol : public testing::TestWithParam<std::string> {};
 
 TEST_P(CorrectProtocol, IsCleanOnEverySequence) {
   ASSERT_EQ(prepare().value_or(""), "");
   EXPECT_EQ(executions_to_a_finding(GetParam(), 1, 100'000), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, CorrectProtocol, testing::Values("cookies", "231264d", "worker", "iterator"),
+INSTANTIATE_TEST_SUITE_P(All, CorrectProtocol, testing::ValuesIn(tp::shipped_names(tp::Protocol::Status::correct)),
                          [](const auto& info) { return std::string("P") + info.param; });
 
 }  // namespace

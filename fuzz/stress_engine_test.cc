@@ -55,7 +55,7 @@ TEST_F(StressEngineTest, FindsTheDelayedReader) {
   EXPECT_EQ(verdict->invariant, Invariant::pairing);
 }
 
-class StressOnProtocolTest : public testing::TestWithParam<const char*> {};
+class StressOnProtocolTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(StressOnProtocolTest, StaysSilent) {
   ASSERT_EQ(prepare().value_or(""), "");
@@ -88,7 +88,8 @@ TEST_P(StressOnProtocolTest, StaysSilentOnTheCorpus) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Correct, StressOnProtocolTest, testing::Values("231264d", "cookies", "worker", "iterator"),
+INSTANTIATE_TEST_SUITE_P(Correct, StressOnProtocolTest,
+                         testing::ValuesIn(tp::shipped_names(tp::Protocol::Status::correct)),
                          [](const auto& info) { return std::string("p_") + info.param; });
 
 // Mistakes that show without luck: in what is left at the end, in what a call returns, in what a hit calls.

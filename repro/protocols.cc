@@ -23,6 +23,10 @@ std::string about(const tp::ShippedProtocol& shipped) {
   return comment;
 }
 
+std::string_view status_of(const tp::ShippedProtocol& shipped) {
+  return tp::shipped_protocol(shipped.name).status == tp::Protocol::Status::correct ? "correct" : "broken";
+}
+
 void list() {
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
     std::puts(fmt::format("{:<27} protocol  {}", shipped.name, about(shipped)).c_str());
@@ -37,8 +41,10 @@ void list() {
 
 void list_as_json() {
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    std::puts(
-        nlohmann::ordered_json{{"name", shipped.name}, {"kind", "protocol"}, {"about", about(shipped)}}.dump().c_str());
+    std::puts(nlohmann::ordered_json{
+        {"name", shipped.name}, {"kind", "protocol"}, {"status", status_of(shipped)}, {"about", about(shipped)}}
+                  .dump()
+                  .c_str());
   for (const Peer& peer : peers())
     std::puts(nlohmann::ordered_json{{"name", peer.name}, {"kind", "library"}, {"about", peer.about}}.dump().c_str());
   for (const Puzzle& puzzle : puzzles())

@@ -35,7 +35,9 @@ TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
   EXPECT_NE(list.find(" grace period on every 2->1 and 1->0, so it is slow. Linux: "), list.npos)
       << "a comment of several lines: " << list;
   EXPECT_NE(call("protocols --json").output.find("\"name\":\"torn-patch\""), std::string::npos);
-  EXPECT_NE(call("protocols cookies").output.find("\nprotocol cookies"), std::string::npos);
+  EXPECT_NE(call("protocols cookies").output.find("\nprotocol cookies\nstatus: correct\n"), std::string::npos);
+  EXPECT_NE(call("protocols --json").output.find("\"name\":\"352384d\",\"kind\":\"protocol\",\"status\":\"broken\""),
+            std::string::npos);
   const std::string printed = call("protocols key-left-on").output;
   EXPECT_NE(printed.find("\n1->0: call_iterator; publish; snapshot removed\n"), printed.npos) << printed;
   EXPECT_EQ(

@@ -33,6 +33,7 @@ std::string protocol_text(const Puzzle& puzzle) {
   std::string text;
   for_each_line(tp::shipped_text(puzzle.base), [&](std::string_view line) {
     if (line.starts_with('#') || replaces(puzzle.lines, line)) return;
+    if (line.starts_with("status:") && !puzzle.lines.empty()) return;  // it is the base's
     const bool names = line.starts_with("protocol ") && !puzzle.lines.empty();
     text += (names ? "protocol " + std::string(puzzle.name) : std::string(line)) + "\n";
   });
