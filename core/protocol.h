@@ -1,4 +1,4 @@
-// A protocol: the ordered steps of each transition, as data. Parsed from text (DESIGN.md section 4):
+// A protocol: the ordered steps of each transition, as data. Parsed from text (docs/protocols.md):
 //
 //   protocol NAME                       first; then, in any order:
 //   TRANSITION: STEP; STEP; ...         each of 0->1 1->2 N->N+1 N->N-1 2->1 1->0 exactly once

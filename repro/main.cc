@@ -188,7 +188,7 @@ void add_points(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb =
       *app.add_subcommand("points", "Lists where a CPU can be delayed: what follows `park@` in a sequence");
   verb.add_flag("--json", json, "One JSON object a line");
-  verb.add_flag("--markdown", markdown, "The table of DESIGN.md")->excludes("--json");
+  verb.add_flag("--markdown", markdown, "The table of docs/sequences.md")->excludes("--json");
   verb.footer(R"(The second column says who passes a point: R a hit, W register and unregister, S sync, K the worker k0.
 
 Exit code: 0.)");

@@ -11,11 +11,11 @@ TEST_F(ReproTest, PointsAreListedAndTheManualHasTheirTable) {
   EXPECT_NE(call("points --json").output.find("\"name\":\"store-entry\",\"form\":\"before an access\""),
             std::string::npos);
   EXPECT_EQ(call("points --json --markdown").exit_code, 2);
-  std::ifstream file(TPFUZZ_SOURCE_DIR "/DESIGN.md");
-  const std::string design{std::istreambuf_iterator<char>(file), {}};
+  std::ifstream file(TPFUZZ_SOURCE_DIR "/docs/sequences.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
   const std::string table = call("points --markdown").output;
-  EXPECT_NE(design.find("<!-- points -->\n" + table + "<!-- /points -->\n"), design.npos)
-      << "put this between the marks in DESIGN.md:\n"
+  EXPECT_NE(page.find("<!-- points -->\n" + table + "<!-- /points -->\n"), page.npos)
+      << "put this between the marks in docs/sequences.md:\n"
       << table;
 }
 

@@ -52,7 +52,7 @@ void ScheduledEngine::park(tp::Point point) {
   suspend();
 }
 
-// Rule 6: the CPU passes `waiting` and stops until the wait is over, and until its park there has run out.
+// docs/sequences.md, rule 6: the CPU passes `waiting` and stops until the wait is over and its park there has run out.
 void ScheduledEngine::wait_until_over(const Wait& wait) {
   if (over(running_, wait)) return;
   Event waits = point_log.stamp;

@@ -1,4 +1,4 @@
-// The schedule's rules (DESIGN.md section 5), one by one, on a subject that does nothing but pass points and wait.
+// The schedule's rules (docs/sequences.md), one by one, on a subject that does nothing but pass points and wait.
 #include <gtest/gtest.h>
 #include <signal.h>
 

@@ -54,7 +54,7 @@ class RandomSchedule final : public Scheduler {
   void completes(int cpu) override { cpus_.complete(cpu); }
   bool idle() const override { return cpus_.all_idle(); }
 
-  // k0 starts before any line does, as rule 9 says.
+  // k0 starts before any line does, as rule 9 says (docs/sequences.md).
   Next next() override {
     std::array<Next, 2 * kMaxCpus> choices;
     std::size_t count = 0;

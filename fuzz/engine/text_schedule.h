@@ -1,5 +1,5 @@
-// The schedule that a sequence's text describes: rules 1 to 9 of DESIGN.md section 5. Parks say where a CPU stops, and
-// for how many events; the order of the lines says who starts next.
+// The schedule that a sequence's text describes: docs/sequences.md, rules 1 to 9. Parks say where a CPU stops, and for
+// how many events; the order of the lines says who starts next.
 //
 // A line is an operation of the sequence that starts something: every operation but those of k0.
 #pragma once

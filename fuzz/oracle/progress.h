@@ -1,5 +1,5 @@
 // The invariant `progress`: a waiting CPU is waiting for somebody, and every operation ends. The schedule finds the
-// contrary (rule 9); what goes on for ever the engine ends (engine/steps.h, engine/watchdog.h).
+// contrary (docs/sequences.md, rule 9); what goes on for ever the engine ends (engine/steps.h, engine/watchdog.h).
 #pragma once
 
 #include "fuzz/engine/trace.h"

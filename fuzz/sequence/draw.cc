@@ -9,7 +9,8 @@ namespace tpfuzz {
 namespace {
 
 constexpr int kUsualPriorities = 4;
-constexpr int kMostParks = 3;  // two an operation reach every distinct behaviour of the small cases (DESIGN section 5)
+// Two an operation reach every distinct behaviour of the small cases (docs/sequences.md, "The schedule").
+constexpr int kMostParks = 3;
 
 // The probes to choose from: those that are declared, or the first if none is.
 unsigned declared_probes(const Sequence& sequence) {

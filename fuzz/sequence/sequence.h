@@ -1,6 +1,6 @@
 // A sequence: what a fuzz input means. Probes, and operations with their parks; it determines the schedule completely
-// (DESIGN section 5). Two forms say the same: text (text.h) for people and git, binary (binary.h) for fuzzers; names of
-// probes are in the text alone.
+// (docs/sequences.md). Two forms say the same: text (text.h) for people and git, binary (binary.h) for fuzzers; names
+// of probes are in the text alone.
 // A plain value: copy it, compare it, change it, then validate it (validate.h).
 #pragma once
 
