@@ -9,7 +9,8 @@ usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--san
                  [--no-report] [--build DIR] [-- the engine's flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 231264d cookies
-                   worker-sketch worker iterator), a puzzle (fuzz/subject/puzzle/PUZZLES.md) or a protocol file; default cookies
+                   worker-sketch worker iterator), a puzzle (fuzz/subject/puzzle/PUZZLES.md), lttng-ust (LTTng-UST's
+                   tracepoints) or a protocol file; default cookies
   --subject S      what is fuzzed; default core
   --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread; each run starts afresh
   --sanitizer S    address (with undefined; the default), thread or none

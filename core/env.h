@@ -23,6 +23,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "core/points.h"
 #include "core/shared_words.h"
@@ -30,12 +32,19 @@
 namespace tp {
 
 template <class E>
-concept Env = requires(Point point, std::size_t size, typename E::Header* header, typename E::Cookie cookie) {
+class Worker;
+template <class E>
+struct State;
+
+template <class E>
+concept Env = requires(Point point, std::size_t size, typename E::Header* header, typename E::Cookie cookie,
+                       Worker<E>& worker, const State<E>& state) {
   typename E::PatchLock;
   typename E::Words::template Atomic<void*, touched::funcs>;
   typename E::Words::template AtomicRef<std::uint64_t, touched::trap>;
   typename E::Words::template Plain<bool, touched::key>;
   E::point(point);
+  E::works_on(state);
   E::lock();
   E::unlock();
   E::read_lock();
@@ -43,9 +52,12 @@ concept Env = requires(Point point, std::size_t size, typename E::Header* header
   E::synchronize();
   { E::snapshot() } -> std::same_as<typename E::Cookie>;
   E::await(cookie);
+  E::start_worker(worker);
+  E::await_worker(worker);
   E::patch_barrier();
   { E::allocate(size) } -> std::same_as<typename E::Header*>;
   E::defer_free(header);
+  { E::prepare() } -> std::convertible_to<std::optional<std::string>>;
 };
 
 }  // namespace tp

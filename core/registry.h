@@ -61,7 +61,7 @@ struct Removal {
   Probe probe;
 };
 
-template <class E>
+template <Env E>
 class Registry {
  public:
   static Registry& instance() {

@@ -29,7 +29,7 @@ struct Execution {
   const std::vector<Divergence>& divergences;  ///< likewise; lockstep has none
 };
 
-/// Runs sequences on one subject, each from a fresh start. One at a time in a process (lockstep.h).
+/// Runs sequences on one subject, each from a fresh start. One at a time in a process (scheduled_engine.h).
 class Executor {
  public:
   /// Notes the interleavings that it meets in `interleavings`, if that is not nullptr; takes the schedule from

@@ -29,38 +29,46 @@ void History::start(const Sequence& sequence, const Rules& rules) {
 void History::add(const Event& event) {
   switch (event.kind) {
     case Event::Kind::started:
-      start_operation(event);
-      break;
+      return start_operation(event);
     case Event::Kind::passed:
-      pass({&event, 1});
-      break;
+      return pass({&event, 1});
     case Event::Kind::parked:
-      if (tp::is_access(event.point) && is_writer(event.cpu) && changes_list(operation(event)))
-        note_stubs(event, false);
-      break;
+      return park(event);
     case Event::Kind::called:
-      call(event);
-      break;
+      return call(event);
     case Event::Kind::hooked:
-      make_plan(event);
-      ++(event.func == 1 ? part(event).hooks.enable : part(event).hooks.disable);
-      if (event.func == 1 && event.result == 0) ++tracepoint(event).enabled;
-      break;
+      return hook(event);
     case Event::Kind::faulted:
-      observe_reload(event);
-      // A hit whose memory is gone, or was never there, has met the latest store. A trap is a function's that is gone.
-      if (is_reader(event.cpu) && event.result != SIGTRAP) observe(innermost(event), tracepoint(event).published);
-      break;
+      return fault(event);
     case Event::Kind::nested:
-      nested_.set(event.cpu);
-      start_hit(event, event.data);
-      break;
+      return nest(event);
     case Event::Kind::completed:
-      if (is_writer(event.cpu) && changes_list(operation(event))) complete(event);
-      break;
+      return complete(event);
     default:
-      break;
+      return;
   }
+}
+
+void History::park(const Event& event) {
+  if (tp::is_access(event.point) && is_writer(event.cpu) && changes_list(operation(event))) note_stubs(event, false);
+}
+
+void History::hook(const Event& event) {
+  make_plan(event);
+  PartHistory& its = part(event);
+  ++(event.func == 1 ? its.hooks.enable : its.hooks.disable);
+  if (event.func == 1 && event.result == 0) ++tracepoint(event).enabled;
+}
+
+// A hit whose memory is gone, or was never there, has met the latest store. A trap is a function's that is gone.
+void History::fault(const Event& event) {
+  observe_reload(event);
+  if (is_reader(event.cpu) && event.result != SIGTRAP) observe(innermost(event), tracepoint(event).published);
+}
+
+void History::nest(const Event& event) {
+  nested_.set(event.cpu);
+  start_hit(event, event.data);
 }
 
 Window History::window(const Event& event) const {
@@ -190,6 +198,7 @@ void History::begin_version(CpuHistory& cpu, int tp, const Plan& plan) {
 
 // Of all tracepoints of the operation.
 void History::complete(const Event& event) {
+  if (!is_writer(event.cpu) || !changes_list(operation(event))) return;
   make_plan(event);
   for_each_tracepoint(operation(event), [&](int tp) {
     PartHistory& part = cpu(event).parts[static_cast<std::size_t>(tp)];

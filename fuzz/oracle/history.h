@@ -52,6 +52,15 @@ class History {
   /// Takes in one event. A call is judged before it is taken in, an end after.
   void add(const Event& event);
 
+  /// The same for one kind of event each; the other kinds change nothing.
+  void start_operation(const Event& event);
+  void park(const Event& event);
+  void call(const Event& event);
+  void hook(const Event& event);
+  void fault(const Event& event);
+  void nest(const Event& event);
+  void complete(const Event& event);
+
   /// Takes in events of the kind `passed`, which most are: all of one operation.
   void pass(std::span<const Event> events);
 
@@ -152,16 +161,13 @@ class History {
     return tracepoints_[static_cast<std::size_t>(tracepoint_of(event))];
   }
 
-  void start_operation(const Event& event);
   void start_hit(const Event& event, int tracepoint);
   void pass_as_reader(const Event& event);
   void pass_as_writer(const Event& event);
-  void call(const Event& event);
   void make_plan(const Event& event);
   void begin_version(CpuHistory& cpu, int tp, const Plan& plan);
   void commit(PartHistory& part, TracepointHistory& tracepoint);
   void note_stubs(const Event& event, bool certain);
-  void complete(const Event& event);
   void observe(Hit& hit, const Write& write) const;
   void observe_reload(const Event& event);
 

@@ -58,13 +58,20 @@ bool Oracle::at_rest(const Event& completed, const Observation& observation, int
 
 // A call is judged before the history takes it in, everything else after.
 std::optional<Invariant> Oracle::judge(const Event& event) {
-  const bool paired = event.kind != Event::Kind::called || pairing_holds(history_, event);
-  history_.add(event);
   switch (event.kind) {
+    case Event::Kind::started:
+      history_.start_operation(event);
+      break;
     case Event::Kind::passed:
+      history_.pass({&event, 1});
       if (event.point == tp::Point::unlocked && !snapshot_holds(event)) return Invariant::snapshot;
       break;
+    case Event::Kind::parked:
+      history_.park(event);
+      break;
     case Event::Kind::called: {
+      const bool paired = pairing_holds(history_, event);
+      history_.call(event);
       if (!paired) return Invariant::pairing;
       if (!hooks_hold(history_, event)) return Invariant::hooks;
       const bool full = history_.hit(event).calls.size() > kMaxProbes;  // an iterator that finds no end
@@ -72,16 +79,23 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     }
     case Event::Kind::completed:
+      history_.complete(event);
       return judge_end(event);
+    case Event::Kind::nested:
+      history_.nest(event);
+      break;
     case Event::Kind::unnested:
       if (!hit_end_holds(event)) return Invariant::snapshot;
       break;
     case Event::Kind::hooked:
+      history_.hook(event);
       if (!hooks_hold(history_, event)) return Invariant::hooks;
       break;
+    case Event::Kind::faulted:
+      history_.fault(event);
+      [[fallthrough]];
     case Event::Kind::late:
     case Event::Kind::unwaited:
-    case Event::Kind::faulted:
       if (!grace_holds(event)) return Invariant::grace;
       if (!fault_holds(event)) return Invariant::fault;
       break;
@@ -98,7 +112,8 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
     case Event::Kind::endless:
       if (!progress_holds(event)) return Invariant::progress;
       break;
-    default:
+    case Event::Kind::resumed:
+    case Event::Kind::waits:
       break;
   }
   return std::nullopt;

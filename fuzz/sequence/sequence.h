@@ -110,6 +110,8 @@ constexpr bool concerns(const Operation& operation, int tp) {
 /// Calls `visit(tp)` for each tracepoint that `operation` concerns, in their order.
 template <class Visit>
 constexpr void for_each_tracepoint(const Operation& operation, Visit visit) {
+  if (!spans_tracepoints(operation)) [[likely]]
+    return visit(int{operation.tp});
   for (int tp = 0; tp < kMaxTracepoints; ++tp)
     if (concerns(operation, tp)) visit(tp);
 }

@@ -226,7 +226,7 @@ TEST_F(ExplainTest, ACookieThatIsWrong) {
   const Sequence sequence = parse("w0 register a\nw0 register b\nw0 unregister b\n");
   const Playback playback = play(*subject, sequence, EngineKind::threads);
   EXPECT_EQ(
-      explain(sequence, playback, false, nullptr).text,
+      explain(sequence, playback, {}, nullptr).text,
       "The `unregister b` of w0 (2->1) came back from cond_synchronize_rcu(), and liburcu has had no grace period "
       "that began after the cookie was taken. The cookie said that one had ended: the mistake is in the cookie, not "
       "in liburcu.");
