@@ -132,6 +132,7 @@ TEST(LttngUst, IsCleanRunningFree) {
 }
 
 TEST(LttngUst, IsNotAskedForWhatItLacks) {
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = subject_named("lttng-ust");
   const auto left_out = [&](const std::string& lines) {
     Possible possible;
