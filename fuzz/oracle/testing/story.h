@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <string>
 
 #include "fuzz/oracle/history.h"
@@ -27,10 +28,18 @@ class Story {
 
   Event starts(int operation) { return happens({}, Event::Kind::started, operation); }
   Event passes(int operation, tp::Point point) { return happens({.point = point}, Event::Kind::passed, operation); }
+  Event passes_at(int operation, std::uint8_t tracepoint, tp::Point point) {  ///< of a batch over several
+    return happens({.point = point, .data = tracepoint}, Event::Kind::passed, operation);
+  }
+  Event parks(int operation, tp::Point point) { return happens({.point = point}, Event::Kind::parked, operation); }
+  Event faults(int operation, std::int16_t signal) {
+    return happens({.result = signal}, Event::Kind::faulted, operation);
+  }
   Event runs_hook(int operation, bool enable) { return happens({.func = enable}, Event::Kind::hooked, operation); }
   Event runs_hook_without_mutex(int operation, bool enable) {
     return happens({.func = enable, .data = 1}, Event::Kind::hooked, operation);
   }
+  Event refuses_hook(int operation) { return happens({.func = 1, .result = -EPERM}, Event::Kind::hooked, operation); }
   /// Of the function and the data `number`.
   Event calls(int operation, std::uint8_t number) {
     return happens({.func = number, .data = number}, Event::Kind::called, operation);
