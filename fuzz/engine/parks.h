@@ -45,8 +45,8 @@ class Parks {
 
  private:
   const Operation* line_ = nullptr;
-  PointSet points_ = 0;                             // a bit for each point at which there is a park
-  std::array<std::uint8_t, tp::kPoints> passed_{};  // how often those points were passed
+  PointSet points_ = 0;                    // a bit for each point at which there is a park
+  std::array<int, tp::kPoints> passed_{};  // how often those points were passed
 };
 
 }  // namespace tpfuzz
