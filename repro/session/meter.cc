@@ -6,9 +6,9 @@
 #include <ctime>
 #include <filesystem>
 
+#include "repro/io/subjects.h"
 #include "repro/session/json.h"
 #include "repro/session/line_file.h"
-#include "repro/io/subjects.h"
 
 namespace tpfuzz {
 namespace {

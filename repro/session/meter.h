@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
-#include "repro/session/progress.h"
 #include "repro/session/plan.h"
+#include "repro/session/progress.h"
 
 namespace tpfuzz {
 

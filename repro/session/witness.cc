@@ -11,9 +11,9 @@
 
 #include "fuzz/sequence/subject_record.h"
 #include "repro/io/file.h"
-#include "repro/session/fresh.h"
 #include "repro/io/output.h"
 #include "repro/io/process.h"
+#include "repro/session/fresh.h"
 
 namespace tpfuzz {
 namespace {
