@@ -124,7 +124,7 @@ TEST(LttngUst, IsCleanRunningFree) {
   const auto subject = subject_named("lttng-ust");
   StressExecutor executor(*subject);
   Random random(8);
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 500; ++i) {
     const Sequence sequence = generate(random);
     const Verdict verdict = executor.run(sequence, random);
     ASSERT_EQ(verdict, std::nullopt) << token(*verdict) << "\n" << to_text(sequence);

@@ -193,7 +193,7 @@ void History::begin_version(CpuHistory& cpu, int tp, const Plan& plan) {
   if (is_enabled_by(plan)) ++tracepoint.enables;
   if (plan.change == Plan::Change::none) return;
   part.version = tracepoint.versions.size();
-  tracepoint.versions.push_back({plan.list, plan.change == Plan::Change::stub, tracepoint.enables});
+  tracepoint.versions.push_back(version_of(plan, tracepoint.enables));
 }
 
 // Of all tracepoints of the operation.

@@ -22,7 +22,7 @@ struct Versions {
 
   void add(const Plan& plan) {
     if (is_enabled_by(plan)) ++enables;
-    versions.push_back({plan.list, plan.change != Plan::Change::publish, enables});
+    versions.push_back(version_of(plan, enables));
     transitions.push_back(plan.transition);
     if (plan.change == Plan::Change::publish) published = plan.list;
   }

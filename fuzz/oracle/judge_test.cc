@@ -54,8 +54,8 @@ class JudgeTest : public testing::Test {
     run.passes[0].push_back(its);
   }
 
-  std::string verdict() const {
-    const Verdict verdict = judge(run, sequence, {});
+  std::string verdict(const Rules& rules = {}) const {
+    const Verdict verdict = judge(run, sequence, rules);
     return verdict ? token(*verdict) : "clean";
   }
 
@@ -141,6 +141,21 @@ TEST_F(JudgeTest, AnEntryStubbedInPlaceMayBeCalledOrNot) {
   EXPECT_EQ(verdict(), "clean");
   pass(2, 3, {{0, 0}});
   EXPECT_EQ(verdict(), "snapshot-1->2-called");
+}
+
+TEST_F(JudgeTest, ProbesOfOneRemovalGoAtOnceWhereTheSubjectSaysSo) {
+  sequence.operations[kUnregisterA].probes = 0b11;
+  run.observations[0] = {{}, false, true, true, 1};
+  run.registrations[kUnregisterA].disabled = {1};
+  run.blocks = 0;
+  pass(2, 3, {{1, 1}, {0, 0}});
+  pass(2, 3, {});
+  EXPECT_EQ(verdict(), "clean");
+  pass(2, 3, {{1, 1}});
+  EXPECT_EQ(verdict(), "snapshot-2->0-called");
+  EXPECT_EQ(verdict({.removes_at_once = false}), "clean");
+  pass(2, 3, {{0, 0}, {1, 1}});
+  EXPECT_EQ(verdict({.removes_at_once = false}), "snapshot-2->0-called");
 }
 
 TEST_F(JudgeTest, GraceIsOfWhatASyncTookAway) {

@@ -6,7 +6,7 @@
 namespace tpfuzz {
 namespace {
 
-Plan failed(int result, const ProbeList& list) { return {result, Plan::Change::none, list, {}, {}}; }
+Plan failed(int result, const ProbeList& list) { return {result, Plan::Change::none, list}; }
 
 Plan plan_register(const Operation& operation, const Sequence& sequence, const ProbeList& list) {
   if (list.empty() && operation.hook_fails) return failed(-EPERM, list);
@@ -14,7 +14,7 @@ Plan plan_register(const Operation& operation, const Sequence& sequence, const P
   const Registered probe = registered_by(operation, sequence);
   if (contains(list, probe.slot)) return failed(-EEXIST, list);
   if (operation.fail == 1) return failed(-ENOMEM, list);
-  Plan plan{0, Plan::Change::publish, list, {}, {}};
+  Plan plan{0, Plan::Change::publish, list};
   insert(plan.list, probe);
   plan.transition = tp::transition_of(true, static_cast<int>(plan.list.size()));
   return plan;
@@ -22,7 +22,7 @@ Plan plan_register(const Operation& operation, const Sequence& sequence, const P
 
 Plan plan_unregister(const Operation& operation, const ProbeList& list, const Rules& rules) {
   if (list.empty()) return failed(-ENOENT, list);
-  Plan plan{0, Plan::Change::publish, list, {}, {}};
+  Plan plan{0, Plan::Change::publish, list};
   remove(plan.list, operation.probes);
   if (!plan.list.empty() && operation.fail == 1) {
     if (rules.enomem_fails) return failed(-ENOMEM, list);
@@ -30,6 +30,7 @@ Plan plan_unregister(const Operation& operation, const ProbeList& list, const Ru
     return plan;
   }
   plan.transition = tp::transition_of(false, static_cast<int>(plan.list.size()));
+  plan.one_by_one = !rules.removes_at_once && list.size() - plan.list.size() > 1;
   return plan;
 }
 

@@ -33,6 +33,7 @@ struct Plan {
   Change change = Change::none;
   ProbeList list;                              ///< afterwards
   std::optional<tp::Transition> transition{};  ///< of a publication
+  bool one_by_one = false;                     ///< several probes go, one after the other (Rules::removes_at_once)
   HookRuns hooks{};
 };
 

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace tpfuzz {
+namespace {
+
+bool is_seen_in_part(const Version& version) { return version.by_stub || version.one_by_one; }
+
+}  // namespace
 
 bool calls_match(std::span<const Call> calls, const ProbeList& version, const ProbeList& later,
                  const Sequence& sequence) {
@@ -23,9 +28,9 @@ bool calls_match(std::span<const Call> calls, const ProbeList& version, const Pr
       std::ranges::any_of(window.begun, [](const Version& version) { return version.list.empty(); }))
     return true;
   for (std::size_t i = 0; i < window.current.size(); ++i) {
-    std::size_t last_stub = i;
-    while (last_stub + 1 < window.current.size() && window.current[last_stub + 1].by_stub) ++last_stub;
-    if (calls_match(calls, window.current[i].list, window.current[last_stub].list, sequence)) return true;
+    std::size_t last = i;
+    while (last + 1 < window.current.size() && is_seen_in_part(window.current[last + 1])) ++last;
+    if (calls_match(calls, window.current[i].list, window.current[last].list, sequence)) return true;
   }
   return false;
 }

@@ -9,6 +9,7 @@
 //              the window: the key changes at some instant between the begin and the return of a registration. If it
 //              found the key on, only an array can have told it
 //   stubs      an entry that was stubbed in place during the hit, in the array of that version, may be there or not
+//   one by one where a subject removes the probes of one call one after the other, each of them may be there or not
 //
 // One rule for all engines: the oracle knows the instants, the judge of free runs does not.
 #pragma once
@@ -22,9 +23,15 @@ namespace tpfuzz {
 /// A probe list that a registration has made.
 struct Version {
   ProbeList list;
-  bool by_stub = false;  ///< made from the version before, in place
-  unsigned enables = 0;  ///< how many enable hooks had to return 0 until it was made, its own included (hooks.h)
+  bool by_stub = false;     ///< made from the version before, in place
+  unsigned enables = 0;     ///< how many enable hooks had to return 0 until it was made, its own included (hooks.h)
+  bool one_by_one = false;  ///< made from the version before by several removals, which a hit may see in part
 };
+
+/// The version that `plan`, which changes the list, makes.
+inline Version version_of(const Plan& plan, unsigned enables) {
+  return {plan.list, plan.change == Plan::Change::stub, enables, plan.one_by_one};
+}
 
 struct Call {
   std::uint8_t func = 0;
@@ -38,8 +45,8 @@ struct Window {
   bool keyed = false;                ///< the hit is known to have found the key on
 };
 
-/// Whether `calls` are what `version` lists, where probes that are no longer in `later` (the version after the last
-/// stub in the same array; `version.list` itself if there was none) may be missing.
+/// Whether `calls` are what `version` lists, where probes that are no longer in `later` may be missing: `later` is the
+/// last of the versions that were made from `version` in place or one by one, or `version.list` itself.
 bool calls_match(std::span<const Call> calls, const ProbeList& version, const ProbeList& later,
                  const Sequence& sequence);
 

@@ -64,7 +64,7 @@ constexpr Row kRows[kMaxTracepoints] = {
 class LttngUst final : public Subject {
  public:
   const std::string& name() const override { return name_; }
-  Rules rules() const override { return {.hooks = false}; }
+  Rules rules() const override { return {.hooks = false, .removes_at_once = false}; }
   Abilities abilities() const override {
     return {.priorities = false, .failing_allocations = false, .failing_hooks = false};
   }

@@ -13,6 +13,9 @@ struct Rules {
   /// A first registration that fails after the enable hook has run disables again.
   bool failed_add_disables = true;
 
+  /// Probes that one call removes from a tracepoint go at once; else one by one, and a hit may see some of them gone.
+  bool removes_at_once = true;
+
   bool operator==(const Rules&) const = default;
 };
 
