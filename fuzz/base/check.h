@@ -1,5 +1,5 @@
 // TPFUZZ_CHECK(condition): what the harness takes for granted about itself. Where TPFUZZ_CHECKS is defined (the presets
-// asan, tsan and coverage) a condition that does not hold ends the process with the file, the line and the condition.
+// strict, tsan and coverage) a condition that does not hold ends the process with the file, the line and the condition.
 // Elsewhere the condition is compiled and never evaluated. What a subject does wrong is a finding and no check.
 #pragma once
 

@@ -35,13 +35,43 @@ ScheduledEngine::~ScheduledEngine() { catch_faults(nullptr); }
 const Trace& ScheduledEngine::run(const Sequence& sequence, Observer& observer) {
   const Watched watched;
   const HostScope host(*this);
+  driven_ = false;
   tp::ignore_begin();
   start(sequence, observer);
   loop();
   end();
   tp::ignore_end();
-  reset(subject_);
-  heap_.clear();
+  clear();
+  return trace_;
+}
+
+void ScheduledEngine::open(const Sequence& sequence, Observer& observer) {
+  driven_ = true;
+  tp::ignore_begin();
+  start(sequence, observer);
+  tp::ignore_end();
+}
+
+bool ScheduledEngine::turn(const Scheduler::Next& next) {
+  const Watched watched;
+  const HostScope host(*this);
+  tp::ignore_begin();
+  next_ = next;
+  if (take_turn()) {
+    run_cpu();
+    settle_stop();
+    settle();
+  }
+  tp::ignore_end();
+  return !ended_;
+}
+
+const Trace& ScheduledEngine::close() {
+  const HostScope host(*this);
+  tp::ignore_begin();
+  end();
+  tp::ignore_end();
+  clear();
   return trace_;
 }
 
@@ -65,34 +95,60 @@ void ScheduledEngine::start(const Sequence& sequence, Observer& observer) {
 }
 
 void ScheduledEngine::loop() {
-  using Kind = Scheduler::Next::Kind;
-  while (!ended_) {
-    settle();
-    const Scheduler::Next next = scheduler_.next();
-    switch (next.kind) {
-      case Kind::resume:
-        running_ = next.cpu;
-        emit(event(Event::Kind::resumed));
-        break;
-      case Kind::start:
-        begin(next.cpu, next.operation, &sequence_->operations[static_cast<std::size_t>(next.operation)]);
-        break;
-      case Kind::worker:
-        begin(kWorkerCpu, worker_runs_, worker_line(*sequence_, worker_runs_));
-        ++worker_runs_;
-        break;
-      case Kind::stuck:
-        running_ = next.cpu;
-        emit(event(Event::Kind::stuck));
-        ended_ = true;
-        break;
-      case Kind::ended:
-        ended_ = true;
-        break;
-    }
-    if (!ended_) resume(running_);
-    if (!ended_ && scheduler_.idle()) look_at_rest();
+  decide();
+  while (take_turn()) {
+    run_cpu();
+    if (decided_) continue;
+    settle_stop();
+    if (!ended_) decide();
   }
+}
+
+void ScheduledEngine::run_cpu() {
+  in_subject_ = true;
+  carrier_.run(running_, *cpu(running_).fiber);
+  in_subject_ = false;
+}
+
+void ScheduledEngine::settle_stop() {
+  leave();
+  if (!ended_ && scheduler_.idle()) look_at_rest();
+}
+
+// Which CPU goes next.
+void ScheduledEngine::decide() {
+  settle();
+  next_ = scheduler_.next();
+}
+
+// Makes the CPU that goes next the one that runs. Returns false at the end of the execution.
+bool ScheduledEngine::take_turn() {
+  using Kind = Scheduler::Next::Kind;
+  if (ended_) return false;
+  decided_ = false;
+  switch (next_.kind) {
+    case Kind::resume:
+      running_ = next_.cpu;
+      emit(event(Event::Kind::resumed));
+      break;
+    case Kind::start:
+      begin(next_.cpu, next_.operation, &sequence_->operations[static_cast<std::size_t>(next_.operation)]);
+      break;
+    case Kind::worker:
+      begin(kWorkerCpu, worker_runs_, worker_line(*sequence_, worker_runs_));
+      ++worker_runs_;
+      break;
+    case Kind::stuck:
+      running_ = next_.cpu;
+      emit(event(Event::Kind::stuck));
+      ended_ = true;
+      break;
+    case Kind::ended:
+      ended_ = true;
+      break;
+  }
+  if (!ended_) enter();
+  return !ended_;
 }
 
 // CPUs that were stopped in the middle of an operation forget this operation.
@@ -106,6 +162,11 @@ void ScheduledEngine::end() {
     cpu.mid_operation = false;
   }
   accesses_are_points() = false;
+}
+
+void ScheduledEngine::clear() {
+  reset(subject_);
+  heap_.clear();
 }
 
 // The fibers that may run: those of the operations, and k0, which the subject may start.
@@ -128,18 +189,20 @@ void ScheduledEngine::begin(int number, int operation, const Operation* line) {
   emit(event(Event::Kind::started));
 }
 
-void ScheduledEngine::resume(int number) {
-  Cpu& its = cpu(number);
+// The running CPU goes on, or begins.
+void ScheduledEngine::enter() {
+  Cpu& its = cpu(running_);
   trace_.end_at(point_log.next);
   if (Event* const room = trace_.room(kRoom); room != point_log.next) unseen_ = point_log.next = room;
   stamp();
-  point_log.asks = observer_looks_on_ ? kEveryPoint : stops_[static_cast<std::size_t>(number)] | kAlwaysAsks;
+  point_log.asks = observer_looks_on_ ? kEveryPoint : stops_[static_cast<std::size_t>(running_)] | kAlwaysAsks;
   point_log.steps = kMaxSteps - its.run.steps;
-  its.mid_operation = true;  // until it suspends with its operation completed
-  in_subject_ = true;
-  carrier_.run(number, *its.fiber);
-  in_subject_ = false;
-  its.run.steps = kMaxSteps - point_log.steps;
+  its.mid_operation = true;  // until its operation has completed
+}
+
+// It has stopped, or completed its operation.
+void ScheduledEngine::leave() {
+  current().steps = kMaxSteps - point_log.steps;
   // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
   // learn from ThreadSanitizer's point of view what the readers had learned.
   tp::acquired(&heap_);
@@ -176,36 +239,59 @@ void ScheduledEngine::diverge(const LateReader& late) {
   if (std::ranges::none_of(divergences_, is_told)) divergences_.push_back({late.cpu, late.reader, last->point, step});
 }
 
-void ScheduledEngine::fiber_main(void* engine) {
-  auto& its = *static_cast<ScheduledEngine*>(engine);
-  its.serve(its.cpu(its.running_));
+void ScheduledEngine::fiber_main(void* engine) { static_cast<ScheduledEngine*>(engine)->serve(); }
+
+// One operation after the other, each of the CPU that runs.
+void ScheduledEngine::serve() {
+  for (;;) {
+    const int result = run_operation();
+    const HarnessScope scope(*this);
+    complete(result);
+    if (!takes_over()) suspend();
+  }
 }
 
-// A CPU's life: one operation after the other.
-void ScheduledEngine::serve(Cpu& cpu) {
-  for (;;) {
-    int result = 0;
-    if (running_ == kWorkerCpu) {
-      step();
-      worker_->run_worker();
-    } else {
-      if (cpu.run.line->verb == Verb::hit) {
-        const HarnessScope scope(*this);
-        check(SiteKind::key);
-      }
-      result = perform(subject_, *sequence_, *cpu.run.line);
-    }
-    {
-      const HarnessScope scope(*this);
-      Event completed = event(Event::Kind::completed);
-      completed.result = static_cast<std::int16_t>(result);
-      emit(completed);
-      if (is_writer(running_) && cpu.run.line->verb != Verb::sync) note_changed(*cpu.run.line, completed);
-      scheduler_.completes(running_);
-      cpu.mid_operation = false;
-      suspend();
-    }
+int ScheduledEngine::run_operation() {
+  if (running_ == kWorkerCpu) {
+    step();
+    worker_->run_worker();
+    return 0;
   }
+  const Operation& operation = *current().line;
+  if (operation.verb == Verb::hit) {
+    const HarnessScope scope(*this);
+    check(SiteKind::key);
+  }
+  return perform(subject_, *sequence_, operation);
+}
+
+void ScheduledEngine::complete(int result) {
+  Event completed = event(Event::Kind::completed);
+  completed.result = static_cast<std::int16_t>(result);
+  emit(completed);
+  if (is_writer(running_) && current().line->verb != Verb::sync) note_changed(*current().line, completed);
+  scheduler_.completes(running_);
+  cpu(running_).mid_operation = false;
+}
+
+// Whether the next operation begins on this stack, on which one has completed: a switch of stacks costs as much as some
+// operations do. The CPUs exchange their stacks.
+bool ScheduledEngine::takes_over() {
+  using Kind = Scheduler::Next::Kind;
+  if (driven_ || !carrier_.stacks_are_alike()) return false;
+  decided_ = true;
+  settle_stop();
+  if (!ended_) decide();
+  if (ended_ || (next_.kind != Kind::start && next_.kind != Kind::worker)) return false;
+  const int completed = running_;
+  if (!take_turn()) {
+    running_ = completed;
+    decided_ = true;
+    return false;
+  }
+  std::swap(cpu(completed).fiber, cpu(running_).fiber);
+  carrier_.takes_over(running_);
+  return true;
 }
 
 void ScheduledEngine::note_changed(const Operation& operation, const Event& completed) {

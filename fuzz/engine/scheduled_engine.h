@@ -47,6 +47,13 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   /// be valid (validate.h).
   const Trace& run(const Sequence& sequence, Observer& observer);
 
+  /// The same, driven from outside (stepper.h): `open`, then a turn after the other, then `close`. The scheduler is
+  /// asked where a CPU stops, and not who goes next. `turn` has the CPU of `next` run until it stops, and returns
+  /// whether the execution goes on; `close` ends it wherever it is.
+  void open(const Sequence& sequence, Observer& observer);
+  bool turn(const Scheduler::Next& next);
+  const Trace& close();
+
   /// Whether reader `number` is in a section. While a run is observed.
   bool inside(int number) const { return grace_periods_.model().inside(number); }
 
@@ -86,8 +93,14 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void start(const Sequence& sequence, Observer& observer);
   void loop();
   void end();
+  void clear();
+  void decide();
+  bool take_turn();
+  void run_cpu();
+  void settle_stop();
   void begin(int cpu, int operation, const Operation* line);
-  void resume(int cpu);
+  void enter();
+  void leave();
   void look_at_rest();
   void settle();
   void diverge(const LateReader& late);
@@ -96,7 +109,10 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
 
   // The CPUs' side, on a fiber.
   static void fiber_main(void* engine);
-  void serve(Cpu& cpu);
+  void serve();
+  int run_operation();
+  void complete(int result);
+  bool takes_over();
   void note_changed(const Operation& operation, const Event& completed);
   void suspend();
 
@@ -162,6 +178,9 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   const Event* unseen_ = nullptr;                                // the first event that the observer has not seen
   std::array<std::optional<Event>, kMaxTracepoints> changed_{};  // the last completed change that nobody has looked at
   std::vector<Divergence> divergences_;
+  Scheduler::Next next_{};
+  bool decided_ = false;  // `next_` follows the CPU that runs
+  bool driven_ = false;   // from outside
   int running_ = 0;
   int worker_runs_ = 0;
   std::array<std::optional<int>, kMutexes> holders_{};  // of each mutex: the CPU

@@ -26,6 +26,8 @@ class ThreadCarrier final : public Carrier {
   explicit ThreadCarrier(CpuThreads& threads) : threads_(threads) {}
 
   void run(int cpu, Fiber& fiber) override;
+  bool stacks_are_alike() const override { return false; }
+  void takes_over(int /*cpu*/) override {}
 
   // Every core that runs this process serialises before it runs text that was written before.
   void text_changed() override;

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "fuzz/engine/random_schedule.h"
+#include "fuzz/engine/stepper.h"
 #include "fuzz/engine/turn_schedule.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/generate.h"
@@ -76,6 +77,78 @@ TEST_P(TurnsTest, ADrawnScheduleIsASequence) {
   }
   EXPECT_GT(told, 2800);
   EXPECT_GT(delayed, 2000);
+  EXPECT_EQ(violations > 0, GetParam() == "352384d");
+}
+
+// Drives an execution of `sequence` by chance, to its end or until `oracle` ends it.
+class Driver {
+ public:
+  Driver(const Sequence& sequence, Stepper& stepper) : sequence_(sequence), stepper_(stepper) {}
+
+  const Trace& drive(Oracle& oracle, Random& random) {
+    oracle.start(sequence_, {});
+    stepper_.start(sequence_, oracle);
+    for (bool goes_on = true; goes_on;) {
+      std::vector<int> choices;
+      for (int cpu = 0; cpu < kMaxCpus; ++cpu)
+        if (can_step(cpu)) choices.push_back(cpu);
+      if (choices.empty()) break;
+      goes_on = step(choices[static_cast<std::size_t>(random.below(static_cast<int>(choices.size())))]);
+    }
+    return stepper_.end();
+  }
+
+ private:
+  // k0 begins before any line does.
+  bool can_step(int cpu) const {
+    if (!stepper_.enabled(cpu)) return false;
+    if (!stepper_.idle(cpu) || cpu == kWorkerCpu) return true;
+    return next_line(cpu).has_value() && !(stepper_.idle(kWorkerCpu) && stepper_.enabled(kWorkerCpu));
+  }
+
+  bool step(int cpu) {
+    if (!stepper_.idle(cpu) || cpu == kWorkerCpu) return stepper_.step(cpu);
+    const int line = *next_line(cpu);
+    begun_[static_cast<std::size_t>(cpu)] = line + 1;
+    return stepper_.step(cpu, line);
+  }
+
+  std::optional<int> next_line(int cpu) const {
+    for (int line = begun_[static_cast<std::size_t>(cpu)]; line < std::ssize(sequence_.operations); ++line)
+      if (sequence_.operations[static_cast<std::size_t>(line)].cpu.number() == cpu) return line;
+    return std::nullopt;
+  }
+
+  const Sequence& sequence_;
+  Stepper& stepper_;
+  std::array<int, kMaxCpus> begun_{};  // where the search for the next line of a CPU begins
+};
+
+TEST_P(TurnsTest, WhatIsDrivenFromOutsideIsASequence) {
+  const auto subject = core_subject(tp::shipped_protocol(GetParam()));
+  Random random(16);
+  Stepper stepper(*subject);
+  Executor by_text(*subject);
+  Oracle oracle;
+  int told = 0;
+  int stops = 0;
+  int violations = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const Sequence sequence = draw(random);
+    const Trace& trace = Driver(sequence, stepper).drive(oracle, random);
+    stops += static_cast<int>(std::ranges::count(trace.events(), Event::Kind::parked, &Event::kind));
+    const std::optional<Sequence> parked = as_parks(sequence, turns_of(sequence, trace.events()));
+    if (!parked) continue;
+    const auto expected = deeds_by_cpu(trace);
+    const Verdict verdict = oracle.verdict();
+    const Execution replayed = by_text.run(*parked);
+    ASSERT_EQ(replayed.verdict, verdict) << to_text(*parked);
+    ASSERT_EQ(deeds_by_cpu(replayed.trace), expected) << to_text(*parked);
+    ++told;
+    violations += verdict.has_value();
+  }
+  EXPECT_GT(told, 1000);
+  EXPECT_GT(stops, 100'000);
   EXPECT_EQ(violations > 0, GetParam() == "352384d");
 }
 

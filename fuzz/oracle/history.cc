@@ -9,6 +9,21 @@ bool changes_list(const Operation& operation) {
   return operation.verb == Verb::register_probe || operation.verb == Verb::unregister_probe;
 }
 
+// Whether a point tells of a writer's list, or of what the writer patches.
+bool is_noted(tp::Point point) {
+  static constexpr std::uint64_t kNoted = [] {
+    std::uint64_t points = 0;
+    for (int i = 0; i < tp::kPoints; ++i) {
+      const auto point = static_cast<tp::Point>(i);
+      const bool before_patch = tp::is_before(point) && tp::row(point).kind == tp::PointKind::patch;
+      if (before_patch || point == tp::Point::begun || point == tp::Point::publish || point == tp::Point::trapped)
+        points |= std::uint64_t{1} << i;
+    }
+    return points;
+  }();
+  return (kNoted >> static_cast<int>(point) & 1) != 0;
+}
+
 }  // namespace
 
 void History::start(const Sequence& sequence, const Rules& rules) {
@@ -83,7 +98,7 @@ void History::start_operation(const Event& event) {
   CpuHistory& its = cpu(event);
   if (!started_.test(event.cpu)) {
     its.hits[0] = {};
-    its.step = tp::Point::publish;
+    its.patches_call = false;
   }
   started_.set(event.cpu);
   its.planned = false;
@@ -107,57 +122,62 @@ void History::pass(std::span<const Event> events) {
   if (events.empty()) return;
   const Event& first = events.front();
   if (is_reader(first.cpu))
-    for (const Event& event : events) pass_as_reader(event);
+    pass_as_reader(events);
   else if (is_writer(first.cpu) && changes_list(operation(first)))
-    for (const Event& event : events) pass_as_writer(event);
+    pass_as_writer(events);
 }
 
-[[gnu::always_inline]] inline void History::pass_as_reader(const Event& event) {
-  Hit& hit = innermost(event);
+void History::pass_as_reader(std::span<const Event> events) {
+  Hit& hit = innermost(events.front());
+  observe_reload(events.front());
   const TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(hit.tracepoint)];
-  observe_reload(event);
-  switch (event.point) {
-    case tp::Point::keyed:
-      hit.keyed = true;
-      hit.observed = {};  // what a hit does with the key on, it does by what it loads and calls
-      break;
-    case tp::Point::loaded:
-      observe(hit, tracepoint.published);
-      break;
-    case tp::Point::dispatched:
-      hit.dispatched = true;
-      if (!hit.direct) observe(hit, tracepoint.patched);
-      break;
-    case tp::Point::unlocked:
-      hit.left = true;
-      hit.left_after = hit.calls.size();
-      break;
-    default:
-      break;
+  for (const Event& event : events) switch (event.point) {
+      case tp::Point::keyed:
+        hit.keyed = true;
+        hit.observed = {};  // what a hit does with the key on, it does by what it loads and calls
+        break;
+      case tp::Point::loaded:
+        observe(hit, tracepoint.published);
+        break;
+      case tp::Point::dispatched:
+        hit.dispatched = true;
+        if (hit.direct) break;
+        observe(hit, tracepoint.patched);
+        if (&event != &events.back()) observe_reload(event);
+        break;
+      case tp::Point::unlocked:
+        hit.left = true;
+        hit.left_after = hit.calls.size();
+        break;
+      default:
+        break;
+    }
+}
+
+void History::pass_as_writer(std::span<const Event> events) {
+  const bool batch = spans_tracepoints(operation(events.front()));
+  CpuHistory& its = cpu(events.front());
+  for (const Event& event : events) {
+    if (batch && event.point != tp::Point::begun) note_stubs(event, true);
+    if (is_noted(event.point)) pass_as_writer(its, event);
   }
 }
 
-[[gnu::always_inline]] inline void History::pass_as_writer(const Event& event) {
-  using tp::Point;
-  CpuHistory& its = cpu(event);
+void History::pass_as_writer(CpuHistory& its, const Event& event) {
   const auto tp = static_cast<std::size_t>(tracepoint_of(event));
-  if (spans_tracepoints(operation(event)) && event.point != Point::begun) note_stubs(event, true);
-  if (tp::is_before(event.point)) its.step = tp::step_after(event.point);
   switch (event.point) {
-    case Point::begun:
-      make_plan(event);
-      break;
-    case Point::publish:
+    case tp::Point::begun:
+      return make_plan(event);
+    case tp::Point::publish:
       commit(its.parts[tp], tracepoints_[tp]);
       tracepoints_[tp].published = {++writes_, its.parts[tp].plan.transition};
-      break;
-    case Point::trapped: {
-      const bool call = tp::patches(its.step, tp::touched::call);
-      (call ? tracepoints_[tp].patched : tracepoints_[tp].keyed) = {++writes_, its.parts[tp].plan.transition};
-      break;
-    }
+      return;
+    case tp::Point::trapped:
+      (its.patches_call ? tracepoints_[tp].patched : tracepoints_[tp].keyed) = {++writes_,
+                                                                                its.parts[tp].plan.transition};
+      return;
     default:
-      break;
+      its.patches_call = tp::patches(tp::step_after(event.point), tp::touched::call);
   }
 }
 
@@ -179,16 +199,20 @@ void History::make_plan(const Event& event) {
   const Operation& its_operation = operation(event);
   if (!spans_tracepoints(its_operation)) {
     const ProbeList& list = tracepoints_[its_operation.tp].versions.back().list;
-    return begin_version(its, its_operation.tp, plan(its_operation, *sequence_, list, rules_));
+    its.parts[its_operation.tp].plan = plan(its_operation, *sequence_, list, rules_);
+    return begin_version(its, its_operation.tp);
   }
   Lists lists;
   for (std::size_t tp = 0; tp < lists.size(); ++tp) lists[tp] = &tracepoints_[tp].versions.back().list;
-  for (const auto& [tp, plan] : plan_parts(its_operation, *sequence_, lists, rules_)) begin_version(its, tp, plan);
+  for (const auto& [tp, plan] : plan_parts(its_operation, *sequence_, lists, rules_)) {
+    its.parts[static_cast<std::size_t>(tp)].plan = plan;
+    begin_version(its, tp);
+  }
 }
 
-void History::begin_version(CpuHistory& cpu, int tp, const Plan& plan) {
+void History::begin_version(CpuHistory& cpu, int tp) {
   PartHistory& part = cpu.parts[static_cast<std::size_t>(tp)];
-  part.plan = plan;
+  const Plan& plan = part.plan;
   TracepointHistory& tracepoint = tracepoints_[static_cast<std::size_t>(tp)];
   if (is_enabled_by(plan)) ++tracepoint.enables;
   if (plan.change == Plan::Change::none) return;

@@ -141,7 +141,7 @@ class History {
     std::array<PartHistory, kMaxTracepoints> parts;
     bool planned = false;
     std::optional<tp::Point> last_point;
-    tp::Point step = tp::Point::publish;  // the step it has come to last
+    bool patches_call = false;  // the step that patches, and to which it has come last
   };
 
   static std::size_t pair(int func, int data) {
@@ -162,10 +162,11 @@ class History {
   }
 
   void start_hit(const Event& event, int tracepoint);
-  void pass_as_reader(const Event& event);
-  void pass_as_writer(const Event& event);
+  void pass_as_reader(std::span<const Event> events);
+  void pass_as_writer(std::span<const Event> events);
   void make_plan(const Event& event);
-  void begin_version(CpuHistory& cpu, int tp, const Plan& plan);
+  void pass_as_writer(CpuHistory& its, const Event& event);
+  void begin_version(CpuHistory& cpu, int tp);
   void commit(PartHistory& part, TracepointHistory& tracepoint);
   void note_stubs(const Event& event, bool certain);
   void observe(Hit& hit, const Write& write) const;

@@ -152,10 +152,10 @@ TEST_F(JudgeTest, ProbesOfOneRemovalGoAtOnceWhereTheSubjectSaysSo) {
   pass(2, 3, {});
   EXPECT_EQ(verdict(), "clean");
   pass(2, 3, {{1, 1}});
-  EXPECT_EQ(verdict(), "snapshot-2->0-called");
+  EXPECT_EQ(verdict(), "snapshot-1->0-called");
   EXPECT_EQ(verdict({.removes_at_once = false}), "clean");
   pass(2, 3, {{0, 0}, {1, 1}});
-  EXPECT_EQ(verdict({.removes_at_once = false}), "snapshot-2->0-called");
+  EXPECT_EQ(verdict({.removes_at_once = false}), "snapshot-1->0-called");
 }
 
 TEST_F(JudgeTest, GraceIsOfWhatASyncTookAway) {
