@@ -5,17 +5,19 @@ set -euo pipefail
 usage() {
   cat <<'EOF'
 usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
-                 [--jobs N] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage] [--report FILE]
-                 [--no-report] [--build DIR] [-- the engine's flags and corpus directories]
+                 [--jobs N] [--readers ordinary|both] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage]
+                 [--report FILE] [--no-report] [--build DIR] [-- the engine's flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 231264d cookies
-                   worker-sketch worker iterator), a puzzle (fuzz/subject/puzzle/PUZZLES.md), lttng-ust (LTTng-UST's
+                   worker-sketch worker iterator cookies-own), a puzzle (fuzz/subject/puzzle/PUZZLES.md), lttng-ust (LTTng-UST's
                    tracepoints) or a protocol file; default cookies
   --subject S      what is fuzzed; default core
   --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread; each run starts afresh
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
   --jobs N         processes that fuzz together; default 1
+  --readers R      ordinary (the default), or both: some tracepoints have faultable readers, too, which cookies-own and
+                   iterator are for
   --ignore TOKEN   go on past a known violation (the DEDUP_TOKEN of a finding, in quotes); may be repeated
 
   --findings DIR   where findings lie, and what a later run goes on from; default findings/
@@ -62,6 +64,7 @@ engine=libfuzzer
 sanitizer=address
 seconds=60
 jobs=1
+readers=ordinary
 given_tokens=()
 findings=findings
 corpus=
@@ -77,7 +80,7 @@ while [ $# -gt 0 ]; do
     --merge) merges=1 && shift ;;
     --coverage) measures=1 && shift ;;
     --no-report) reports= && shift ;;
-    --protocol | --subject | --engine | --sanitizer | --seconds | --jobs | --ignore | --findings | --corpus | --report | --build)
+    --protocol | --subject | --engine | --sanitizer | --seconds | --jobs | --readers | --ignore | --findings | --corpus | --report | --build)
       [ $# -ge 2 ] || refuse "expected a value after $1"
       case "$1" in
         --protocol) protocol=$2 ;;
@@ -86,6 +89,7 @@ while [ $# -gt 0 ]; do
         --sanitizer) sanitizer=$2 ;;
         --seconds) number "$1" "$2" && seconds=$2 ;;
         --jobs) number "$1" "$2" && jobs=$2 ;;
+        --readers) readers=$2 ;;
         --ignore) token "$1" "$2" && given_tokens+=("$2") ;;
         --findings) findings=$(absolute "$1" "$2") ;;
         --corpus) corpus=$(absolute "$1" "$2") ;;
@@ -110,6 +114,10 @@ case "$sanitizer" in
   thread) preset=tsan ;;
   none) preset=release ;;
   *) refuse "expected address, thread or none after --sanitizer, found '$sanitizer'" ;;
+esac
+case "$readers" in
+  ordinary | both) ;;
+  *) refuse "expected ordinary or both after --readers, found '$readers'" ;;
 esac
 case "$engine" in
   libfuzzer) ;;
@@ -156,7 +164,8 @@ else
   programs=build/$preset/bin
 fi
 "$programs/repro" protocols "$protocol" >/dev/null 2>&1 || protocol=${protocol_file:-$protocol} # a built-in name comes first
-session=(--programs "$programs" --protocol "$protocol" --seconds "$seconds" --jobs "$jobs" --findings "$findings")
+session=(--programs "$programs" --protocol "$protocol" --seconds "$seconds" --jobs "$jobs" --readers "$readers"
+  --findings "$findings")
 for token in "${given_tokens[@]}"; do session+=(--ignore "$token"); done
 [ -z "$corpus" ] || session+=(--corpus "$corpus")
 [ -z "$report" ] || session+=(--report "$report")

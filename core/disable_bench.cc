@@ -122,7 +122,7 @@ void add(const char* protocol, bool batch, Load load) {
 
 [[maybe_unused]] const bool kRegistered = [] {
   for (const Load load : {Load::alone, Load::sleeping, Load::spinning})
-    for (const char* protocol : {"cookies", "231264d"})
+    for (const char* protocol : {"cookies", "cookies-own", "231264d"})
       for (const bool batch : {false, true}) add(protocol, batch, load);
   return true;
 }();

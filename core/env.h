@@ -6,17 +6,20 @@
 //   point(Point)                  a CPU has come to a named place; NativeEnv: nothing, not even an instruction
 //   works_on(State)               what follows is done to this tracepoint of a batch; NativeEnv: nothing
 //   lock() unlock()               the mutex of all registrations
-//   read_lock() read_unlock()     a reader's section
-//   synchronize()                 waits for a full grace period
-//   Cookie                        a grace-period snapshot; a value type
-//   snapshot() await(Cookie)      takes one; waits until a full grace period has passed since
+//   readers_of(State, Domain)     the domain (domain.h) of a tracepoint's readers, which was declared with this one
+//   read_lock(Domain)             a reader's section
+//   read_unlock(Domain)
+//   synchronize(Domain)           waits for a full grace period
+//   Cookie                        a grace-period snapshot of one domain; a value type
+//   snapshot(Domain)              takes one
+//   await(Cookie, Domain)         waits until a full grace period has passed since
 //   start_worker(w)               something is queued for the Worker `w`: have w.run_once() called until it is idle
 //   await_worker(w)               waits until !w.outstanding()
 //   PatchLock                     keeps patches apart, and fork out of them, while it lives
 //   patch_barrier()               every CPU serialises before it runs text that was written before
 //   Header                        what a block starts with
 //   allocate(size)                a block, its Header included in `size` and made; nullptr if there is no memory
-//   defer_free(Header*)           frees the block after a grace period
+//   defer_free(Header*, Domain)   frees the block after a grace period
 //   prepare()                     makes the process ready for patching: nothing, or one line that says what is missing
 #pragma once
 
@@ -26,6 +29,7 @@
 #include <optional>
 #include <string>
 
+#include "core/domain.h"
 #include "core/points.h"
 #include "core/shared_words.h"
 
@@ -37,8 +41,8 @@ template <class E>
 struct State;
 
 template <class E>
-concept Env = requires(Point point, std::size_t size, typename E::Header* header, typename E::Cookie cookie,
-                       Worker<E>& worker, const State<E>& state) {
+concept Env = requires(Point point, Domain domain, std::size_t size, typename E::Header* header,
+                       typename E::Cookie cookie, Worker<E>& worker, const State<E>& state) {
   typename E::PatchLock;
   typename E::Words::template Atomic<void*, touched::funcs>;
   typename E::Words::template AtomicRef<std::uint64_t, touched::trap>;
@@ -47,16 +51,17 @@ concept Env = requires(Point point, std::size_t size, typename E::Header* header
   E::works_on(state);
   E::lock();
   E::unlock();
-  E::read_lock();
-  E::read_unlock();
-  E::synchronize();
-  { E::snapshot() } -> std::same_as<typename E::Cookie>;
-  E::await(cookie);
+  { E::readers_of(state, domain) } -> std::same_as<Domain>;
+  E::read_lock(domain);
+  E::read_unlock(domain);
+  E::synchronize(domain);
+  { E::snapshot(domain) } -> std::same_as<typename E::Cookie>;
+  E::await(cookie, domain);
   E::start_worker(worker);
   E::await_worker(worker);
   E::patch_barrier();
   { E::allocate(size) } -> std::same_as<typename E::Header*>;
-  E::defer_free(header);
+  E::defer_free(header, domain);
   { E::prepare() } -> std::convertible_to<std::optional<std::string>>;
 };
 

@@ -20,13 +20,26 @@ struct NativeEnv {
   static void lock();
   static void unlock();
 
-  static void read_lock() { rcu::read_lock(); }
-  static void read_unlock() { rcu::read_unlock(); }
+  /// Known when it is compiled: a hit makes no decision.
+  static constexpr Domain readers_of(const auto& /*state*/, Domain declared) { return declared; }
 
-  static void synchronize() { rcu::synchronize(); }
+  static void read_lock(Domain domain) {
+    domain == Domain::rcu ? rcu::read_lock<Domain::rcu>() : rcu::read_lock<Domain::tasks>();
+  }
+  static void read_unlock(Domain domain) {
+    domain == Domain::rcu ? rcu::read_unlock<Domain::rcu>() : rcu::read_unlock<Domain::tasks>();
+  }
+
+  static void synchronize(Domain domain) {
+    domain == Domain::rcu ? rcu::synchronize<Domain::rcu>() : rcu::synchronize<Domain::tasks>();
+  }
   using Cookie = rcu::Cookie;
-  static Cookie snapshot() { return rcu::snapshot(); }
-  static void await(Cookie cookie) { rcu::await(cookie); }
+  static Cookie snapshot(Domain domain) {
+    return domain == Domain::rcu ? rcu::snapshot<Domain::rcu>() : rcu::snapshot<Domain::tasks>();
+  }
+  static void await(Cookie cookie, Domain domain) {
+    domain == Domain::rcu ? rcu::await<Domain::rcu>(cookie) : rcu::await<Domain::tasks>(cookie);
+  }
 
   static void start_worker(Worker<NativeEnv>& worker);
   static void await_worker(Worker<NativeEnv>& worker);
@@ -41,7 +54,9 @@ struct NativeEnv {
     void* const memory = std::malloc(size);
     return memory != nullptr ? ::new (memory) Header{} : nullptr;
   }
-  static void defer_free(Header* header) { rcu::defer_free(header); }
+  static void defer_free(Header* header, Domain domain) {
+    domain == Domain::rcu ? rcu::defer_free<Domain::rcu>(header) : rcu::defer_free<Domain::tasks>(header);
+  }
 
   /// Makes the process ready: finds and maps the sites, asks for what `patch_barrier` needs. The first call does the
   /// work; thread-safe. Returns nothing, or one line that says what the system refused.

@@ -140,6 +140,11 @@ constexpr bool patches(Point step, unsigned what) {
 /// Whether `step` names a cookie.
 constexpr bool names_cookie(Point step) { return is_step(step) && (row(step).touches & touched::cookie) != 0; }
 
+/// Whether `step` names domains of grace periods (domain.h).
+constexpr bool names_domains(Point step) {
+  return is_step(step) && (row(step).kind == PointKind::cookie || row(step).touches == touched::rcu);
+}
+
 /// Whether `step` is a step that waits.
 constexpr bool waits(Point step) {
   constexpr auto kWaits = detail::points_of(

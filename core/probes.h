@@ -8,6 +8,7 @@
 #include <new>
 #include <span>
 
+#include "core/domain.h"
 #include "core/static_call.h"
 
 namespace tp {
@@ -97,10 +98,10 @@ class Arrays {
     return 0;
   }
 
-  /// Frees `array` after a grace period; nullptr is nothing.
-  static void defer_free(Entry* array) {
+  /// Frees `array` after a grace period of `readers`, who may hold it; nullptr is nothing.
+  static void defer_free(Entry* array, Domain readers) {
     if (array != nullptr)
-      Env::defer_free(reinterpret_cast<typename Env::Header*>(reinterpret_cast<std::byte*>(array) - kOffset));
+      Env::defer_free(reinterpret_cast<typename Env::Header*>(reinterpret_cast<std::byte*>(array) - kOffset), readers);
   }
 
  private:

@@ -36,7 +36,7 @@ class ProbesTest : public testing::Test {
  protected:
   ~ProbesTest() override {
     FailingEnv::fail_at = 0;
-    TestArrays::defer_free(array_);
+    TestArrays::defer_free(array_, Domain::rcu);
     EXPECT_EQ(FailingEnv::allocated, FailingEnv::freed);
   }
   int add(const Probe& probe) {
@@ -56,7 +56,7 @@ class ProbesTest : public testing::Test {
 
  private:
   void replace(TestEntry* fresh) {
-    TestArrays::defer_free(array_);
+    TestArrays::defer_free(array_, Domain::rcu);
     array_ = fresh;
   }
 };
@@ -131,7 +131,7 @@ TEST_F(ProbesTest, AbsentFromSomeIsACopy) {
   EXPECT_EQ(TestArrays::remove(array_, {&absent, 1}, false, fresh), 0);
   EXPECT_NE(fresh, before);
   EXPECT_EQ(show(fresh), "0a10");
-  TestArrays::defer_free(fresh);
+  TestArrays::defer_free(fresh, Domain::rcu);
 }
 
 TEST_F(ProbesTest, NoFunctionRemovesAll) {
@@ -218,7 +218,7 @@ TEST_F(ProbesTest, RemovalOfTheLastNeedsNoMemory) {
 
 TEST_F(ProbesTest, TheEmptyArrayCountsNone) {
   EXPECT_EQ(count<SharedWords>(nullptr), 0);
-  TestArrays::defer_free(nullptr);
+  TestArrays::defer_free(nullptr, Domain::rcu);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",
                                                                          "N->N-1", "2->1", "1->0"};
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
 constexpr std::string_view kSpace = " \t\r";
+constexpr std::string_view kOwn = "own";
 
 std::string_view trim(std::string_view text) {
   const auto begin = text.find_first_not_of(kSpace);
@@ -121,9 +122,35 @@ class Parser {
                std::nullopt;
       step.cookie = static_cast<std::uint8_t>(*index);
     }
+    if (names_domains(step.what) && !parse_domains(text, step)) return std::nullopt;
     if (!parse_condition(text, step))
       return fail("expected ';', 'if first.data' or 'if first.func', found " + quote(text)), std::nullopt;
     return step;
+  }
+
+  // Up to the condition, if there is one.
+  bool parse_domains(std::string_view& text, Step& step) {
+    bool own = false;
+    Domains named;
+    for (std::string_view rest = text; !text.empty(); text = rest) {
+      const std::string_view word = take_word(rest);
+      if (word == "if") break;
+      const auto domain = domain_named(word);
+      if (!domain && word != kOwn) {
+        fail("expected 'rcu', 'tasks', 'own', ';', 'if first.data' or 'if first.func', found " + quote(word));
+        return false;
+      }
+      if (domain ? named.has(*domain) : own) {
+        fail(std::string(word) + " stands here twice");
+        return false;
+      }
+      own |= !domain;
+      if (domain) named |= *domain;
+    }
+    if (!own && named.empty()) return true;
+    step.domains = named;
+    step.own = own;
+    return true;
   }
 
   static bool parse_condition(std::string_view text, Step& step) {
@@ -150,12 +177,13 @@ class Parser {
         {"cookies", "per-tracepoint", "shared", &Protocol::cookies_per_tracepoint},
         {"promise", "direct", "", &Protocol::promises_direct},
     };
-    if (key == "status") return parse_status(value);
+    if (key == "status") return parse_status(key, value, kStatus, protocol_.status);
+    if (key == "faultable") return parse_status(key, value, kFaultable, protocol_.faultable);
     const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
     if (setting == std::end(kSettings))
       return fail(
           "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-          "cookies, promise, status), found " +
+          "cookies, promise, status, faultable), found " +
           quote(key));
     if (!is_first(static_cast<std::size_t>(setting - std::begin(kSettings)), key)) return;
     if (value != setting->on && (value != setting->off || value.empty()))
@@ -176,14 +204,14 @@ class Parser {
     return true;
   }
 
-  void parse_status(std::string_view value) {
-    if (!is_first(kStatus, "status")) return;
+  void parse_status(std::string_view key, std::string_view value, std::size_t number, Protocol::Status& status) {
+    if (!is_first(number, key)) return;
     if (value == "broken")
-      protocol_.status = Protocol::Status::broken;
+      status = Protocol::Status::broken;
     else if (value == "correct")
-      protocol_.status = Protocol::Status::correct;
+      status = Protocol::Status::correct;
     else
-      fail("expected 'broken' or 'correct' for status, found " + quote(value));
+      fail("expected 'broken' or 'correct' for " + std::string(key) + ", found " + quote(value));
   }
 
   bool has(Point what, std::uint8_t cookie = 0) const {
@@ -205,6 +233,7 @@ class Parser {
   }
 
   static constexpr std::size_t kStatus = 5;  // among the settings
+  static constexpr std::size_t kFaultable = 6;
 
   Protocol protocol_;
   std::bitset<16> seen_;  // transitions, then settings
@@ -227,12 +256,13 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { re
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, status] = protocol;
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, status, faultable] = protocol;
     return std::tie(name, trusts, fails, marks, cookies, promises);
   };
   const auto same_step = [](const Step& its, const Step& others) {
-    const auto& [what, cookie, condition] = its;
-    return std::tie(what, cookie, condition) == std::tie(others.what, others.cookie, others.condition);
+    const auto& [what, cookie, condition, domains, own] = its;
+    return std::tie(what, cookie, condition, domains, own) ==
+           std::tie(others.what, others.cookie, others.condition, others.domains, others.own);
   };
   for (std::size_t i = 0; i < kTransitions; ++i)
     if (!std::ranges::equal(one.steps[i], other.steps[i], same_step)) return false;
@@ -246,10 +276,10 @@ std::string_view shipped_text(std::string_view name) {
   return found == std::end(kShippedProtocols) ? std::string_view() : found->text;
 }
 
-std::vector<std::string> shipped_names(Protocol::Status status) {
+std::vector<std::string> shipped_names(Protocol::Status status, Protocol::Status Protocol::* said) {
   std::vector<std::string> names;
   for (const ShippedProtocol& shipped : kShippedProtocols)
-    if (shipped_protocol(shipped.name).status == status) names.emplace_back(shipped.name);
+    if (shipped_protocol(shipped.name).*said == status) names.emplace_back(shipped.name);
   return names;
 }
 

@@ -8,11 +8,16 @@
 //   cookies: per-tracepoint | shared
 //   promise: direct
 //   status: broken | correct           what its author says of it, for ordinary readers
+//   faultable: broken | correct        and for faultable readers
 //
-// The second of each pair is the default, but for `status`, which need not be said. A step is `publish`, `update_call`,
-// `call_iterator`, `enable_key`, `disable_key`, `synchronize`, `snapshot C`, `await C`, `queue_worker` or
-// `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if first.func` behind it, if it depends
-// on that. `#` begins a comment.
+// The second of each pair is the default, but for the last two, which need not be said. A step is `publish`,
+// `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C [DOMAINS]`,
+// `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if
+// first.func` behind it, if it depends on that. `#` begins a comment.
+//
+// DOMAINS says whose readers are waited for (domain.h): one or more of `rcu`, `tasks` and `own`, which is the domain of
+// the tracepoint's own readers; `rcu` by default. A cookie holds the state of the domains that its latest snapshot
+// names, and `await` waits for all of them.
 //
 // `if first.data` holds if element 0 of the old array and of the new one differ in their data, as they lie in memory: a
 // stub keeps the data of the probe that it replaced. It also holds where one of the arrays is empty: nothing to compare
@@ -27,6 +32,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/domain.h"
 #include "core/points.h"
 
 namespace tp {
@@ -52,6 +58,15 @@ struct Step {
   Point what = Point::publish;  ///< the point after the step, which names it
   std::uint8_t cookie = 0;      ///< snapshot, await: which
   Condition condition = Condition::always;
+  Domains domains = Domain::rcu;  ///< synchronize, snapshot: of these,
+  bool own = false;               ///< and of the tracepoint's own readers
+
+  /// Whose readers it is about, of a tracepoint with readers of `readers`.
+  constexpr Domains domains_of(Domain readers) const {
+    Domains all = domains;
+    if (own) all |= readers;
+    return all;
+  }
 };
 
 struct Protocol {
@@ -63,7 +78,8 @@ struct Protocol {
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
   enum class Status : std::uint8_t { unsaid, broken, correct };
-  Status status = Status::unsaid;  ///< for ordinary readers; changes nothing
+  Status status = Status::unsaid;     ///< for ordinary readers; changes nothing
+  Status faultable = Status::unsaid;  ///< the same for faultable readers
 
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
 };
@@ -87,8 +103,8 @@ struct ShippedProtocol {
 /// What is built in, oldest first.
 std::span<const ShippedProtocol> shipped_protocols();
 
-/// The names of those whose status is `status`, oldest first.
-std::vector<std::string> shipped_names(Protocol::Status status);
+/// The names of those whose `status` is this one, or another member that says one, oldest first.
+std::vector<std::string> shipped_names(Protocol::Status status, Protocol::Status Protocol::* said = &Protocol::status);
 
 inline constexpr std::string_view kDefaultProtocol = "cookies";
 

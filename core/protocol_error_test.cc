@@ -74,6 +74,26 @@ TEST(ProtocolError, ConditionIsFirstDataOrFirstFunc) {
             said(6, kCondition, "'if first.data first.func'"));
 }
 
+TEST(ProtocolError, DomainsAreRcuTasksAndOwnEachOnce) {
+  const std::string domain = "expected 'rcu', 'tasks', 'own', ';', 'if first.data' or 'if first.func', found ";
+  for (const char* step : {"synchronize", "snapshot changed"}) {
+    const auto error = [&](const std::string& rest) {
+      return error_of(with("2->1: publish", "2->1: " + std::string(step) + " " + rest));
+    };
+    for (const char* good : {"rcu", "tasks", "own", "rcu tasks", "tasks own rcu", "own if first.data"})
+      EXPECT_EQ(error(good), "") << good;
+    EXPECT_EQ(error("srcu"), said(6, domain, "'srcu'"));
+    EXPECT_EQ(error("rcu, tasks"), said(6, domain, "'rcu,'"));
+    EXPECT_EQ(error("tasks unless first.data"), said(6, domain, "'unless'"));
+    EXPECT_EQ(error("tasks rcu tasks"), "6: tasks stands here twice");
+    EXPECT_EQ(error("own own"), "6: own stands here twice");
+    EXPECT_EQ(error("tasks if first"), said(6, kCondition, "'if first'"));
+  }
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: publish tasks")), said(6, kCondition, "'tasks'"));
+  EXPECT_EQ(error_of(with("2->1: publish", "2->1: snapshot changed; await changed tasks")),
+            said(6, kCondition, "'tasks'"));
+}
+
 TEST(ProtocolError, AnAwaitNeedsASnapshotOfTheSameCookie) {
   EXPECT_EQ(error_of(with("2->1: publish", "2->1: await changed")), "7: awaits changed, which nothing snapshots");
   EXPECT_EQ(error_of(with("2->1: publish", "2->1: snapshot changed; await removed")),
@@ -89,7 +109,7 @@ TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
 TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
   EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
             "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, status), found '3->2'");
+            "cookies, promise, status, faultable), found '3->2'");
 }
 
 TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
@@ -102,6 +122,8 @@ TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
             "8: expected 'per-tracepoint' or 'shared' for cookies, found 'none'");
   EXPECT_EQ(error_of(std::string(kWhole) + "status: right"),
             "8: expected 'broken' or 'correct' for status, found 'right'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "faultable: right"),
+            "8: expected 'broken' or 'correct' for faultable, found 'right'");
   EXPECT_EQ(error_of(std::string(kWhole) + "status: broken\nstatus: broken"), "9: setting 'status' stands here twice");
   EXPECT_EQ(error_of(std::string(kWhole) + "promise:"), "8: expected 'direct' for promise, found ''");
 }

@@ -8,12 +8,15 @@
 namespace tp {
 
 static bool operator==(const Step& a, const Step& b) {
-  return a.what == b.what && a.cookie == b.cookie && a.condition == b.condition;
+  return a.what == b.what && a.cookie == b.cookie && a.condition == b.condition && a.domains == b.domains &&
+         a.own == b.own;
 }
 
 // So that a failed comparison can be read.
 static void PrintTo(const Step& step, std::ostream* out) {
   *out << name(step.what) << " cookie " << int{step.cookie} << " condition " << static_cast<int>(step.condition);
+  step.domains.for_each([out](Domain domain) { *out << ' ' << name(domain); });
+  if (step.own) *out << " own";
 }
 
 namespace {
@@ -58,8 +61,9 @@ TEST(Protocol, AllShippedParseUnderTheirFilesNames) {
     EXPECT_EQ(shipped_protocol(shipped.name).name, shipped.name);
     names.emplace_back(shipped.name);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"d25e37d", "547305a-v1", "547305a", "c8b186a", "befe6d9", "352384d",
-                                             "f7ec412", "231264d", "cookies", "worker-sketch", "worker", "iterator"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"d25e37d", "547305a-v1", "547305a", "c8b186a", "befe6d9", "352384d", "f7ec412",
+                                      "231264d", "cookies", "worker-sketch", "worker", "iterator", "cookies-own"}));
 }
 
 TEST(Protocol, StepsOfCookiesAreUpstreams) {
@@ -120,6 +124,31 @@ TEST(Protocol, EveryStepAndCookieHasItsName) {
                                                         {await_worker}}));
 }
 
+TEST(Protocol, AWaitSaysForWhom) {
+  const Protocol protocol = parsed(
+      with("1->2: publish",
+           "1->2: synchronize; synchronize tasks; synchronize tasks rcu if first.data; synchronize own; snapshot "
+           "changed; snapshot changed rcu tasks; snapshot removed own if first.func; synchronize own tasks"));
+  EXPECT_EQ(protocol.of(Transition::add_second), (Steps{{synchronize, 0, kAlways, Domain::rcu},
+                                                        {synchronize, 0, kAlways, Domain::tasks},
+                                                        {synchronize, 0, kIfData, kEveryDomain},
+                                                        {synchronize, 0, kAlways, {}, true},
+                                                        {snapshot, kChanged, kAlways, Domain::rcu},
+                                                        {snapshot, kChanged, kAlways, kEveryDomain},
+                                                        {snapshot, kRemoved, kIfFunc, {}, true},
+                                                        {synchronize, 0, kAlways, Domain::tasks, true}}));
+}
+
+TEST(Protocol, OwnIsTheDomainOfTheTracepointsReaders) {
+  const Step named{.what = synchronize, .domains = Domain::rcu};
+  EXPECT_EQ(named.domains_of(Domain::tasks), Domains(Domain::rcu));
+  const Step own{.what = synchronize, .domains = {}, .own = true};
+  EXPECT_EQ(own.domains_of(Domain::rcu), Domains(Domain::rcu));
+  EXPECT_EQ(own.domains_of(Domain::tasks), Domains(Domain::tasks));
+  const Step both{.what = synchronize, .domains = Domain::rcu, .own = true};
+  EXPECT_EQ(both.domains_of(Domain::tasks), kEveryDomain);
+}
+
 TEST(Protocol, TransitionIsThatOfTheNewLength) {
   EXPECT_EQ(name(transition_of(true, 1)), "0->1");
   EXPECT_EQ(name(transition_of(true, 2)), "1->2");
@@ -149,12 +178,18 @@ TEST(Protocol, SettingsAreOffUnlessSaid) {
 
 TEST(Protocol, ItsStatusIsWhatItsAuthorSays) {
   using Status = Protocol::Status;
-  EXPECT_EQ(shipped_names(Status::correct), (std::vector<std::string>{"231264d", "cookies", "worker", "iterator"}));
+  EXPECT_EQ(shipped_names(Status::correct),
+            (std::vector<std::string>{"231264d", "cookies", "worker", "iterator", "cookies-own"}));
   EXPECT_EQ(shipped_names(Status::unsaid), std::vector<std::string>{});
+  EXPECT_EQ(shipped_names(Status::correct, &Protocol::faultable),
+            (std::vector<std::string>{"iterator", "cookies-own"}));
+  EXPECT_EQ(shipped_names(Status::unsaid, &Protocol::faultable), std::vector<std::string>{});
   const std::string cookies(shipped_text("cookies"));
   const std::size_t line = cookies.find("status: correct\n");
-  Protocol unsaid = parsed(std::string(cookies).erase(line, std::string("status: correct\n").size()));
+  Protocol unsaid =
+      parsed(std::string(cookies).erase(line, std::string("status: correct\nfaultable: broken\n").size()));
   EXPECT_EQ(unsaid.status, Status::unsaid);
+  EXPECT_EQ(unsaid.faultable, Status::unsaid);
   EXPECT_TRUE(same(unsaid, shipped_protocol("cookies"))) << "a status changes nothing";
 }
 
@@ -197,6 +232,8 @@ TEST(Protocol, IsTheSameIfAllOfItIs) {
            {"protocol cookies", "protocol other"},
            {"call_iterator; ", ""},
            {"changed if first.data", "changed if first.func"},
+           {"changed if first.data", "changed tasks if first.data"},
+           {"changed if first.data", "changed rcu own if first.data"},
            {"update_call; publish; snapshot", "publish; update_call; snapshot"},
            {"\n0->1", "\niterator: trusts-funcs\n0->1"},
            {"\n0->1", "\nenomem: fail\n0->1"},

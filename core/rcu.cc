@@ -4,9 +4,11 @@
 #ifndef TP_TSAN
 #define _LGPL_SOURCE
 #include <urcu/static/urcu-common.h>
-// Declared as what it is, constant-initialised: else C++ asks before each access whether it has to be constructed.
+// Declared as what they are, constant-initialised: else C++ asks before each access whether they have to be
+// constructed.
 extern "C" {
 extern constinit thread_local struct urcu_reader urcu_memb_reader;
+extern constinit thread_local struct urcu_reader urcu_mb_reader;
 }
 #endif
 #include <atomic>
@@ -16,71 +18,157 @@ extern constinit thread_local struct urcu_reader urcu_memb_reader;
 #include "core/grace_periods.h"
 #include "core/rcu.h"
 
+// liburcu's header declares these for memb.
+extern "C" {
+void urcu_mb_call_rcu(rcu_head* head, void (*function)(rcu_head* head));
+void urcu_mb_barrier();
+void urcu_mb_call_rcu_before_fork();
+void urcu_mb_call_rcu_after_fork_parent();
+void urcu_mb_call_rcu_after_fork_child();
+}
+
 namespace tp::rcu {
 namespace {
 
+// The flavour of a domain.
+template <Domain domain>
+struct Flavour;
+
+template <>
+struct Flavour<Domain::rcu> {
+  static void enter() { urcu_memb_read_lock(); }
+  static void leave() { urcu_memb_read_unlock(); }
+  static void wait() { urcu_memb_synchronize_rcu(); }
+  static void defer(Header* header, void (*function)(Header*)) { urcu_memb_call_rcu(header, function); }
+  static void drain() { urcu_memb_barrier(); }
+};
+
+template <>
+struct Flavour<Domain::tasks> {
+  static void enter() { urcu_mb_read_lock(); }
+  static void leave() { urcu_mb_read_unlock(); }
+  static void wait() { urcu_mb_synchronize_rcu(); }
+  static void defer(Header* header, void (*function)(Header*)) { urcu_mb_call_rcu(header, function); }
+  static void drain() { urcu_mb_barrier(); }
+};
+
 // What liburcu orders: the end of a section happens before the end of a grace period that waited for it, and handing a
 // block over happens before it is freed.
+template <Domain domain>
 char sections;
 
+template <Domain domain>
 struct Liburcu {
   using Atomic = std::atomic<unsigned long>;
   using Mutex = std::mutex;
   static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
   static void grace_period() {
-    urcu_memb_synchronize_rcu();
-    acquired(&sections);
+    Flavour<domain>::wait();
+    acquired(&sections<domain>);
   }
 };
 
-constinit GracePeriods<Liburcu> grace_periods;
+template <Domain domain>
+constinit GracePeriods<Liburcu<domain>> grace_periods;
 
 }  // namespace
 
-void read_lock() { urcu_memb_read_lock(); }
-
-void read_unlock() {
-  released(&sections);
-  urcu_memb_read_unlock();
+template <Domain domain>
+void read_lock() {
+  Flavour<domain>::enter();
 }
 
-void synchronize() { grace_periods.synchronize(); }
+template <Domain domain>
+void read_unlock() {
+  released(&sections<domain>);
+  Flavour<domain>::leave();
+}
 
-Cookie snapshot() { return grace_periods.snapshot(); }
+template <Domain domain>
+void synchronize() {
+  grace_periods<domain>.synchronize();
+}
 
-bool poll(Cookie cookie) { return grace_periods.poll(cookie); }
+template <Domain domain>
+Cookie snapshot() {
+  return grace_periods<domain>.snapshot();
+}
 
-void await(Cookie cookie) { grace_periods.await(cookie); }
+template <Domain domain>
+bool poll(Cookie cookie) {
+  return grace_periods<domain>.poll(cookie);
+}
 
-unsigned long waited() { return grace_periods.count(); }
+template <Domain domain>
+void await(Cookie cookie) {
+  grace_periods<domain>.await(cookie);
+}
 
+template <Domain domain>
+unsigned long waited() {
+  return grace_periods<domain>.count();
+}
+
+template <Domain domain>
+void defer(Header* header, void (*function)(Header*)) {
+  Flavour<domain>::defer(header, function);
+}
+
+template <Domain domain>
 void defer_free(Header* header) {
-  released(&sections);  // the caller's part in the block, too
-  urcu_memb_call_rcu(header, [](rcu_head* head) {
-    acquired(&sections);
+  released(&sections<domain>);  // the caller's part in the block, too
+  defer<domain>(header, [](Header* head) {
+    acquired(&sections<domain>);
     std::free(head);
   });
 }
 
 // liburcu allocates here what its own thread frees.
+template <Domain domain>
 void drain() {
   ignore_begin();
-  urcu_memb_barrier();
+  Flavour<domain>::drain();
   ignore_end();
+}
+
+#define TP_RCU_DOMAIN(DOMAIN)                              \
+  template void read_lock<DOMAIN>();                       \
+  template void read_unlock<DOMAIN>();                     \
+  template void synchronize<DOMAIN>();                     \
+  template Cookie snapshot<DOMAIN>();                      \
+  template bool poll<DOMAIN>(Cookie);                      \
+  template void await<DOMAIN>(Cookie);                     \
+  template unsigned long waited<DOMAIN>();                 \
+  template void defer<DOMAIN>(Header*, void (*)(Header*)); \
+  template void defer_free<DOMAIN>(Header*);               \
+  template void drain<DOMAIN>()
+TP_RCU_DOMAIN(Domain::rcu);
+TP_RCU_DOMAIN(Domain::tasks);
+#undef TP_RCU_DOMAIN
+
+void drain() {
+  drain<Domain::rcu>();
+  drain<Domain::tasks>();
 }
 
 void before_fork() {
   urcu_memb_call_rcu_before_fork();
-  grace_periods.mutex().lock();
+  urcu_mb_call_rcu_before_fork();
+  grace_periods<Domain::rcu>.mutex().lock();
+  grace_periods<Domain::tasks>.mutex().lock();
 }
 
 void after_fork_in_parent() {
-  grace_periods.mutex().unlock();
+  grace_periods<Domain::tasks>.mutex().unlock();
+  grace_periods<Domain::rcu>.mutex().unlock();
+  urcu_mb_call_rcu_after_fork_parent();
   urcu_memb_call_rcu_after_fork_parent();
 }
 
 void after_fork_in_child() {
-  grace_periods.mutex().unlock();
+  grace_periods<Domain::tasks>.mutex().unlock();
+  grace_periods<Domain::rcu>.mutex().unlock();
+  urcu_mb_call_rcu_after_fork_child();
   urcu_memb_call_rcu_after_fork_child();
 }
 

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <functional>
+#include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 namespace tp::rcu {
@@ -16,6 +18,7 @@ void wait_for(const std::atomic<bool>& flag) {
 }
 
 // A reader on a thread of its own, inside its section until it is told to leave.
+template <Domain domain>
 class HeldReader {
  public:
   HeldReader() { wait_for(inside_); }
@@ -30,15 +33,16 @@ class HeldReader {
   std::atomic<bool> may_leave_{false};
   std::thread thread_{[this] {
     const Thread reader;
-    read_lock();
+    read_lock<domain>();
     inside_ = true;
     wait_for(may_leave_);
-    read_unlock();
+    read_unlock<domain>();
   }};
 };
 
 // A reader on a thread of its own, inside its section when this is made. It lingers there, and leaves by itself: time
 // for a wait that does not wait to return before it, which one that does wait can't, whatever the scheduler does.
+template <Domain domain>
 class LingeringReader {
  public:
   explicit LingeringReader(std::function<void()> look = [] {}) : look_(std::move(look)) { wait_for(inside_); }
@@ -55,41 +59,58 @@ class LingeringReader {
   std::atomic<bool> left_{false};
   std::thread thread_{[this] {
     const Thread reader;
-    read_lock();
-    read_lock();
-    read_unlock();  // sections nest: it is still inside the outer one
+    read_lock<domain>();
+    read_lock<domain>();
+    read_unlock<domain>();  // sections nest: it is still inside the outer one
     inside_ = true;
     for (int i = 0; i < 20'000 && !seen_; ++i) {
       look_();
       std::this_thread::yield();
     }
     left_ = true;
-    read_unlock();
+    read_unlock<domain>();
   }};
 };
 
 // Starts `synchronize` on a thread of its own, and returns when it has begun: the number that a snapshot holds moves
 // when a grace period takes its own.
+template <Domain domain>
 std::thread begin_grace_period() {
-  const Cookie before = snapshot();
-  std::thread synchronizer(&synchronize);
-  while (snapshot() == before) std::this_thread::yield();
+  const Cookie before = snapshot<domain>();
+  std::thread synchronizer(&synchronize<domain>);
+  while (snapshot<domain>() == before) std::this_thread::yield();
   return synchronizer;
 }
 
-TEST(Rcu, SynchronizeWaitsForAReaderInside) {
-  const LingeringReader reader;
-  synchronize();
+template <class OfDomain>
+class Rcu : public testing::Test {};
+template <Domain domain>
+using OfDomain = std::integral_constant<Domain, domain>;
+struct DomainName {
+  template <class Its>
+  static std::string GetName(int /*number*/) {
+    return std::string(name(Its::value));
+  }
+};
+using EachDomain = testing::Types<OfDomain<Domain::rcu>, OfDomain<Domain::tasks>>;
+TYPED_TEST_SUITE(Rcu, EachDomain, DomainName);
+
+TYPED_TEST(Rcu, SynchronizeWaitsForAReaderInside) {
+  constexpr Domain kDomain = TypeParam::value;
+  const LingeringReader<kDomain> reader;
+  synchronize<kDomain>();
   EXPECT_TRUE(reader.has_left());
 }
 
-TEST(Rcu, SynchronizeWithoutReadersReturns) {
-  const unsigned long before = waited();
-  synchronize();
-  EXPECT_EQ(waited(), before + 1);
+TYPED_TEST(Rcu, SynchronizeWithoutReadersReturns) {
+  constexpr Domain kDomain = TypeParam::value;
+  const unsigned long before = waited<kDomain>();
+  synchronize<kDomain>();
+  EXPECT_EQ(waited<kDomain>(), before + 1);
 }
 
-TEST(Rcu, SynchronizeDoesNotWaitForAThreadOutside) {
+TYPED_TEST(Rcu, SynchronizeDoesNotWaitForAThreadOutside) {
+  constexpr Domain kDomain = TypeParam::value;
   std::atomic<bool> registered{false};
   std::atomic<bool> done{false};
   std::thread idle([&] {
@@ -98,86 +119,94 @@ TEST(Rcu, SynchronizeDoesNotWaitForAThreadOutside) {
     wait_for(done);
   });
   wait_for(registered);
-  synchronize();  // would never return
+  synchronize<kDomain>();  // would never return
   done = true;
   idle.join();
 }
 
-TEST(Rcu, ACookieIsSatisfiedByTheNextGracePeriod) {
-  const Cookie cookie = snapshot();
-  EXPECT_FALSE(poll(cookie));
-  synchronize();
-  EXPECT_TRUE(poll(cookie));
-  synchronize();
-  EXPECT_TRUE(poll(cookie));  // and stays so
+TYPED_TEST(Rcu, ACookieIsSatisfiedByTheNextGracePeriod) {
+  constexpr Domain kDomain = TypeParam::value;
+  const Cookie cookie = snapshot<kDomain>();
+  EXPECT_FALSE(poll<kDomain>(cookie));
+  synchronize<kDomain>();
+  EXPECT_TRUE(poll<kDomain>(cookie));
+  synchronize<kDomain>();
+  EXPECT_TRUE(poll<kDomain>(cookie));  // and stays so
 }
 
-TEST(Rcu, AGracePeriodUnderWayDoesNotCount) {
-  HeldReader reader;  // so that it can't end before the cookie is taken
-  const Cookie before = snapshot();
-  std::thread synchronizer = begin_grace_period();
-  const Cookie during = snapshot();
-  EXPECT_FALSE(poll(before));
+TYPED_TEST(Rcu, AGracePeriodUnderWayDoesNotCount) {
+  constexpr Domain kDomain = TypeParam::value;
+  HeldReader<kDomain> reader;  // so that it can't end before the cookie is taken
+  const Cookie before = snapshot<kDomain>();
+  std::thread synchronizer = begin_grace_period<kDomain>();
+  const Cookie during = snapshot<kDomain>();
+  EXPECT_FALSE(poll<kDomain>(before));
   reader.leave();
   synchronizer.join();
-  EXPECT_TRUE(poll(before));
-  EXPECT_FALSE(poll(during));
-  synchronize();
-  EXPECT_TRUE(poll(during));
+  EXPECT_TRUE(poll<kDomain>(before));
+  EXPECT_FALSE(poll<kDomain>(during));
+  synchronize<kDomain>();
+  EXPECT_TRUE(poll<kDomain>(during));
 }
 
-TEST(Rcu, GracePeriodsComeOneAfterTheOther) {
-  HeldReader reader;  // so that the first can't end
-  std::thread first = begin_grace_period();
-  const Cookie during = snapshot();
-  std::thread second(&synchronize);
+TYPED_TEST(Rcu, GracePeriodsComeOneAfterTheOther) {
+  constexpr Domain kDomain = TypeParam::value;
+  HeldReader<kDomain> reader;  // so that the first can't end
+  std::thread first = begin_grace_period<kDomain>();
+  const Cookie during = snapshot<kDomain>();
+  std::thread second(&synchronize<kDomain>);
   // Time for a grace period that does not wait for the one under way to take its number.
-  for (int i = 0; i < 20'000 && snapshot() == during; ++i) std::this_thread::yield();
-  EXPECT_EQ(snapshot(), during);
+  for (int i = 0; i < 20'000 && snapshot<kDomain>() == during; ++i) std::this_thread::yield();
+  EXPECT_EQ(snapshot<kDomain>(), during);
   reader.leave();
   first.join();
   second.join();
 }
 
-TEST(Rcu, AwaitOfASatisfiedCookieDoesNotWait) {
-  const Cookie cookie = snapshot();
-  synchronize();
-  const unsigned long before = waited();
-  HeldReader reader;  // with whom a wait would never end
-  await(cookie);
-  EXPECT_EQ(waited(), before);
+TYPED_TEST(Rcu, AwaitOfASatisfiedCookieDoesNotWait) {
+  constexpr Domain kDomain = TypeParam::value;
+  const Cookie cookie = snapshot<kDomain>();
+  synchronize<kDomain>();
+  const unsigned long before = waited<kDomain>();
+  HeldReader<kDomain> reader;  // with whom a wait would never end
+  await<kDomain>(cookie);
+  EXPECT_EQ(waited<kDomain>(), before);
 }
 
-TEST(Rcu, AwaitWaitsForOneGracePeriod) {
-  const Cookie cookie = snapshot();
-  const unsigned long before = waited();
-  await(cookie);
-  EXPECT_TRUE(poll(cookie));
-  EXPECT_EQ(waited(), before + 1);
+TYPED_TEST(Rcu, AwaitWaitsForOneGracePeriod) {
+  constexpr Domain kDomain = TypeParam::value;
+  const Cookie cookie = snapshot<kDomain>();
+  const unsigned long before = waited<kDomain>();
+  await<kDomain>(cookie);
+  EXPECT_TRUE(poll<kDomain>(cookie));
+  EXPECT_EQ(waited<kDomain>(), before + 1);
 }
 
-TEST(Rcu, AwaitWaitsForAReaderInside) {
-  const LingeringReader reader;
-  await(snapshot());
+TYPED_TEST(Rcu, AwaitWaitsForAReaderInside) {
+  constexpr Domain kDomain = TypeParam::value;
+  const LingeringReader<kDomain> reader;
+  await<kDomain>(snapshot<kDomain>());
   EXPECT_TRUE(reader.has_left());
 }
 
-TEST(Rcu, AwaitDuringAGracePeriodWaitsForTheNext) {
-  HeldReader reader;
-  std::thread synchronizer = begin_grace_period();
-  const Cookie during = snapshot();
-  const unsigned long before = waited();
+TYPED_TEST(Rcu, AwaitDuringAGracePeriodWaitsForTheNext) {
+  constexpr Domain kDomain = TypeParam::value;
+  HeldReader<kDomain> reader;
+  std::thread synchronizer = begin_grace_period<kDomain>();
+  const Cookie during = snapshot<kDomain>();
+  const unsigned long before = waited<kDomain>();
   reader.leave();
-  await(during);
+  await<kDomain>(during);
   synchronizer.join();
-  EXPECT_TRUE(poll(during));
-  EXPECT_EQ(waited(), before + 2);
+  EXPECT_TRUE(poll<kDomain>(during));
+  EXPECT_EQ(waited<kDomain>(), before + 2);
 }
 
 // Else the child would find it half done by a thread that it does not have.
-TEST(Rcu, AForkWaitsForAGracePeriodUnderWay) {
-  const LingeringReader reader;
-  std::thread synchronizer = begin_grace_period();
+TYPED_TEST(Rcu, AForkWaitsForAGracePeriodUnderWay) {
+  constexpr Domain kDomain = TypeParam::value;
+  const LingeringReader<kDomain> reader;
+  std::thread synchronizer = begin_grace_period<kDomain>();
   before_fork();
   EXPECT_TRUE(reader.has_left());
   after_fork_in_parent();
@@ -185,45 +214,47 @@ TEST(Rcu, AForkWaitsForAGracePeriodUnderWay) {
 }
 
 // A thread that did not wait itself, and only sees that the cookie's grace period has passed. ThreadSanitizer judges.
-TEST(Rcu, WhoSeesACookieSatisfiedSeesWhatAReaderDid) {
+TYPED_TEST(Rcu, WhoSeesACookieSatisfiedSeesWhatAReaderDid) {
+  constexpr Domain kDomain = TypeParam::value;
   int value = 0;
   std::atomic<bool> left{false};
-  const Cookie cookie = snapshot();
+  const Cookie cookie = snapshot<kDomain>();
   std::thread reader([&] {
     const Thread thread;
-    read_lock();
+    read_lock<kDomain>();
     value = 1;
-    read_unlock();
+    read_unlock<kDomain>();
     left.store(true, std::memory_order_relaxed);  // orders nothing
   });
   std::thread synchronizer([&] {
     while (!left.load(std::memory_order_relaxed)) std::this_thread::yield();
-    synchronize();
+    synchronize<kDomain>();
   });
-  while (!poll(cookie)) std::this_thread::yield();
+  while (!poll<kDomain>(cookie)) std::this_thread::yield();
   EXPECT_EQ(value, 1);
   reader.join();
   synchronizer.join();
 }
 
 // Two writers hand an object over and free it; a reader looks into it all the time. ASan and TSan judge.
-TEST(Rcu, NobodyReadsWhatIsFreedAfterAGracePeriod) {
+TYPED_TEST(Rcu, NobodyReadsWhatIsFreedAfterAGracePeriod) {
+  constexpr Domain kDomain = TypeParam::value;
   std::atomic<int*> shared{new int(1)};
   std::atomic<bool> stop{false};
   std::thread reader([&] {
     const Thread thread;
     while (!stop) {
-      read_lock();
+      read_lock<kDomain>();
       EXPECT_EQ(*shared.load(std::memory_order_acquire), 1);
-      read_unlock();
+      read_unlock<kDomain>();
     }
   });
   for (int i = 0; i < 2000; ++i) {
     int* const old = shared.exchange(new int(1), std::memory_order_acq_rel);
     if (i % 2 == 0)
-      synchronize();
+      synchronize<kDomain>();
     else
-      await(snapshot());
+      await<kDomain>(snapshot<kDomain>());
     *old = 0;
     delete old;
   }
@@ -238,17 +269,39 @@ struct Block {
 };
 
 // What was freed only AddressSanitizer and LeakSanitizer see.
-TEST(Rcu, DrainEnds) {
-  for (int i = 0; i < 100; ++i) defer_free(&(::new (std::malloc(sizeof(Block))) Block)->header);
-  drain();
+TYPED_TEST(Rcu, DrainEnds) {
+  constexpr Domain kDomain = TypeParam::value;
+  for (int i = 0; i < 100; ++i) defer_free<kDomain>(&(::new (std::malloc(sizeof(Block))) Block)->header);
+  drain<kDomain>();
 }
 
-TEST(Rcu, ADeferredFreeWaitsForAReaderInside) {
+TYPED_TEST(Rcu, ADeferredFreeWaitsForAReaderInside) {
+  constexpr Domain kDomain = TypeParam::value;
   auto* const block = ::new (std::malloc(sizeof(Block))) Block;
-  const LingeringReader reader([block] { EXPECT_EQ(block->value, 1); });
-  defer_free(&block->header);
-  drain();
+  const LingeringReader<kDomain> reader([block] { EXPECT_EQ(block->value, 1); });
+  defer_free<kDomain>(&block->header);
+  drain<kDomain>();
   EXPECT_TRUE(reader.has_left());
+}
+
+// Each with a reader of the other domain inside, with whom a wait would never end.
+TEST(RcuDomains, DoNotWaitForEachOther) {
+  const HeldReader<Domain::rcu> ordinary;
+  synchronize<Domain::tasks>();
+  await<Domain::tasks>(snapshot<Domain::tasks>());
+}
+TEST(RcuDomains, DoNotWaitForEachOtherTheOtherWayRound) {
+  const HeldReader<Domain::tasks> faultable;
+  synchronize<Domain::rcu>();
+  await<Domain::rcu>(snapshot<Domain::rcu>());
+}
+
+TEST(RcuDomains, CountTheirOwnGracePeriods) {
+  const unsigned long before = waited<Domain::rcu>();
+  const Cookie cookie = snapshot<Domain::rcu>();
+  synchronize<Domain::tasks>();
+  EXPECT_FALSE(poll<Domain::rcu>(cookie));
+  EXPECT_EQ(waited<Domain::rcu>(), before);
 }
 
 }  // namespace

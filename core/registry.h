@@ -30,10 +30,13 @@ struct Hooks {
   void* context = nullptr;
 };
 
+/// A cookie that steps can name: the states of the domains that its latest snapshot was of.
 template <class Env>
 struct Cookie {
-  typename Env::Cookie value{};
-  typename Env::Words::template Plain<bool, touched::cookie> pending{false};
+  std::array<typename Env::Cookie, kDomains> values{};  ///< by Domain
+  typename Env::Words::template Plain<Domains, touched::cookie> pending{Domains()};
+
+  typename Env::Cookie& of(Domain domain) { return values[static_cast<std::size_t>(domain)]; }
 };
 
 template <class Env>
@@ -50,8 +53,9 @@ struct State {
   typename Words::template Atomic<Entry<Words>*, touched::funcs> funcs{nullptr};
   Function iterator = nullptr;
   Hooks hooks;
-  Cookies<Env> cookies;   ///< where the protocol says `cookies: per-tracepoint`
-  State* next = nullptr;  ///< the next tracepoint of the registry
+  Domain readers = Domain::rcu;  ///< the domain of its readers
+  Cookies<Env> cookies;          ///< where the protocol says `cookies: per-tracepoint`
+  State* next = nullptr;         ///< the next tracepoint of the registry
 };
 
 /// One probe of one tracepoint, to be removed.
@@ -212,7 +216,7 @@ class Registry {
         }
     }
     for (Change& change : changes)
-      if (change.fresh != change.old) Arrays<E>::defer_free(change.old);
+      if (change.fresh != change.old) Arrays<E>::defer_free(change.old, change.tracepoint->readers);
   }
 
   static bool stands_at_wait(const Change& change) {
@@ -235,18 +239,21 @@ class Registry {
     }
   }
 
-  // Waits as `step` says, for all changes that stand at the same step and, of cookies, at the same cookie.
+  // Waits as `step` says, for all changes that stand at the same step and, of cookies, at the same cookie; of
+  // `synchronize` for the readers that any of them names.
   void wait(std::span<Change> changes, Step step) {
     E::point(before(step.what));
+    Domains domains;
     for (Change& change : changes) {
       if (!stands_at_wait(change)) continue;
       const Step& its = change.steps[change.next];
       if (its.what != step.what || its.cookie != step.cookie) continue;
       E::works_on(*change.tracepoint);
       if (its.what == Point::await) await(*change.tracepoint, its.cookie);
+      domains |= its.domains_of(change.tracepoint->readers);
       ++change.next;
     }
-    if (step.what == Point::synchronize) E::synchronize();
+    if (step.what == Point::synchronize) domains.for_each([](Domain domain) { E::synchronize(domain); });
     if (step.what == Point::await_worker) E::await_worker(worker_);
     E::point(step.what);
   }
@@ -270,7 +277,7 @@ class Registry {
         static_key_set<E>(tracepoint.key, false);
         break;
       case Point::snapshot:
-        snapshot(tracepoint, step.cookie);
+        snapshot(tracepoint, step);
         break;
       case Point::queue_worker:
         worker_.queue();
@@ -289,16 +296,17 @@ class Registry {
       static_call_update<E>(tracepoint.call, tracepoint.iterator);
   }
 
-  void snapshot(State<E>& tracepoint, std::uint8_t index) {
-    Cookie<E>& its = cookie(tracepoint, index);
-    its.value = E::snapshot();
-    its.pending = true;
+  void snapshot(State<E>& tracepoint, const Step& step) {
+    Cookie<E>& its = cookie(tracepoint, step.cookie);
+    const Domains domains = step.domains_of(tracepoint.readers);
+    domains.for_each([&](Domain domain) { its.of(domain) = E::snapshot(domain); });
+    its.pending = domains;
   }
 
   void await(State<E>& tracepoint, std::uint8_t index) {
     Cookie<E>& its = cookie(tracepoint, index);
-    if (its.pending) E::await(its.value);
-    its.pending = false;
+    Domains(its.pending).for_each([&](Domain domain) { E::await(its.of(domain), domain); });
+    its.pending = Domains();
   }
 
   // What the static call has to be for `array`: its one probe's function, else the iterator.

@@ -16,6 +16,8 @@ TRACEPOINT_DECLARE(by_protocol, void());
 TRACEPOINT_DEFINE(by_protocol);
 TRACEPOINT_DECLARE(by_protocol_too, void());
 TRACEPOINT_DEFINE(by_protocol_too);
+TRACEPOINT_DECLARE_FAULTABLE(by_protocol_sleeping, void());
+TRACEPOINT_DEFINE(by_protocol_sleeping);
 
 namespace tp {
 namespace {
@@ -31,6 +33,7 @@ class ShippedProtocols : public testing::TestWithParam<std::string_view> {
   ~ShippedProtocols() override {
     by_protocol.unregister_probe(nullptr, nullptr);
     by_protocol_too.unregister_probe(nullptr, nullptr);
+    by_protocol_sleeping.unregister_probe(nullptr, nullptr);
     synchronize();
     tracepoints().set_protocol(shipped_protocol(kDefaultProtocol));
   }
@@ -78,6 +81,21 @@ TEST_P(ShippedProtocols, TwoTracepointsDoNotMix) {
   EXPECT_EQ(take_calls(), "2c");
 }
 
+TEST_P(ShippedProtocols, AFaultableTracepointMakesTheSameCalls) {
+  for (int round = 0; round < 3; ++round) {
+    by_protocol_sleeping.register_probe(&note<0>, &data_a);
+    by_protocol_sleeping.hit();
+    EXPECT_EQ(take_calls(), "0a");
+    by_protocol_sleeping.register_probe(&note<1>, &data_b, 20);
+    by_protocol_sleeping.hit();
+    EXPECT_EQ(take_calls(), "1b0a");
+    by_protocol_sleeping.unregister_probe(&note<0>, &data_a);
+    by_protocol_sleeping.hit();
+    EXPECT_EQ(take_calls(), "1b");
+    by_protocol_sleeping.unregister_probe(&note<1>, &data_b);
+  }
+}
+
 TEST_P(ShippedProtocols, IsTheOneInForce) { EXPECT_EQ(tracepoints().protocol().name, GetParam()); }
 
 std::vector<std::string_view> shipped_names() {
@@ -106,10 +124,10 @@ struct Lingering {
     for (int i = 0; i < 20'000 && !self.seen; ++i) std::this_thread::yield();
     self.left = true;
   }
-  std::thread enter() {
-    std::thread reader([] {
+  std::thread enter(void (*hit)() = [] { by_protocol.hit(); }) {
+    std::thread reader([hit] {
       const rcu::Thread thread;
-      by_protocol.hit();
+      hit();
     });
     while (!inside) std::this_thread::yield();
     return reader;
@@ -126,10 +144,10 @@ struct Held {
     self.inside = true;
     while (!self.go) std::this_thread::yield();
   }
-  std::thread enter() {
-    std::thread reader([] {
+  std::thread enter(void (*hit)() = [] { by_protocol.hit(); }) {
+    std::thread reader([hit] {
       const rcu::Thread thread;
-      by_protocol.hit();
+      hit();
     });
     while (!inside) std::this_thread::yield();
     return reader;
@@ -141,6 +159,7 @@ class ProtocolWaits : public testing::Test {
   static void use(std::string_view protocol) { tracepoints().set_protocol(shipped_protocol(protocol)); }
   ~ProtocolWaits() override {
     by_protocol.unregister_probe(nullptr, nullptr);
+    by_protocol_sleeping.unregister_probe(nullptr, nullptr);
     synchronize();
     use(kDefaultProtocol);
   }
@@ -196,6 +215,88 @@ TEST_F(ProtocolWaits, WithTheWorkerTheRemovalOfTheLastDoesNotWait) {
   by_protocol.register_probe(&Held::hold, &held);
   std::thread reader = held.enter();
   EXPECT_EQ(by_protocol.unregister_probe(&Held::hold, &held), 0);
+  held.go = true;
+  reader.join();
+}
+
+TEST_F(ProtocolWaits, CookiesOwnWaitsForTheReadersOfTheTracepoint) {
+  use("cookies-own");
+  Lingering first;
+  by_protocol_sleeping.register_probe(&Lingering::linger, &first);
+  std::thread reader = first.enter([] { by_protocol_sleeping.hit(); });
+  by_protocol_sleeping.unregister_probe(&Lingering::linger, &first);
+  by_protocol_sleeping.register_probe(&note<0>, &data_a);  // 1->0->1
+  EXPECT_TRUE(first.left);
+  first.seen = true;
+  reader.join();
+  Lingering second;
+  by_protocol_sleeping.register_probe(&Lingering::linger, &second, 20);
+  reader = second.enter([] { by_protocol_sleeping.hit(); });
+  by_protocol_sleeping.unregister_probe(&Lingering::linger, &second);  // 2->1
+  EXPECT_TRUE(second.left);
+  second.seen = true;
+  reader.join();
+}
+
+// Those of the other kind may stay as long as they like.
+TEST_F(ProtocolWaits, CookiesOwnWaitsForNobodyElse) {
+  use("cookies-own");
+  Held sleeping, ordinary;
+  by_protocol_sleeping.register_probe(&Held::hold, &sleeping);
+  std::thread sleeper = sleeping.enter([] { by_protocol_sleeping.hit(); });
+  by_protocol_sleeping.unregister_probe(&Held::hold, &sleeping);
+  by_protocol.register_probe(&Held::hold, &ordinary);
+  by_protocol.unregister_probe(&Held::hold, &ordinary);
+  by_protocol.register_probe(&Held::hold, &ordinary);
+  std::thread reader = ordinary.enter();
+  by_protocol.unregister_probe(&Held::hold, &ordinary);
+  sleeping.go = true;
+  sleeper.join();
+  by_protocol_sleeping.register_probe(&note<0>, &data_a);
+  by_protocol_sleeping.register_probe(&note<1>, &data_b, 20);
+  by_protocol_sleeping.unregister_probe(&note<1>, &data_b);
+  ordinary.go = true;
+  reader.join();
+}
+
+// The mistake of `cookies`: a faultable reader is still inside (else this test would never end).
+TEST_F(ProtocolWaits, CookiesWaitsForNoFaultableReader) {
+  use("cookies");
+  Held held;
+  by_protocol_sleeping.register_probe(&Held::hold, &held);
+  std::thread reader = held.enter([] { by_protocol_sleeping.hit(); });
+  by_protocol_sleeping.unregister_probe(&Held::hold, &held);
+  by_protocol_sleeping.register_probe(&note<0>, &data_a);
+  held.go = true;
+  reader.join();
+}
+
+TEST_F(ProtocolWaits, SynchronizeWaitsForTheReadersThatItNames) {
+  Lingering lingering;
+  by_protocol_sleeping.register_probe(&Lingering::linger, &lingering);
+  std::thread reader = lingering.enter([] { by_protocol_sleeping.hit(); });
+  synchronize();
+  EXPECT_TRUE(lingering.left);
+  lingering.seen = true;
+  reader.join();
+  by_protocol_sleeping.unregister_probe(&Lingering::linger, &lingering);
+  Held held;
+  by_protocol_sleeping.register_probe(&Held::hold, &held);
+  reader = held.enter([] { by_protocol_sleeping.hit(); });
+  synchronize(Domain::rcu);  // would never return
+  held.go = true;
+  reader.join();
+}
+
+// AddressSanitizer judges: the iterator goes on in the array that it began with.
+TEST_F(ProtocolWaits, AnArrayOfAFaultableTracepointStaysForItsReaders) {
+  use("cookies-own");
+  Held held;
+  by_protocol_sleeping.register_probe(&Held::hold, &held, 20);
+  by_protocol_sleeping.register_probe(&note<0>, &data_a);
+  std::thread reader = held.enter([] { by_protocol_sleeping.hit(); });
+  by_protocol_sleeping.register_probe(&note<1>, &data_b);
+  rcu::drain<Domain::rcu>();
   held.go = true;
   reader.join();
 }

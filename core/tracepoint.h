@@ -6,9 +6,11 @@
 //     sched_waking.hit(42, "bash");                                          // a call site; any number of them
 //     sched_waking.register_probe(&on_waking, &my_data);                     // void on_waking(void*, int, const char*)
 //
-// A hit costs a nop while nothing is registered, and with one probe a direct call of it. Threads that hit must hold an
-// rcu::Thread. Names are global to the program, as in the kernel; argument types have linkage (none of an unnamed
-// namespace); a probe that is registered by a static constructor may miss tracepoints that are defined later.
+// A hit costs a nop while nothing is registered, and with one probe a direct call of it. TRACEPOINT_DECLARE_FAULTABLE
+// declares one whose probes may sleep: registrations of other tracepoints do not wait for its readers, if the protocol
+// knows both kinds (protocol.h). Threads that hit must hold an rcu::Thread. Names are global to the program, as in the
+// kernel; argument types have linkage (none of an unnamed namespace); a probe that is registered by a static
+// constructor may miss tracepoints that are defined later.
 //
 //   hit                                        the static call's target
 //     static_branch(key)        a nop, patched    one probe: its function
@@ -49,12 +51,13 @@ load_through(const volatile void* address) {
 template <class Signature>
 using ProbeFunction = typename detail::ProbeType<Signature>::type;
 
-/// A tracepoint with its type; TRACEPOINT_DECLARE makes one. An empty object: everything is in `state`.
-template <class E, class Signature, State<E>& state, auto& trampoline>
+/// A tracepoint with its type and the domain of its readers; TRACEPOINT_DECLARE makes one. An empty object: everything
+/// is in `state`.
+template <class E, class Signature, State<E>& state, auto& trampoline, Domain domain = Domain::rcu>
 class Tracepoint;
 
-template <class E, class... Args, State<E>& state, void (&trampoline)(void*, Args...)>
-class Tracepoint<E, void(Args...), state, trampoline> {
+template <class E, class... Args, State<E>& state, void (&trampoline)(void*, Args...), Domain domain>
+class Tracepoint<E, void(Args...), state, trampoline, domain> {
  public:
   using Func = void(void* data, Args...);
 
@@ -62,7 +65,8 @@ class Tracepoint<E, void(Args...), state, trampoline> {
   [[gnu::always_inline]] void hit(Args... args) const {
     if (static_branch<state.key>()) {
       E::point(Point::keyed);
-      E::read_lock();
+      const Domain readers = E::readers_of(state, domain);
+      E::read_lock(readers);
       E::point(Point::locked);
       const Entry<typename E::Words>* const first = state.funcs.load(std::memory_order_acquire);  // pairs with publish
       void* const data = first != nullptr ? first->data : nullptr;
@@ -70,7 +74,7 @@ class Tracepoint<E, void(Args...), state, trampoline> {
       if (first != nullptr) {
         static_cast<void>(trampoline(data, std::forward<Args>(args)...)), static_call_mark<state.call>();
       }
-      E::read_unlock();
+      E::read_unlock(readers);
       E::point(Point::unlocked);
     }
   }
@@ -103,6 +107,7 @@ class Tracepoint<E, void(Args...), state, trampoline> {
   /// Fills in the state and makes the tracepoint known; TRACEPOINT_DEFINE does, before main.
   static void define(const char* name) {
     state.name = name;
+    state.readers = domain;
     state.iterator = reinterpret_cast<Function>(&iterate);
     static_call_init(state.call, reinterpret_cast<Function>(&trampoline), state.iterator);
     registry().add(state);
@@ -142,20 +147,23 @@ inline int unregister_probes(std::span<const Removal<NativeEnv>> removals) {
   return Registry<NativeEnv>::instance().remove(removals);
 }
 
-/// Waits until no reader that is inside a tracepoint now is inside it any more.
-inline void synchronize() { rcu::synchronize(); }
+/// Waits until no reader of `domains` that is inside a tracepoint now is inside it any more.
+inline void synchronize(Domains domains = kEveryDomain) { domains.for_each(&NativeEnv::synchronize); }
 
 /// All tracepoints of the product's Env.
 inline Registry<NativeEnv>& tracepoints() { return Registry<NativeEnv>::instance(); }
 
 }  // namespace tp
 
-/// Declares the tracepoint NAME of `ENV` with the signature that follows.
-#define TRACEPOINT_DECLARE_IN(ENV, NAME, ...)                                                     \
+/// Declares the tracepoint NAME of `ENV`, with readers of DOMAIN, with the signature that follows.
+#define TRACEPOINT_DECLARE_FOR(ENV, DOMAIN, NAME, ...)                                            \
   [[gnu::visibility("hidden")]] extern constinit ::tp::State<ENV> tp_state_##NAME;                \
   [[gnu::visibility("hidden")]] extern ::tp::ProbeFunction<__VA_ARGS__> tp_trampoline_##NAME asm( \
       "tp_trampoline_" #NAME);                                                                    \
-  inline constexpr ::tp::Tracepoint<ENV, __VA_ARGS__, tp_state_##NAME, tp_trampoline_##NAME> NAME {}
+  inline constexpr ::tp::Tracepoint<ENV, __VA_ARGS__, tp_state_##NAME, tp_trampoline_##NAME, DOMAIN> NAME {}
+
+/// The same with ordinary readers.
+#define TRACEPOINT_DECLARE_IN(ENV, NAME, ...) TRACEPOINT_DECLARE_FOR(ENV, ::tp::Domain::rcu, NAME, __VA_ARGS__)
 
 /// Defines it: in one source file. The trampoline traps until `prepare_sites` has written its jump.
 #define TRACEPOINT_DEFINE_IN(ENV, NAME)         \
@@ -174,6 +182,8 @@ inline Registry<NativeEnv>& tracepoints() { return Registry<NativeEnv>::instance
   constinit ::tp::State<ENV> tp_state_##NAME;   \
   [[maybe_unused]] static const bool tp_defined_##NAME = (NAME.define(#NAME), true)
 
-/// The same for the product's Env.
+/// The same for the product's Env: with ordinary readers, and with faultable ones.
 #define TRACEPOINT_DECLARE(NAME, ...) TRACEPOINT_DECLARE_IN(::tp::NativeEnv, NAME, __VA_ARGS__)
+#define TRACEPOINT_DECLARE_FAULTABLE(NAME, ...) \
+  TRACEPOINT_DECLARE_FOR(::tp::NativeEnv, ::tp::Domain::tasks, NAME, __VA_ARGS__)
 #define TRACEPOINT_DEFINE(NAME) TRACEPOINT_DEFINE_IN(::tp::NativeEnv, NAME)

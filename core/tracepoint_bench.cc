@@ -6,6 +6,7 @@
 //   hit/locked_direct_call  the same inside a read-side section: what one probe is compared with
 //   hit/one_probe           a hit with that function registered
 //   hit/two_probes          a hit with two probes: the iterator, two indirect calls
+//   hit/faultable_one_probe a hit of a faultable tracepoint, in a section of the other flavour of liburcu
 //   hit/.../in_line         not in a function of its own: see bench/hits.h
 //
 // The section is the same pair of functions in all of them.
@@ -14,6 +15,8 @@
 
 TRACEPOINT_DECLARE(core_bench_hit, void(int pid, const char* comm));
 TRACEPOINT_DEFINE(core_bench_hit);
+TRACEPOINT_DECLARE_FAULTABLE(core_bench_faultable_hit, void(int pid, const char* comm));
+TRACEPOINT_DEFINE(core_bench_faultable_hit);
 
 namespace tp::bench {
 namespace {
@@ -25,6 +28,12 @@ struct Nop {
 struct Hit {
   [[gnu::always_inline]] static void pass(const Arguments& arguments) {
     core_bench_hit.hit(arguments.pid, arguments.comm);
+  }
+};
+
+struct FaultableHit {
+  [[gnu::always_inline]] static void pass(const Arguments& arguments) {
+    core_bench_faultable_hit.hit(arguments.pid, arguments.comm);
   }
 };
 
@@ -50,12 +59,19 @@ void measure_hit(benchmark::State& state) {
   if (probes >= 1) core_bench_hit.unregister_probe(nullptr, nullptr);
 }
 
+void measure_faultable_hit(benchmark::State& state) {
+  core_bench_faultable_hit.register_probe(&probe, &first_data);
+  measure<InFunction<FaultableHit>>(state);
+  core_bench_faultable_hit.unregister_probe(nullptr, nullptr);
+}
+
 BENCHMARK(measure<Nop>)->Name("hit/nop");
 BENCHMARK(measure_hit<0, Hit>)->Name("hit/key_off");
 BENCHMARK(measure<InFunction<DirectCall>>)->Name("hit/direct_call");
 BENCHMARK(measure<InFunction<LockedDirectCall>>)->Name("hit/locked_direct_call");
 BENCHMARK(measure_hit<1, InFunction<Hit>>)->Name("hit/one_probe");
 BENCHMARK(measure_hit<2, InFunction<Hit>>)->Name("hit/two_probes");
+BENCHMARK(measure_faultable_hit)->Name("hit/faultable_one_probe");
 BENCHMARK(measure<LockedDirectCall>)->Name("hit/locked_direct_call/in_line");
 BENCHMARK(measure_hit<1, Hit>)->Name("hit/one_probe/in_line");
 

@@ -8,6 +8,7 @@
 
 #include <atomic>
 
+#include "core/domain.h"
 #include "core/points.h"
 #include "core/shared_words.h"
 
@@ -30,14 +31,15 @@ class Worker {
   /// The sketch's order, or the right one (the default).
   void set_order(bool marks_first) { marks_first_.store(marks_first, std::memory_order_relaxed); }
 
-  /// One run: one grace period for all requests so far. Called by one CPU at a time, while `outstanding()`.
+  /// One run: one grace period of ordinary readers for all requests so far. Called by one CPU at a time, while
+  /// `outstanding()`.
   void run_once() {
     Env::point(Point::queued);
     const bool marks_first = marks_first_.load(std::memory_order_relaxed);
     const unsigned long number = requested_.load(std::memory_order_acquire);
     if (marks_first) mark(number);
     Env::point(before(Point::synchronize));
-    Env::synchronize();
+    Env::synchronize(Domain::rcu);
     Env::point(Point::synchronize);
     if (!marks_first) mark(number);
   }

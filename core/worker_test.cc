@@ -18,7 +18,10 @@ struct ControlledEnv {
   static inline int started = 0;
 
   static void point(Point) {}
-  static void synchronize() { during(); }
+  static void synchronize(Domain domain) {
+    EXPECT_EQ(domain, Domain::rcu);
+    during();
+  }
   static void start_worker(Worker<ControlledEnv>& /*worker*/) { ++started; }
 };
 

@@ -140,6 +140,79 @@ TEST_F(ExecuteTest, ASyncTakesWhatNobodyUsesAndTheNextRegistrationBringsFreshOne
     EXPECT_EQ(token_of(protocol, text), "clean");
 }
 
+// The mistake of an owner who waits for the wrong readers; under a protocol that is right for both.
+TEST_F(ExecuteTest, GraceFindsASyncThatWaitsForOtherReaders) {
+  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
+  const std::string faultable = "tracepoint 0 faultable\n";
+  for (const auto& [protocol, point] : {std::pair("cookies-own", "dispatched"), {"iterator", "iterating"}}) {
+    const auto with = [&](const std::string& sync) {
+      return std::string("w0 register a\nr0 hit park@") + point + " 2\nw0 unregister a\nw0 " + sync + "\n";
+    };
+    const std::string token = std::string("grace-0->1-") + point;
+    EXPECT_EQ(token_of(protocol, faultable + with("sync rcu")), token);
+    EXPECT_EQ(token_of(protocol, with("sync tasks")), token);
+    for (const char* right : {"sync", "sync tasks", "sync rcu tasks"})
+      EXPECT_EQ(token_of(protocol, faultable + with(right)), "clean") << right;
+    for (const char* right : {"sync", "sync rcu"}) EXPECT_EQ(token_of(protocol, with(right)), "clean") << right;
+  }
+}
+
+// What the kernel's protocol has no wait for: three registrations and removals.
+TEST_F(ExecuteTest, AFaultableReaderIsNotWaitedForUnderCookies) {
+  const std::string text = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
+  EXPECT_EQ(token_of("cookies", text), "clean");
+  EXPECT_EQ(token_of("cookies", "tracepoint 0 faultable\n" + text), "pairing-0->1-loaded");
+  EXPECT_EQ(token_of("cookies", "tracepoint 1 faultable\n" + text), "clean");
+  EXPECT_EQ(token_of("cookies-own", "tracepoint 0 faultable\n" + text), "clean");
+}
+
+// Of one run nothing is left to the next.
+TEST_F(ExecuteTest, WhatIsFaultableIsSaidByEachSequence) {
+  const std::string text = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
+  const auto subject = core_subject(tp::shipped_protocol("cookies"));
+  EXPECT_EQ(token_of(*subject, "tracepoint 0 faultable\n" + text), "pairing-0->1-loaded");
+  EXPECT_EQ(token_of(*subject, text), "clean");
+}
+
+// With shared cookies the one of a faultable tracepoint takes the place of an ordinary one's.
+TEST_F(ExecuteTest, ASharedCookieIsOfItsLatestSnapshotAlone) {
+  const auto shared = [](const std::string& domains) {
+    return core_subject(std::get<tp::Protocol>(tp::parse_protocol(
+        "protocol shared\n0->1: await removed; update_call; publish; enable_key\n1->2: publish\nN->N+1: publish\n"
+        "N->N-1: publish\n2->1: publish\n1->0: disable_key; call_iterator; publish; snapshot removed " +
+        domains)));
+  };
+  const std::string text =
+      "tracepoint 1 faultable\nw0 register a tp=1\nw0 register a\nr0 hit park@loaded 3\nw0 unregister a\n"
+      "w0 unregister a tp=1\nw0 register b\n";
+  EXPECT_EQ(token_of(*shared("own"), text), "pairing-0->1-loaded");
+  EXPECT_EQ(token_of(*shared("rcu tasks"), text), "clean");
+}
+
+// The events of waits and sections say whose they are.
+TEST_F(ExecuteTest, ATraceNamesTheDomains) {
+  const auto subject = core_subject(tp::shipped_protocol("cookies"));
+  Executor executor(*subject);
+  const Execution execution = executor.run(parse(
+      "tracepoint 0 faultable\nw0 register a\nw0 register a tp=1\nr1 hit tp=1 park@loaded 9\nr0 hit park@loaded 9\n"
+      "w0 sync\n"));
+  std::vector<int> waits, sections;
+  for (const Event& event : execution.trace.events()) {
+    if (event.kind == Event::Kind::waits) waits.push_back(event.func);
+    if (event.kind == Event::Kind::passed && event.point == tp::Point::locked) sections.push_back(event.func);
+  }
+  EXPECT_EQ(sections, (std::vector<int>{0, 1}));
+  EXPECT_EQ(waits, (std::vector<int>{0, 1}));
+}
+
+TEST_F(ExecuteTest, AnArrayIsFreedAfterItsOwnReaders) {
+  const std::string text = "w0 register a\nw0 register b\nr0 hit park@iterating 1\nw0 register c\nw0 sync\n";
+  for (const char* protocol : {"cookies-own", "iterator"})
+    for (const char* readers : {"", "tracepoint 0 faultable\n"})
+      EXPECT_EQ(token_of(protocol, readers + text), "clean") << protocol << readers;
+  EXPECT_NE(token_of(*puzzle("freed-at-once"), "tracepoint 0 faultable\n" + text), "clean");
+}
+
 TEST_F(ExecuteTest, HooksFindsAHookLeftOnAndIsSilentWhereItIsUndone) {
   const std::string text = "w0 register a fail=1\n";
   EXPECT_EQ(token_of(*puzzle("hook-left-on"), text), "hooks-none-begun");
@@ -361,6 +434,45 @@ TEST_P(CorrectProtocol, IsCleanOnEverySequence) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, CorrectProtocol, testing::ValuesIn(tp::shipped_names(tp::Protocol::Status::correct)),
+                         [](const auto& info) {
+                           std::string name = "P" + info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+// The same with both kinds of readers.
+class ForFaultable : public testing::TestWithParam<std::string> {};
+
+TEST_P(ForFaultable, IsCleanOnEverySequence) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  const auto subject = core_subject(tp::shipped_protocol(GetParam()));
+  Executor executor(*subject);
+  EXPECT_EQ(search_with_both_readers(executor, 1, 100'000).executions, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ForFaultable,
+                         testing::ValuesIn(tp::shipped_names(tp::Protocol::Status::correct, &tp::Protocol::faultable)),
+                         [](const auto& info) {
+                           std::string name = "P" + info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+// Those that are correct for ordinary readers alone.
+class NotForFaultable : public testing::TestWithParam<const char*> {};
+
+TEST_P(NotForFaultable, IsFoundWithBothReaders) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  const auto subject = core_subject(tp::shipped_protocol(GetParam()));
+  Executor executor(*subject);
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const Found found = search_with_both_readers(executor, seed, 20'000);
+    EXPECT_GT(found.executions, 0) << "seed " << seed;
+    EXPECT_NE(found.sequence.faultable, 0) << "seed " << seed << "\n" << to_text(found.sequence);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, NotForFaultable, testing::Values("231264d", "cookies", "worker"),
                          [](const auto& info) { return std::string("P") + info.param; });
 
 }  // namespace

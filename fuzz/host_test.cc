@@ -26,7 +26,7 @@ class PartSubject : public Subject {
   void reset() override {}
   int register_probe(int, const tp::Probe&) override { return 0; }
   int unregister_probes(int, std::span<const tp::Probe>) override { return 0; }
-  void sync() override {}
+  void sync(tp::Domains) override {}
   void hit(int, int) override {}
 
  private:
@@ -73,7 +73,7 @@ class DomainSubject final : public PartSubject {
     host().read_unlock(readers_);
     pass_point(tp::Point::unlocked);
   }
-  void sync() override {
+  void sync(tp::Domains) override {
     host().await(host().snapshot(writers_));
     host().synchronize(writers_);
   }

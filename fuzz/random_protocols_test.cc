@@ -2,6 +2,8 @@
 // trace; where `stress` finds something, a search in lockstep does; and no order of steps makes an engine crash or
 // hang.
 //
+// Some tracepoints have faultable readers.
+//
 // Each protocol is a test of its own, and its number is its seed: fifty, or TPFUZZ_PROTOCOLS.
 #include <gtest/gtest.h>
 
@@ -38,13 +40,18 @@ tp::Protocol parsed(const std::string& text) {
 
 std::string words(const Verdict& verdict) { return verdict ? token(*verdict) : "clean"; }
 
-TEST(RandomProtocol, IsValidAndHasEveryStepConditionAndSetting) {
+TEST(RandomProtocol, IsValidAndHasEveryStepConditionDomainAndSetting) {
   std::set<std::string> met;
   for (int seed = 0; seed < 1000; ++seed) {
     const tp::Protocol protocol = parsed(protocol_text(seed));
     for (const auto& steps : protocol.steps)
-      for (const tp::Step& step : steps)
+      for (const tp::Step& step : steps) {
         met.insert(std::string(tp::name(step.what)) + std::to_string(static_cast<int>(step.condition)));
+        if (!tp::names_domains(step.what)) continue;
+        std::string domains(tp::name(step.what));
+        step.domains.for_each([&](tp::Domain domain) { domains += std::string(" ") + std::string(tp::name(domain)); });
+        met.insert(domains + (step.own ? " own" : ""));
+      }
     for (const auto& [setting, name] : {std::pair(protocol.trusts_funcs, "trusts-funcs"),
                                         {protocol.enomem_fails, "fail"},
                                         {protocol.worker_marks_first, "marks-first"},
@@ -52,7 +59,7 @@ TEST(RandomProtocol, IsValidAndHasEveryStepConditionAndSetting) {
                                         {protocol.promises_direct, "direct"}})
       if (setting) met.insert(name);
   }
-  EXPECT_EQ(met.size(), 10U * 3 + 5);
+  EXPECT_EQ(met.size(), 10U * 3 + 2 * 4 + 5);
 }
 
 class RandomProtocols : public testing::TestWithParam<int> {
@@ -86,7 +93,7 @@ TEST_P(RandomProtocols, ThreadsGiveTheVerdictOfLockstep) {
   Executor threads(*subject_, nullptr, EngineKind::threads);
   Sequence sequence;
   for (int i = 0; i < kSequences; ++i) {
-    go_on_from(sequence, random_);
+    go_on_with_both_readers(sequence, random_);
     const Execution expected = lockstep_.run(sequence);
     const Execution execution = threads.run(sequence);
     if (!execution.divergences.empty()) {
@@ -105,13 +112,13 @@ TEST_P(RandomProtocols, LockstepFindsSomethingWhereStressDoes) {
   Sequence sequence;
   Verdict verdict;
   for (int i = 0; i < kRuns && !verdict; ++i) {
-    go_on_from(sequence, random_);
+    go_on_with_both_readers(sequence, random_);
     verdict = stress.run(sequence, random_);
   }
   if (!verdict) return;
   ++found;
   EXPECT_TRUE(lockstep_.run(sequence).verdict ||
-              search(lockstep_, static_cast<std::uint64_t>(GetParam()), kExecutions).verdict)
+              search_with_both_readers(lockstep_, static_cast<std::uint64_t>(GetParam()), kExecutions).verdict)
       << "stress finds " << words(verdict) << again(sequence);
 }
 

@@ -78,7 +78,9 @@ TEST(Regressions, GiveTheVerdictsInTheirComments) {
       const auto* error = std::get_if<Error>(&parsed);
       ASSERT_EQ(error, nullptr) << entry.path() << ":" << error->line << ": " << error->message;
       const std::string bad = directory.path().filename().string();
-      std::vector<std::string> protocols = tp::shipped_names(tp::Protocol::Status::correct);
+      const bool faultable = std::get<Sequence>(parsed).faultable != 0;
+      std::vector<std::string> protocols = tp::shipped_names(
+          tp::Protocol::Status::correct, faultable ? &tp::Protocol::faultable : &tp::Protocol::status);
       protocols.push_back(bad);
       for (const std::string& protocol : protocols) {
         const auto subject = core_subject(tp::shipped_protocol(protocol));

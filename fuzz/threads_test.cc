@@ -1,6 +1,7 @@
 // The engine `threads` against lockstep: the same trace, event for event, unless it says where liburcu waited longer.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -84,16 +85,14 @@ TEST_F(ThreadsTest, GivesTheTraceOfLockstepForEverySeed) {
   }
 }
 
-class ThreadsOnProtocolTest : public testing::TestWithParam<const char*> {};
-
-TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
-  ASSERT_EQ(prepare().value_or(""), "");
-  Engines engines(GetParam());
+// Over a search by `go_on`.
+void expect_the_trace_of_lockstep(const char* protocol, void (*go_on)(Sequence&, Random&)) {
+  Engines engines(protocol);
   Random random(1);
   Sequence sequence;
   int diverged = 0;
   for (int i = 0; i < 400; ++i) {
-    go_on_from(sequence, random);
+    go_on(sequence, random);
     const Execution expected = engines.lockstep.run(sequence);
     const Execution execution = engines.threads.run(sequence);
     if (!execution.divergences.empty()) {
@@ -106,9 +105,26 @@ TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
   EXPECT_LT(diverged, 40) << "divergences explain nearly everything";
 }
 
+class ThreadsOnProtocolTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  expect_the_trace_of_lockstep(GetParam(), &go_on_from);
+}
+
+TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepWithBothReaders) {
+  ASSERT_EQ(prepare().value_or(""), "");
+  expect_the_trace_of_lockstep(GetParam(), &go_on_with_both_readers);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ThreadsOnProtocolTest,
-                         testing::Values("d25e37d", "547305a", "352384d", "231264d", "cookies", "worker"),
-                         [](const auto& info) { return std::string("p_") + info.param; });
+                         testing::Values("d25e37d", "547305a", "352384d", "231264d", "cookies", "worker",
+                                         "cookies-own"),
+                         [](const auto& info) {
+                           std::string name = std::string("p_") + info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 // r0 enters its section when the grace period of the model is over: after the removal. liburcu's has not begun.
 TEST_F(ThreadsTest, SaysWhereLiburcuWaitsLonger) {
@@ -184,7 +200,7 @@ class ThreadSubject final : public Subject {
     return 0;
   }
   int unregister_probes(int, std::span<const tp::Probe>) override { return 0; }
-  void sync() override {
+  void sync(tp::Domains) override {
     const unsigned long before = tp::rcu::waited();
     started = before;
     host().synchronize(0);

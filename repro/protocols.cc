@@ -23,8 +23,8 @@ std::string about(const tp::ShippedProtocol& shipped) {
   return comment;
 }
 
-std::string_view status_of(const tp::ShippedProtocol& shipped) {
-  return tp::shipped_protocol(shipped.name).status == tp::Protocol::Status::correct ? "correct" : "broken";
+std::string_view word_of(tp::Protocol::Status status) {
+  return status == tp::Protocol::Status::correct ? "correct" : "broken";
 }
 
 void list() {
@@ -40,11 +40,16 @@ void list() {
 }
 
 void list_as_json() {
-  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    std::puts(nlohmann::ordered_json{
-        {"name", shipped.name}, {"kind", "protocol"}, {"status", status_of(shipped)}, {"about", about(shipped)}}
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
+    const tp::Protocol protocol = tp::shipped_protocol(shipped.name);
+    std::puts(nlohmann::ordered_json{{"name", shipped.name},
+                                     {"kind", "protocol"},
+                                     {"status", word_of(protocol.status)},
+                                     {"faultable", word_of(protocol.faultable)},
+                                     {"about", about(shipped)}}
                   .dump()
                   .c_str());
+  }
   for (const Peer& peer : peers())
     std::puts(nlohmann::ordered_json{{"name", peer.name}, {"kind", "library"}, {"about", peer.about}}.dump().c_str());
   for (const Puzzle& puzzle : puzzles())

@@ -26,6 +26,8 @@ void add_session(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--seconds", options.seconds, "How long")
       ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max() / 1'000'000'000));
   verb.add_option("--jobs", options.jobs, "Processes that fuzz together")->check(CLI::Range(1, 1024));
+  verb.add_option("--readers", options.readers, "both: some tracepoints have faultable readers; without it none")
+      ->check(CLI::IsMember({"ordinary", "both"}));
   verb.add_option("--ignore", options.ignored, "Go on past a known violation, a DEDUP_TOKEN; may be repeated")
       ->allow_extra_args(false);
   verb.add_option("--findings", options.findings, "Where findings lie, and what a later session goes on from");

@@ -22,7 +22,7 @@ struct FailingEnv : NativeEnv {
     ++allocated;
     return NativeEnv::allocate(size);
   }
-  static void defer_free(Header* header) {
+  static void defer_free(Header* header, Domain /*at_once*/) {
     ++freed;
     std::free(header);
   }

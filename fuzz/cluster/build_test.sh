@@ -141,7 +141,7 @@ for sanitizer in "${@:-address}"; do
     check_runs "$target"
     targets+=("$(basename "$target")")
   done
-  for expected in registration_{231264d,cookies,worker,iterator}_fuzzer stress_fuzzer; do
+  for expected in registration_{231264d,cookies,worker,iterator,cookies-own}_fuzzer stress_fuzzer; do
     [[ " ${targets[*]} " = *" $expected "* ]] || fail "expected the target $expected"
   done
   echo "$sanitizer: ${targets[*]}"

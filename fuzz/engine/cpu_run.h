@@ -14,17 +14,17 @@ struct CpuRun {
   int operation = 0;                ///< index in the sequence; of k0: the number of the run
   int steps = 0;                    ///< that it has taken
   int allocations = 0;
-  int domain = kRegistrations;  ///< of the innermost section
-  int works_on = 0;             ///< of a batch over several tracepoints: which one
-  bool dispatched = false;      ///< the innermost hit has come to `dispatched`
-  bool nested = false;          ///< a probe of its hit hits another tracepoint
+  int domain = kOrdinary;   ///< of the innermost section
+  int works_on = 0;         ///< of a batch over several tracepoints: which one
+  bool dispatched = false;  ///< the innermost hit has come to `dispatched`
+  bool nested = false;      ///< a probe of its hit hits another tracepoint
 
   /// It begins `operation`.
   void begin(int its_operation, const Operation* its_line) {
     line = its_line;
     operation = its_operation;
     allocations = works_on = 0;
-    domain = kRegistrations;
+    domain = kOrdinary;
     dispatched = nested = false;
   }
 
@@ -44,7 +44,7 @@ struct CpuRun {
   /// What a hit has to find again when the hit nested in it has ended.
   struct Outer {
     bool dispatched = false;
-    int domain = kRegistrations;
+    int domain = kOrdinary;
   };
 
   /// A probe begins to hit another tracepoint; later that hit ends.

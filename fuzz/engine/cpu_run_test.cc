@@ -100,7 +100,7 @@ TEST(CpuRun, ABeginForgetsTheOperationBefore) {
   run.begin(7, &next);
   EXPECT_EQ(run.operation, 7);
   EXPECT_EQ(run.line, &next);
-  EXPECT_EQ(run.domain, kRegistrations);
+  EXPECT_EQ(run.domain, kOrdinary);
   EXPECT_EQ(run.works_on, 0);
   EXPECT_FALSE(run.dispatched);
   EXPECT_FALSE(run.nested);

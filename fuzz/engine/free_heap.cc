@@ -3,14 +3,14 @@
 #include <cstdlib>
 #include <new>
 
-#include "core/rcu.h"
 #include "fuzz/engine/garbage.h"
+#include "fuzz/engine/real_domain.h"
 
 namespace tpfuzz {
 
 FreeHeap::~FreeHeap() {
   clear();
-  tp::rcu::drain();
+  drain_domains();
 }
 
 Block* FreeHeap::allocate(std::size_t size) {
@@ -27,7 +27,9 @@ Block* FreeHeap::allocate(std::size_t size) {
   return &owned->block;
 }
 
-void FreeHeap::defer_free(Block& block, bool at_once) {
+void FreeHeap::defer_free(Block& block, const GracePeriod& grace_period) {
+  const bool at_once = grace_period.cookie == 0;
+  RealDomain& domain = real_domain(grace_period.domain);
   Owned& owned = owner(block);
   {
     const SpinLocked locked(lock_);
@@ -37,9 +39,9 @@ void FreeHeap::defer_free(Block& block, bool at_once) {
     if (!kKeeps) BlockList::remove(block);
   }
   if (kKeeps)
-    at_once ? fill_with_garbage(block) : urcu_memb_call_rcu(&owned.head, &after_grace_period);
+    at_once ? fill_with_garbage(block) : domain.defer(&owned.head, &after_grace_period);
   else
-    at_once ? std::free(&owned) : tp::rcu::defer_free(&owned.head);
+    at_once ? std::free(&owned) : domain.defer_free(&owned.head);
 }
 
 void FreeHeap::after_grace_period(rcu_head* head) {

@@ -27,8 +27,9 @@ class FreeHeap {
   /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if the system has none.
   Block* allocate(std::size_t size);
 
-  /// Frees `block` after a grace period, or `at_once`. One that is freed already stays as it is; `held` counts both.
-  void defer_free(Block& block, bool at_once);
+  /// Frees `block` after `grace_period`, or at once if that has no cookie: then it waits for nobody. One that is freed
+  /// already stays as it is; `held` counts both.
+  void defer_free(Block& block, const GracePeriod& grace_period);
 
   /// How many blocks are neither freed nor deferred.
   int held() const { return held_; }

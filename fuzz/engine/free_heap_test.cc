@@ -4,6 +4,7 @@
 
 #include "core/rcu.h"
 #include "fuzz/engine/garbage.h"
+#include "fuzz/engine/real_domain.h"
 
 namespace tpfuzz {
 namespace {
@@ -19,7 +20,11 @@ class FreeHeapTest : public testing::Test {
     *reinterpret_cast<unsigned char*>(block + 1) = 1;
     return *block;
   }
+  static GracePeriod later(int domain = kOrdinary) {
+    return {.domain = domain, .cookie = real_domain(domain).snapshot()};
+  }
   const tp::rcu::Thread thread_;
+  const RealReader reader_;
   FreeHeap heap_;
 };
 
@@ -27,9 +32,9 @@ TEST_F(FreeHeapTest, CountsWhatIsHeld) {
   Block& a = allocate();
   Block& b = allocate();
   EXPECT_EQ(heap_.held(), 2);
-  heap_.defer_free(a, false);
+  heap_.defer_free(a, later());
   EXPECT_EQ(heap_.held(), 1);
-  heap_.defer_free(b, true);
+  heap_.defer_free(b, {});
   EXPECT_EQ(heap_.held(), 0);
   allocate();
   heap_.clear();
@@ -40,27 +45,45 @@ TEST_F(FreeHeapTest, ABlockIsGarbageAfterAGracePeriod) {
   if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed";
   Block& block = allocate();
   tp::rcu::read_lock();
-  heap_.defer_free(block, false);
+  heap_.defer_free(block, later());
   EXPECT_EQ(first_byte(block), 1);
   tp::rcu::read_unlock();
   tp::rcu::drain();
   EXPECT_EQ(first_byte(block), kGarbage);
 }
 
+TEST_F(FreeHeapTest, AGracePeriodIsOneOfItsDomain) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed";
+  for (int domain = 0; domain < kDomains; ++domain) {
+    const int other = (domain + 1) % kDomains;
+    Block& block = allocate();
+    Block& of_other = allocate();
+    real_domain(domain).read_lock();
+    heap_.defer_free(block, later(domain));
+    heap_.defer_free(of_other, later(other));
+    real_domain(other).drain();
+    EXPECT_EQ(first_byte(of_other), kGarbage) << "domain " << domain;
+    EXPECT_EQ(first_byte(block), 1) << "domain " << domain;
+    real_domain(domain).read_unlock();
+    real_domain(domain).drain();
+    EXPECT_EQ(first_byte(block), kGarbage) << "domain " << domain;
+  }
+}
+
 TEST_F(FreeHeapTest, ABlockThatIsFreedTwiceDoesNoHarm) {
   if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed, and reported";
   Block& twice = allocate();
-  heap_.defer_free(twice, false);
-  heap_.defer_free(twice, false);
+  heap_.defer_free(twice, later());
+  heap_.defer_free(twice, later());
   tp::rcu::drain();
-  heap_.defer_free(twice, true);
+  heap_.defer_free(twice, {});
   EXPECT_EQ(heap_.held(), -2) << "who frees twice is seen";
   EXPECT_EQ(first_byte(allocate()), 1);
 }
 
 TEST_F(FreeHeapTest, WhatIsDeferredOutlivesTheRun) {
   tp::rcu::read_lock();
-  heap_.defer_free(allocate(), false);
+  heap_.defer_free(allocate(), later());
   heap_.clear();
   allocate();
   tp::rcu::read_unlock();

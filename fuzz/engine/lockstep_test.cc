@@ -29,7 +29,7 @@ class PointSubject : public Subject, public Inspector, public Batches, public Su
     return change([] { host().synchronize(0); });
   }
   int unregister_batch(std::span<const RemovalPart>) override { return 0; }
-  void sync() override { host().synchronize(0); }
+  void sync(tp::Domains) override { host().synchronize(0); }
   void hit(int tracepoint, int) override {
     host().read_lock(0);
     host().point(Point::loaded);

@@ -63,9 +63,9 @@ int perform_batch(Batches& batches, const Sequence& sequence, const Operation& o
   return result;
 }
 
-void perform_sync(Subject& subject) {
+void perform_sync(Subject& subject, tp::Domains domains) {
   const Usage::Unused unused = objects().unused();
-  subject.sync();
+  subject.sync(domains);
   objects().take_away(unused);
   pass_point(tp::Point::freed);
 }
@@ -82,7 +82,7 @@ int perform(Subject& subject, const Sequence& sequence, const Operation& operati
       return perform_unregister(subject, operation.tp, {probes.data(), probes.size()});
     }
     case Verb::sync:
-      perform_sync(subject);
+      perform_sync(subject, waited_for(operation));
       return 0;
     case Verb::hit:
       subject.hit(operation.tp, operation.site);
@@ -91,6 +91,10 @@ int perform(Subject& subject, const Sequence& sequence, const Operation& operati
       break;
   }
   return 0;
+}
+
+void declare(Subject& subject, const Sequence& sequence) {
+  for (int tp = 0; tp < kMaxTracepoints; ++tp) subject.declare(tp, readers_of(sequence, tp));
 }
 
 namespace {
@@ -112,10 +116,12 @@ const Sequence& Possible::of(const Sequence& sequence, Subject& subject) {
   rest_ = sequence;
   for (auto& probe : rest_.probes)
     if (probe && !abilities.priorities) left_out_.priorities |= leave_out(probe->prio, kDefaultPriority);
+  if (!abilities.faultable_readers) left_out_.faultable_readers |= leave_out(rest_.faultable, Faultable{0});
   for (Operation& operation : rest_.operations) {
     if (!abilities.priorities) left_out_.priorities |= leave_out(operation.prio, {});
     if (!abilities.failing_allocations) left_out_.failing_allocations |= leave_out(operation.fail, std::uint8_t{0});
     if (!abilities.failing_hooks) left_out_.failing_hooks |= leave_out(operation.hook_fails, false);
+    if (!abilities.faultable_readers) left_out_.faultable_readers |= leave_out(operation.domain, {});
     if (!batches) left_out_.batches |= leave_out(operation.further, {});
   }
   return rest_;
@@ -129,6 +135,7 @@ std::string Possible::left_out() const {
   add(left_out_.priorities, "priorities");
   add(left_out_.failing_allocations, "failing allocations");
   add(left_out_.failing_hooks, "failing hooks");
+  add(left_out_.faultable_readers, "faultable readers");
   add(left_out_.batches, "batches over several tracepoints");
   return words;
 }

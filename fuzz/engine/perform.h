@@ -12,6 +12,9 @@ namespace tpfuzz {
 /// 0 or -errno.
 int perform(Subject& subject, const Sequence& sequence, const Operation& operation);
 
+/// Tells `subject` the domain of each tracepoint's readers, before it performs the first operation of `sequence`.
+void declare(Subject& subject, const Sequence& sequence);
+
 /// Sequences without what a subject lacks: it is not judged by what it does not have.
 class Possible {
  public:
@@ -26,6 +29,7 @@ class Possible {
     bool priorities = false;
     bool failing_allocations = false;
     bool failing_hooks = false;
+    bool faultable_readers = false;
     bool batches = false;
   };
 

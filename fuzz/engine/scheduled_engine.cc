@@ -84,6 +84,7 @@ void ScheduledEngine::start(const Sequence& sequence, Observer& observer) {
   point_log.next = trace_.room(kRoom);
   unseen_ = point_log.next;
   grace_periods_.start();
+  declare(subject_, sequence);
   accesses_are_points() = (scheduler_.start(sequence, *this) & kAccessPoints) != 0;
   worker_runs_ = 0;
   cpu(kWorkerCpu).run.steps = 0;

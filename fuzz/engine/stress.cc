@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "core/native_env.h"
-#include "core/rcu.h"
 #include "fuzz/engine/futex.h"
 #include "fuzz/engine/perform.h"
 #include "fuzz/engine/real_domain.h"
@@ -84,6 +83,7 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
                                         Pace{0, 1, 0}, Pace{0, 4, 0},  Pace{0, 0, 1000}, Pace{0, 0, 20'000}};
   catch_faults(this);
   sequence_ = &sequence;
+  declare(subject_, sequence);
   pace_ = kPaces[static_cast<std::size_t>(random.below(static_cast<int>(kPaces.size())))];
   for (const auto& its : cpus_) {
     its->random = Random(random.next());
@@ -107,7 +107,7 @@ void Stress::end_run() {
   run_.blocks = heap_.held();
   heap_.clear();
   // What was deferred is freed in the background, whose thread sleeps for milliseconds between its batches.
-  if (++runs_ % kRunsUntilDrained == 0) tp::rcu::drain();
+  if (++runs_ % kRunsUntilDrained == 0) drain_domains();
 }
 
 // A thread's part of a run; the fiber is what a fault leaves behind.
@@ -375,10 +375,7 @@ Block* Stress::allocate(std::size_t size) {
   return heap_.allocate(size);
 }
 
-// A grace period that waits for nobody has no cookie.
-void Stress::defer_free(Block* block, const GracePeriod& grace_period) {
-  heap_.defer_free(*block, grace_period.cookie == 0);
-}
+void Stress::defer_free(Block* block, const GracePeriod& grace_period) { heap_.defer_free(*block, grace_period); }
 
 void Stress::call(int func, int data) {
   CpuState& its = *self_;

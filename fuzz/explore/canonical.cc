@@ -22,6 +22,14 @@ class Numbering {
     return numbers_[old];
   }
 
+  // The new numbers of the old ones in `bits`, likewise a bit each; those without a new one have none.
+  std::uint8_t of_all(std::uint8_t bits) const {
+    unsigned renamed = 0;
+    for (std::size_t old = 0; old < numbers_.size(); ++old)
+      if ((bits >> old & 1) != 0 && numbers_[old] != kNone) renamed |= 1U << numbers_[old];
+    return static_cast<std::uint8_t>(renamed);
+  }
+
   // The greatest number of all stays what it is.
   void keep(std::uint8_t greatest) {
     numbers_.resize(greatest + 1U, kNone);
@@ -89,6 +97,7 @@ void rename_places(Sequence& sequence, Numbering tracepoints) {
       operation.tp = tracepoints(operation.tp);
     if (operation.nested) operation.nested = tracepoints(*operation.nested);
   }
+  sequence.faultable = tracepoints.of_all(sequence.faultable);
 }
 
 template <class Visit>

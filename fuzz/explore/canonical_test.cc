@@ -33,6 +33,12 @@ TEST(CanonicalTest, TheTracepointWithArgumentsKeepsItsNumberIfItHasTo) {
             "w0 register a tp=3\nw0 register a\nw0 register a tp=1\n");
 }
 
+TEST(CanonicalTest, FaultableIsWhatTheTracepointsOfTheSequenceWere) {
+  EXPECT_EQ(to_text(canonical(parse("tpfuzz 1\ntracepoint 1 faultable\ntracepoint 2 faultable\n"
+                                    "r0 hit tp=3\nr0 hit tp=2\n"))),
+            "tpfuzz 1\ntracepoint 1 faultable\nr0 hit\nr0 hit tp=1\n");
+}
+
 TEST(CanonicalTest, NamesGoWithTheirProbes) {
   EXPECT_EQ(to_text(canonical(parse("tpfuzz 1\nprobe unused func=4 data=4 prio=10\nprobe late func=3 data=3 prio=10\n"
                                     "probe d func=2 data=2 prio=10\nprobe early func=1 data=1 prio=10\n"

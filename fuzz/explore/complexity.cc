@@ -28,7 +28,7 @@ int rank_of_point(tp::Point point) {
 int count_properties(const Operation& operation) {
   const auto set = std::ranges::count_if(properties(),
                                          [&](const Property& property) { return property.get(operation).has_value(); });
-  return static_cast<int>(set) + (operation.expect ? 1 : 0);
+  return static_cast<int>(set) + (operation.expect ? 1 : 0) + (operation.domain ? 1 : 0);
 }
 
 // How many probes an operation names, each as often as it does.
@@ -60,6 +60,7 @@ int count_operations(const Sequence& sequence) {
 Complexity::Complexity(const Sequence& sequence) : code_(encode(sequence)) {
   for (int slot = 0; slot < kMaxProbes; ++slot)
     if (const auto& probe = sequence.probes[static_cast<std::size_t>(slot)]) add(slot, *probe);
+  at(Count::properties) += std::popcount(sequence.faultable);
   for (const Operation& operation : sequence.operations) add(operation);
 }
 

@@ -40,6 +40,11 @@ TEST(ComplexityTest, ABatchSavesNoOperation) {
   EXPECT_LT(Complexity(parse(header + "w0 unregister a,b\n")), Complexity(parse(header + "w0 unregister null\n")));
 }
 
+TEST(ComplexityTest, OrdinaryReadersAndAPlainSyncAreSimpler) {
+  EXPECT_LT(Complexity(parse("tpfuzz 1\nr0 hit\n")), Complexity(parse("tpfuzz 1\ntracepoint 0 faultable\nr0 hit\n")));
+  EXPECT_LT(Complexity(parse("tpfuzz 1\nw0 sync\n")), Complexity(parse("tpfuzz 1\nw0 sync rcu\n")));
+}
+
 TEST(ComplexityTest, AHitWithoutANestedOneIsSimpler) {
   EXPECT_LT(Complexity(parse("tpfuzz 1\nr0 hit tp=1\n")), Complexity(parse("tpfuzz 1\nr0 hit nested=1\n")));
   EXPECT_LT(Complexity(parse("tpfuzz 1\nr0 hit nested=1\n")), Complexity(parse("tpfuzz 1\nr0 hit nested=2\n")));

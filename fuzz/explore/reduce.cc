@@ -101,8 +101,12 @@ class Reduction {
         attempt([&](Sequence& sequence) { property.set(sequence.operations[i], std::nullopt); });
       });
     }
+    attempt([](Sequence& sequence) { sequence.faultable = 0; });
+    for (int tp = 0; tp < kMaxTracepoints; ++tp)
+      attempt([tp](Sequence& sequence) { sequence.faultable &= static_cast<Faultable>(~tracepoint_bit(tp)); });
     for_each_operation([&](std::size_t i) {
       attempt([i](Sequence& sequence) { sequence.operations[i].expect.reset(); });
+      attempt([i](Sequence& sequence) { sequence.operations[i].domain.reset(); });
       attempt([i](Sequence& sequence) { hit_nested_alone(sequence.operations[i]); });
       attempt([i](Sequence& sequence) { declare_priority(sequence, sequence.operations[i]); });
     });

@@ -4,6 +4,7 @@
 
 #include "fuzz/explore/place_parks.h"
 #include "fuzz/explore/skeletons.h"
+#include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
@@ -23,13 +24,15 @@ constexpr long kShorter = 100'000;
 struct Kept {
   const ProbeNames& names;
   std::uint8_t tracepoint;
+  bool faultable;
 };
 
-// A finding that is still on the tracepoint with arguments needs these: else it would have got a lower number.
+// A finding that is still on the tracepoint with arguments needs these: else it would have got a lower number. One that
+// still has faultable readers needs them.
 Kept kept_of(const Sequence& finding) {
   const bool arguments = std::ranges::any_of(
       finding.operations, [](const Operation& operation) { return concerns(operation, kTracepointWithArguments); });
-  return {finding.names, static_cast<std::uint8_t>(arguments ? kTracepointWithArguments : 0)};
+  return {finding.names, static_cast<std::uint8_t>(arguments ? kTracepointWithArguments : 0), finding.faultable != 0};
 }
 
 // The first one of exactly so many operations that shows what is wanted.
@@ -39,6 +42,7 @@ std::optional<Sequence> search_group(const Group& group, int operations, const K
       for (Sequence& sequence : skeletons(operations - (hit ? 1 : 0), probes, hit)) {
         sequence.names = kept.names;
         for (Operation& operation : sequence.operations) operation.tp = kept.tracepoint;
+        if (kept.faultable) sequence.faultable = tracepoint_bit(kept.tracepoint);
         if (place_parks(sequence, group.parks, trials)) return sequence;
         if (trials.over()) return std::nullopt;
       }

@@ -191,7 +191,7 @@ struct ArrayEnv {
   static Header* allocate(std::size_t size) {
     return fails ? nullptr : ::new (std::malloc(size)) Header;  // NOLINT: given back by defer_free
   }
-  static void defer_free(Header* header) { std::free(header); }
+  static void defer_free(Header* header, tp::Domain /*at_once*/) { std::free(header); }
 };
 
 using Entry = tp::Arrays<ArrayEnv>::Entry;
@@ -221,14 +221,14 @@ TEST(Reference, AgreesWithTheArraysOverRandomOperations) {
                               : tp::Arrays<ArrayEnv>::remove(array, probes, enomem_fails, fresh);
       const Plan expected = plan(operation, kProbes, list, {.enomem_fails = enomem_fails});
       ASSERT_EQ(result, expected.result);
-      if (result == 0 && fresh != array) tp::Arrays<ArrayEnv>::defer_free(std::exchange(array, fresh));
+      if (result == 0 && fresh != array) tp::Arrays<ArrayEnv>::defer_free(std::exchange(array, fresh), tp::Domain::rcu);
       list = expected.list;
       ASSERT_EQ(tp::count(array), static_cast<int>(list.size()));
       std::size_t at = 0;
       for (const Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry)
         if (entry->function() != &tp::stub) ASSERT_EQ(number_of(*entry), list[at++].slot);
     }
-    tp::Arrays<ArrayEnv>::defer_free(array);
+    tp::Arrays<ArrayEnv>::defer_free(array, tp::Domain::rcu);
   }
 }
 

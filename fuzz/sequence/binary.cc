@@ -57,6 +57,8 @@ constexpr unsigned kCpuModulus = 16;
 constexpr unsigned kNthModulus = 64;
 constexpr std::uint8_t kWide = 'w';
 constexpr std::uint8_t kFurther = 't';
+constexpr std::uint8_t kReaders = 'f';
+constexpr std::uint8_t kDomain = 'd';
 constexpr std::array<std::uint8_t, 6> kGuard = {'-', '>', ' ', 'r', 'e', 's'};
 
 constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value); }
@@ -150,6 +152,13 @@ void decode_further(Record record, Operation& operation) {
   if (may_span(operation, static_cast<int>(tp))) operation.further[tp] |= record[2];
 }
 
+// What belongs to the operation before.
+void decode_more(Record record, Operation& operation) {
+  if (record[5] == kFurther) decode_further(record, operation);
+  if (record[5] == kDomain && operation.verb == Verb::sync)
+    operation.domain = tp::kAllDomains[record[1] % tp::kDomains];
+}
+
 void decode_wide(Record record, Probe* probe, Operation* operation) {
   std::uint32_t bits = 0;
   for (std::size_t i = 4; i > 0; --i) bits = bits << 8U | record[i];
@@ -231,7 +240,8 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
         break;
       case Kind::more:
         if (record[5] == kWide) decode_wide(record, probe, last);
-        if (record[5] == kFurther && probe == nullptr && last != nullptr) decode_further(record, *last);
+        if (record[5] == kReaders) sequence.faultable |= record[1] & kEveryTracepoint;
+        if (probe == nullptr && last != nullptr) decode_more(record, *last);
         break;
       case Kind::park:
         if (last != nullptr) decode_park(record, points_of(last->verb), *last);
@@ -256,6 +266,7 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
 std::vector<std::uint8_t> encode(const Sequence& sequence) {
   std::vector<std::uint8_t> bytes;
   const auto append = [&bytes](const NewRecord& record) { bytes.insert(bytes.end(), record.begin(), record.end()); };
+  if (sequence.faultable != 0) append({byte(Kind::more), sequence.faultable, 0, 0, 0, kReaders});
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if (const auto& probe = sequence.probes[slot]) {
       append(encode_probe(slot, *probe));
@@ -264,6 +275,7 @@ std::vector<std::uint8_t> encode(const Sequence& sequence) {
   for (const Operation& operation : sequence.operations) {
     append(encode_operation(operation));
     if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
+    if (operation.domain) append({byte(Kind::more), byte(*operation.domain), 0, 0, 0, kDomain});
     for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
       if (const std::uint8_t probes = operation.further[tp]; probes != 0)
         append({byte(Kind::more), byte(tp), probes, 0, 0, kFurther});

@@ -17,6 +17,8 @@
 //   7          expectation  '-'     '>'    ' '   'r'    'e'   's'    result
 //   14         more         32 bits, the lowest first   'w'
 //   14         more         tp      probes              't'
+//   14         more         tps                         'f'
+//   14         more         domain                      'd'
 //   15         access park  access  nth    low   high
 //
 //   slot, func, data  modulo 8; but a data of 255 is NULL
@@ -25,6 +27,8 @@
 //   probe             255 is the NULL function, else a slot, modulo 8
 //   others            a bit for each further probe of a batch
 //   tp, site          what is over the limit is 0
+//   tps               a bit for each tracepoint with faultable readers; the higher bits mean nothing
+//   domain            modulo their number
 //   nested            the tracepoint plus 1; 0, what is over the limit and the hit's own are none
 //   flags             less than 8, else 0: +1 byte 4 counts, +2 hook=fail, +4 byte 5 counts
 //   fail              modulo 255, plus 1
@@ -38,14 +42,16 @@
 // belongs to the operation before it and is ignored without one, or if that can't have it. Without the letters an
 // expectation is ignored: a fuzzer does not make a result by chance. `more` with a 'w' is the priority of the probe or
 // register record before it, in place of what that says; with a 't' it adds probes, a bit each, that the unregister
-// before it removes from a later tracepoint than its own. Parks and expectations may stand in between. It is ignored
-// after any other record, after the NULL function, and with another letter. Probe records may stand anywhere; of one
+// before it removes from a later tracepoint than its own; with a 'd' it is the only domain that the sync before it
+// waits for. Parks and expectations may stand in between. It is ignored
+// after any other record, after the NULL function, and with another letter. With an 'f' it belongs to nothing, may
+// stand anywhere, and adds to those before. Probe records may stand anywhere; of one
 // slot's the last counts. Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal
 // func and data. What is over a limit is ignored, the parks of an ignored operation too.
 //
-// Canonical, as encode writes it: the probes in slot order, then each operation, its parks, its expectation. After a
-// probe or an operation stands `more`: if its priority does not fit in a byte, and for each further tracepoint of a
-// batch.
+// Canonical, as encode writes it: the faultable tracepoints if there are any, the probes in slot order, then each
+// operation, its parks, its expectation. After a probe or an operation stands `more`: if its priority does not fit in a
+// byte, for the domain of a sync that has one, and for each further tracepoint of a batch.
 #pragma once
 
 #include <cstddef>
@@ -59,10 +65,10 @@ namespace tpfuzz {
 
 inline constexpr std::size_t kRecordSize = 8;
 
-/// How many bytes encode writes at most: all probes, each with a wide priority; all operations, each a batch over all
-/// tracepoints, with all its parks and an expectation.
+/// How many bytes encode writes at most: faultable tracepoints; all probes, each with a wide priority; all operations,
+/// each a batch over all tracepoints, with all its parks and an expectation.
 inline constexpr std::size_t kLongestSequence =
-    kRecordSize * (kMaxProbes * 2 + kMaxOperations * (kMaxTracepoints + kMaxParks + 1));
+    kRecordSize * (1 + kMaxProbes * 2 + kMaxOperations * (kMaxTracepoints + kMaxParks + 1));
 
 /// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
 Sequence decode(std::span<const std::uint8_t> bytes);

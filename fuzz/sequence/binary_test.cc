@@ -10,6 +10,7 @@
 #include "fuzz/sequence/random.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/sequence/validate.h"
+#include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
@@ -44,7 +45,7 @@ void fill(Bytes& bytes, Random& random) {
     for (std::size_t i = random.chance(1, 2) ? 6 : 0; i < bytes.size(); i += 8) bytes[i] %= 8;
   if (random.chance(1, 4))  // the guard of what chance makes too rarely
     for (std::size_t i = 0; i + 5 < bytes.size(); i += 8)
-      if (random.chance(1, 4)) bytes[i] = 14, bytes[i + 5] = random.chance(1, 2) ? 'w' : 't';
+      if (random.chance(1, 4)) bytes[i] = 14, bytes[i + 5] = static_cast<std::uint8_t>("wtfd"[random.below(4)]);
 }
 
 TEST(Binary, EveryByteStringDecodesToAValidSequence) {
@@ -134,6 +135,12 @@ TEST(Binary, EveryValueHasAnEncoding) {
     operation.further[2] = 0b10, operation.further[3] = 1, check();
   }
 
+  for (int faultable = 0; faultable <= kEveryTracepoint; ++faultable)
+    sequence.faultable = static_cast<Faultable>(faultable), check();
+  operation = Operation();
+  operation.verb = Verb::sync, check();
+  for (const tp::Domain domain : tp::kAllDomains) operation.domain = domain, check();
+
   operation = Operation();
   operation.cpu = {Cpu::Kind::reader, 3};
   operation.site = 1, check();
@@ -202,6 +209,24 @@ TEST(Binary, TagsKeepTheirMeaning) {
             "w0 register b prio=-2147483648\n"
             "w0 register b prio=-2 park@begun 1\n"
             "w0 unregister b tp=1, b,c tp=2, b tp=3 park@begun 1\n");
+}
+
+TEST(Binary, ReadersAndDomainsAreRecordsOfTheirOwn) {
+  EXPECT_EQ(text_of(records({{14, 0xf2, 7, 7, 7, 'f'},
+                             {3, 0, 1, 1, 1},
+                             {14, 3, 0, 0, 0, 'd'},
+                             {5, 0},
+                             {14, 8, 0, 0, 0, 'f'},
+                             {3, 1},
+                             {5, 0},
+                             {14, 0, 0, 0, 0, 'd'},
+                             {3},
+                             {4},
+                             {14, 1, 0, 0, 0, 'd'},
+                             {0, 0, 0, 0},
+                             {14, 1, 0, 0, 0, 'd'}})),
+            "tpfuzz 1\ntracepoint 1 faultable\ntracepoint 3 faultable\nprobe a func=0 data=0 prio=10\n"
+            "w0 sync tasks park@waiting 1\nw1 sync rcu park@waiting 1\nw0 sync\nr0 hit\n");
 }
 
 // Byte 5 of a hit: its own tracepoint and what is none mean nothing, and encode writes neither.

@@ -61,8 +61,23 @@ std::string_view verbs_of(Cpu::Kind kind) {
 std::string LineParser::parse(std::string_view line) {
   Words words(line);
   const std::string_view first = words.next();
-  if (!first.empty() && !(first == "probe" ? parse_probe(words) : parse_operation(first, words))) return mistake_;
-  return {};
+  if (first.empty()) return {};
+  const bool fine = first == "probe"           ? parse_probe(words)
+                    : first == kTracepointLine ? parse_tracepoint(words)
+                                               : parse_operation(first, words);
+  return fine ? std::string() : mistake_;
+}
+
+bool LineParser::parse_tracepoint(Words& words) {
+  const std::string_view text = words.next();
+  const auto tp = number(text, 0, kMaxTracepoints - 1);
+  if (!tp) return expected(fmt::format("a tracepoint, 0 to {}", kMaxTracepoints - 1), text);
+  const std::string_view readers = words.next();
+  if (readers != kFaultable) return expected(fmt::format("'{}'", kFaultable), readers);
+  if (is_faultable(sequence_, *tp)) return refuse(fmt::format("{} {} is declared twice", kTracepointLine, *tp));
+  sequence_.faultable |= tracepoint_bit(*tp);
+  const std::string_view more = words.next();
+  return more.empty() || expected("the end of the line", more);
 }
 
 bool LineParser::parse_probe(Words& words) {
@@ -102,7 +117,7 @@ bool LineParser::parse_probe(Words& words) {
 bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   Operation operation;
   const auto runner = cpu_named(cpu);
-  if (!runner) return expected("'probe' or a CPU, w0 w1 r0 r1 r2 r3 k0", cpu);
+  if (!runner) return expected("'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0", cpu);
   operation.cpu = *runner;
   const std::string_view verb_word = words.next();
   const auto verb = verb_named(verb_word);
@@ -110,6 +125,7 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   operation.verb = *verb;
   if (changes_probes(*verb) && !parse_named_probes(words.next(), *verb, operation.probes)) return false;
   unsigned given = 0;  // a bit for each of properties()
+  tp::Domains domains;
   bool first = true;
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
     bool fine = false;
@@ -124,6 +140,8 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
       fine = parse_result(word.size() == kResult.size() ? words.next() : word.substr(kResult.size()), words, operation);
     else if (word.starts_with(kPark))
       fine = parse_park(word, words.next(), operation);
+    else if (tp::domain_named(word))
+      fine = parse_domain(word, domains, operation);
     else
       fine = parse_property(word, given, operation);
     if (!fine) return false;
@@ -183,6 +201,15 @@ bool LineParser::parse_named_probes(std::string_view names, Verb verb, std::uint
   }
 }
 
+bool LineParser::parse_domain(std::string_view word, tp::Domains& named, Operation& operation) {
+  const auto domain = tp::domain_named(word);
+  if (operation.verb != Verb::sync) return refuse(fmt::format("'{}' has no {}", verb_name(operation.verb), word));
+  if (named.has(*domain)) return refuse(fmt::format("{} is given twice", word));
+  named |= *domain;
+  operation.domain = named == tp::kEveryDomain ? std::nullopt : domain;
+  return true;
+}
+
 bool LineParser::parse_property(std::string_view word, unsigned& given, Operation& operation) {
   unsigned bit = 1;
   for (const Property& property : properties()) {
@@ -206,6 +233,7 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
     }
     bit <<= 1U;
   }
+  if (operation.verb == Verb::sync) return expected("rcu, tasks or park@POINT", word);
   return expected("prio=, tp=, site=, nested=, fail=, hook=fail, park@POINT or ->", word);
 }
 

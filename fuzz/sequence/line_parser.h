@@ -30,10 +30,12 @@ class LineParser {
   using Slot = std::optional<std::size_t>;
 
   // Each takes words off the line and says whether it could; if not, mistake_ says why.
+  bool parse_tracepoint(Words& words);
   bool parse_probe(Words& words);
   bool parse_operation(std::string_view cpu, Words& words);
   bool parse_named_probes(std::string_view names, Verb verb, std::uint8_t& probes);
   bool parse_batch(std::string_view tracepoint, Words& words, Operation& operation);
+  bool parse_domain(std::string_view word, tp::Domains& named, Operation& operation);
   bool parse_property(std::string_view word, unsigned& given, Operation& operation);
   bool parse_park(std::string_view word, std::string_view events, Operation& operation);
   bool parse_result(std::string_view name, Words& words, Operation& operation);

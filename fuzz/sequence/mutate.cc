@@ -83,6 +83,7 @@ Sequence cross_over(const Sequence& a, const Sequence& b, Random& random) {
   append(b, piece_begin, piece_end);
   append(a, cut_end, a.operations.size());
 
+  child.faultable = a.faultable | b.faultable;
   child.probes = a.probes;
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if (!child.probes[slot]) child.probes[slot] = b.probes[slot];

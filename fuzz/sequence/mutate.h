@@ -15,7 +15,8 @@ namespace tpfuzz {
 void mutate(Sequence& sequence, Random& random);
 
 /// `a` with a range of its operations, perhaps none, replaced by one of `b`'s. Both valid, so is the result. `a`'s
-/// probes win; those that only `b` declares come from `b`; probes that are then equal are parted (settle_probes).
+/// probes win; those that only `b` declares come from `b`, and faultable tracepoints from both; probes that are then
+/// equal are parted (settle_probes).
 Sequence cross_over(const Sequence& a, const Sequence& b, Random& random);
 
 }  // namespace tpfuzz

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/domain.h"
 #include "core/points.h"
 #include "fuzz/sequence/probe_names.h"
 
@@ -72,7 +73,7 @@ struct Park {
 enum class Verb : std::uint8_t {
   register_probe,    ///< w: one registration
   unregister_probe,  ///< w: one removal, or a batch
-  sync,              ///< w: wait for a grace period, free and retire what was unregistered
+  sync,              ///< w: wait for grace periods, free and retire what was unregistered
   hit,               ///< r: one pass through a call site
   run,               ///< k: holds the parks of the worker's n-th run and starts nothing
 };
@@ -94,6 +95,8 @@ struct Operation {
   /// hit: the tracepoint that every probe it calls hits in turn, at call site 0; not `tp`. The probes called there hit
   /// nothing.
   std::optional<std::uint8_t> nested{};
+  /// sync: the only domain whose readers it waits for; else it waits for those of all.
+  std::optional<tp::Domain> domain{};
   bool operator==(const Operation&) const = default;
 };
 
@@ -128,13 +131,29 @@ constexpr std::uint8_t named_probes(const Operation& operation) {
   return named;
 }
 
-/// Probes (slots, a gap is a probe that is not declared), what the slots are called, and operations.
+/// The tracepoints with faultable readers, a bit each.
+using Faultable = std::uint8_t;
+
+/// Probes (slots, a gap is a probe that is not declared), what the slots are called, the tracepoints with faultable
+/// readers, and operations.
 struct Sequence {
   std::array<std::optional<Probe>, kMaxProbes> probes;
   ProbeNames names;
+  Faultable faultable = 0;
   boost::container::static_vector<Operation, kMaxOperations> operations;
   bool operator==(const Sequence&) const = default;
 };
+
+/// Whether tracepoint `tp` has faultable readers, and the domain of its readers.
+constexpr bool is_faultable(const Sequence& sequence, int tp) { return (sequence.faultable >> tp & 1) != 0; }
+constexpr tp::Domain readers_of(const Sequence& sequence, int tp) {
+  return is_faultable(sequence, tp) ? tp::Domain::tasks : tp::Domain::rcu;
+}
+
+/// Whose readers `sync`, which is one, waits for.
+constexpr tp::Domains waited_for(const Operation& sync) {
+  return sync.domain ? tp::Domains(*sync.domain) : tp::kEveryDomain;
+}
 
 /// The `tp::passer` bits of who passes points while it runs `verb`.
 constexpr unsigned passer_of(Verb verb) {

@@ -61,6 +61,7 @@ void print_batch(const Operation& operation, const Slots& slots, const ProbeName
 void print_deed(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
   const auto out = std::back_inserter(text);
   text += verb_name(operation.verb);
+  if (operation.domain) fmt::format_to(out, " {}", tp::name(*operation.domain));
   const bool spans = spans_tracepoints(operation);
   if (spans)
     print_batch(operation, slots, names, text);
@@ -121,6 +122,8 @@ std::variant<Sequence, Error> parse_text(std::string_view text) {
 
 std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject) {
   std::string text = fmt::format("{}\n{}", kHeader, subject ? to_lines(*subject) : "");
+  for (int tp = 0; tp < kMaxTracepoints; ++tp)
+    if (is_faultable(sequence, tp)) text += fmt::format("{} {} {}\n", kTracepointLine, tp, kFaultable);
   const Slots slots = slots_in_order(sequence);
   for (const std::size_t slot : slots) print_probe(sequence.names.of(slot), *sequence.probes[slot], text);
   for (const Operation& operation : sequence.operations) print_operation(operation, slots, sequence.names, text);

@@ -3,11 +3,12 @@
 //   tpfuzz 1                          the first line that is neither blank nor a comment
 //   subject NAME                      what it was found under (subject_record.h); for a protocol file with its text
 //   | LINE
+//   tracepoint N faultable            the readers of tracepoint N are faultable (core/domain.h)
 //   probe P func=N data=N|null [prio=N]    P a name; declared before it is used
 //   w0|w1 register P|null
 //   w0|w1 unregister P[,Q...]|null
 //   w0|w1 unregister P[,Q...] tp=N, R[,S...] tp=M[, ...]    a batch over several tracepoints
-//   w0|w1 sync
+//   w0|w1 sync [rcu|tasks]            waits for the readers of that domain alone; else, or with both words, for all
 //   r0|r1|r2|r3 hit
 //   k0 run
 //
@@ -18,8 +19,8 @@
 // A name is [A-Za-z_][A-Za-z0-9_]*, at most 31 characters; not `null`. The letters a to h have slots of their own, 0 to
 // 7. Any other name takes, in the order of declaration, the lowest slot whose letter no line of the file declares.
 //
-// Canonical text is what to_text writes: the header, the subject if one is recorded, the probes in the order of the
-// slots that they take, the operations; one blank between words; the
+// Canonical text is what to_text writes: the header, the subject if one is recorded, the faultable tracepoints, the
+// probes in the order of the slots that they take, the operations; one blank between words; the
 // tracepoints of a batch in their order, each once; properties in the order above, parks in their own
 // order; no default but a probe's prio; no comment; each line ends in a new line. Canonical text -> Sequence -> text is
 // the identity. By way of the binary form it is so if all probes are called a to h; others are called by the letters of

@@ -22,6 +22,8 @@ Sequence parsed(std::string_view text) {
 // Has everything that canonical text can have, each in its place.
 constexpr std::string_view kCanonical =
     "tpfuzz 1\n"
+    "tracepoint 0 faultable\n"
+    "tracepoint 3 faultable\n"
     "probe a func=0 data=0 prio=10\n"
     "probe b func=0 data=1 prio=-70000\n"
     "probe h func=7 data=null prio=127\n"
@@ -36,6 +38,8 @@ constexpr std::string_view kCanonical =
     "w1 unregister null -> ENOMEM\n"
     "w0 unregister a,b tp=0, h tp=2, a tp=3 fail=2 park@await 1 -> ENOENT\n"
     "w1 sync park@freed 1\n"
+    "w0 sync rcu\n"
+    "w1 sync tasks park@waiting 2\n"
     "r1 hit tp=2 site=1 nested=0 park@loaded#2 4\n"
     "r2 hit nested=3\n";
 
@@ -48,7 +52,11 @@ TEST(Text, SaysWhatItSays) {
   const Sequence sequence = parsed(kCanonical);
   EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -70000}));
   EXPECT_FALSE(sequence.probes[2]);
-  ASSERT_EQ(sequence.operations.size(), 13U);
+  EXPECT_EQ(sequence.faultable, 0b1001);
+  ASSERT_EQ(sequence.operations.size(), 15U);
+  EXPECT_EQ(sequence.operations[10].domain, std::nullopt);
+  EXPECT_EQ(sequence.operations[11].domain, tp::Domain::rcu);
+  EXPECT_EQ(sequence.operations[12].domain, tp::Domain::tasks);
   const Operation& registration = sequence.operations[1];
   EXPECT_EQ(registration.cpu, (Cpu{Cpu::Kind::writer, 1}));
   EXPECT_EQ(registration.verb, Verb::register_probe);
@@ -203,8 +211,8 @@ struct Mistake {
 #define EXPECTED_NAME "expected the name of a probe, [A-Za-z_][A-Za-z0-9_]* and not null, found "
 
 const std::vector<Mistake> kMistakes = {
-    {"x0 hit", 4, "expected 'probe' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'x0'"},
-    {"\n# no\nw2 sync", 6, "expected 'probe' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'w2'"},
+    {"x0 hit", 4, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'x0'"},
+    {"\n# no\nw2 sync", 6, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'w2'"},
     {"w0", 4, "expected register, unregister or sync, found the end of the line"},
     {"w0 hit", 4, "expected register, unregister or sync, found 'hit'"},
     {"r0 sync", 4, "expected hit, found 'sync'"},
@@ -267,6 +275,19 @@ const std::vector<Mistake> kMistakes = {
     {"w0 register null prio=1", 4, "'register null' has no prio="},
     {"w0 unregister a prio=1", 4, "'unregister' has no prio="},
     {"w0 unregister a hook=fail", 4, "'unregister' has no hook="},
+    {"w0 sync srcu", 4, "expected rcu, tasks or park@POINT, found 'srcu'"},
+    {"w0 sync rcu,tasks", 4, "expected rcu, tasks or park@POINT, found 'rcu,tasks'"},
+    {"w0 sync own", 4, "expected rcu, tasks or park@POINT, found 'own'"},
+    {"w0 sync rcu tasks rcu", 4, "rcu is given twice"},
+    {"w0 register a tasks", 4, "'register' has no tasks"},
+    {"r0 hit rcu", 4, "'hit' has no rcu"},
+    {"tracepoint", 4, "expected a tracepoint, 0 to 3, found the end of the line"},
+    {"tracepoint 4 faultable", 4, "expected a tracepoint, 0 to 3, found '4'"},
+    {"tracepoint x faultable", 4, "expected a tracepoint, 0 to 3, found 'x'"},
+    {"tracepoint 0", 4, "expected 'faultable', found the end of the line"},
+    {"tracepoint 0 tasks", 4, "expected 'faultable', found 'tasks'"},
+    {"tracepoint 0 faultable 1", 4, "expected the end of the line, found '1'"},
+    {"tracepoint 0 faultable\ntracepoint 0 faultable", 5, "tracepoint 0 is declared twice"},
     {"w0 sync tp=0", 4, "'sync' has no tp="},
     {"w0 sync fail=1", 4, "'sync' has no fail="},
     {"r0 hit fail=1", 4, "'hit' has no fail="},
@@ -297,7 +318,7 @@ const std::vector<Mistake> kMistakes = {
     {"w0 register a ->EEXIST 0", 4, "expected the end of the line, found '0'"},
     {"w0 sync ->0", 4, "'sync' has no result"},
     {"w0 register a -> 0 tp=1", 4, "expected the end of the line, found 'tp=1'"},
-    {"\x01\xff'", 4, "expected 'probe' or a CPU, w0 w1 r0 r1 r2 r3 k0, found '\\x01\\xff''"},
+    {"\x01\xff'", 4, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found '\\x01\\xff''"},
     {"r0 0123456789012345678901234567890123456789", 4,
      "expected hit, found '0123456789012345678901234567890123456789'"},
     {"r0 0123456789012345678901234567890123456789x", 4,
@@ -311,6 +332,16 @@ TEST(Text, ABatchMayBeWrittenInAnyOrder) {
   EXPECT_EQ(to_text(parsed(probes + "w0 unregister b tp=2, a tp=2 fail=1\n")),
             probes + "w0 unregister a,b tp=2 fail=1\n");
   EXPECT_EQ(to_text(parsed(probes + "w0 unregister a tp=0, b tp=0\n")), probes + "w0 unregister a,b\n");
+}
+
+TEST(Text, ASyncOfAllDomainsIsAPlainOne) {
+  EXPECT_EQ(to_text(parsed("tpfuzz 1\nw0 sync tasks rcu\nw0 sync park@freed 1 tasks\n")),
+            "tpfuzz 1\nw0 sync\nw0 sync tasks park@freed 1\n");
+}
+
+TEST(Text, ATracepointMayBeDeclaredAnywhere) {
+  EXPECT_EQ(to_text(parsed("tpfuzz 1\nr0 hit tp=2\n tracepoint\t2 faultable # sleeps\n")),
+            "tpfuzz 1\ntracepoint 2 faultable\nr0 hit tp=2\n");
 }
 
 TEST(Text, SaysWhatIsWrongAndWhere) {
@@ -361,9 +392,10 @@ TEST(Text, WhatItAcceptsIsValidWhateverItIs) {
 
 // Behind the header, so that they are read: random bytes, and random words of the language with odd names among them.
 TEST(Text, AnyBytesBehindTheHeader) {
-  constexpr std::string_view kWords[] = {"probe",  "register", "unregister", "w0",   "r0",      "hit", "sync", "x",
-                                         "x,y",    "a",        "a,b",        "null", "func=0",  "y",   "#",    "func=1",
-                                         "data=0", "data=1",   "->0",        "->",   "data=0,", "\n",  "\n",   "\n"};
+  constexpr std::string_view kWords[] = {
+      "probe",   "register", "unregister", "w0", "r0",         "hit",    "sync",   "x",         "x,y", "a",
+      "a,b",     "null",     "func=0",     "y",  "#",          "func=1", "data=0", "data=1",    "->0", "->",
+      "data=0,", "\n",       "\n",         "\n", "tracepoint", "0",      "3",      "faultable", "rcu", "tasks"};
   Random random(2);
   int accepted = 0;
   for (int i = 0; i < 1000000 && !HasFailure(); ++i) {

@@ -54,6 +54,13 @@ Problem check_named_probes(const Sequence& sequence, const Operation& operation)
   return std::nullopt;
 }
 
+Problem check_domain(const Operation& operation) {
+  if (!operation.domain) return std::nullopt;
+  if (operation.verb != Verb::sync) return fmt::format("'{}' with a domain", verb_name(operation.verb));
+  if (static_cast<std::size_t>(*operation.domain) >= tp::kDomains) return "no domain";
+  return std::nullopt;
+}
+
 Problem check_properties(const Operation& operation) {
   if (operation.verb == Verb::hit && operation.nested == operation.tp)
     return fmt::format("{}={}, which is the tracepoint of the hit itself", kNested, operation.tp);
@@ -85,6 +92,7 @@ Problem check_operation(const Sequence& sequence, const Operation& operation) {
   if (operation.cpu.kind != runner_of(operation.verb) || operation.cpu.index >= cpus_of(operation.cpu.kind))
     return fmt::format("'{}' on the wrong CPU", verb_name(operation.verb));
   if (auto problem = check_named_probes(sequence, operation)) return problem;
+  if (auto problem = check_domain(operation)) return problem;
   if (auto problem = check_properties(operation)) return problem;
   return check_parks(operation);
 }
@@ -94,6 +102,7 @@ Problem check_operation(const Sequence& sequence, const Operation& operation) {
 std::optional<std::string> validate(const Sequence& sequence) {
   if (auto problem = check_names(sequence.names)) return problem;
   if (auto problem = check_probes(sequence)) return problem;
+  if ((sequence.faultable & ~kEveryTracepoint) != 0) return fmt::format("tracepoints {:#x}", sequence.faultable);
   for (std::size_t i = 0; i < sequence.operations.size(); ++i)
     if (auto problem = check_operation(sequence, sequence.operations[i]))
       return fmt::format("operation {}: {}", i + 1, *problem);

@@ -20,6 +20,7 @@ Sequence valid() {
   Sequence sequence;
   sequence.probes[0] = Probe{0, 0, 10};
   sequence.probes[7] = Probe{0, 7, 10};
+  sequence.faultable = 0b1001;
   auto& operations = sequence.operations;
   operations.resize(5);
   operations[kRegister] = {
@@ -27,6 +28,7 @@ Sequence valid() {
   operations[kRegister].parks.push_back({tp::Point::publish, 16, 255});
   operations[kUnregister] = {{Cpu::Kind::writer, 1}, Verb::unregister_probe, 0x81, {}, 3, 0, 1, false, 0, {}};
   operations[kSync] = {{Cpu::Kind::writer, 1}, Verb::sync, 0, {}, 0, 0, 0, false, {}, {}};
+  operations[kSync].domain = tp::Domain::tasks;
   operations[kHit] = {{Cpu::Kind::reader, 3}, Verb::hit, 0, {}, 3, 1, 0, false, {}, {}};
   operations[kRun] = {{Cpu::Kind::worker, 0}, Verb::run, 0, {}, 0, 0, 0, false, {}, {}};
   return sequence;
@@ -67,6 +69,9 @@ const std::vector<Break> kBreaks = {
     {[](Sequence& s) { s.operations[kUnregister].hook_fails = true; }, "operation 2: 'unregister' with hook="},
     {[](Sequence& s) { s.operations[kUnregister].site = 1; }, "operation 2: 'unregister' with site="},
     {[](Sequence& s) { s.operations[kSync].tp = 1; }, "operation 3: 'sync' with tp="},
+    {[](Sequence& s) { s.faultable = 0x10; }, "tracepoints 0x10"},
+    {[](Sequence& s) { s.operations[kHit].domain = tp::Domain::rcu; }, "operation 4: 'hit' with a domain"},
+    {[](Sequence& s) { s.operations[kSync].domain = static_cast<tp::Domain>(2); }, "operation 3: no domain"},
     {[](Sequence& s) { s.operations[kRun].fail = 1; }, "operation 5: 'run' with fail="},
     {[](Sequence& s) { s.operations[kHit].tp = 4; }, "operation 4: tp=4"},
     {[](Sequence& s) { s.operations[kHit].site = 2; }, "operation 4: site=2"},

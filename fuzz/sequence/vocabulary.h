@@ -33,6 +33,10 @@ constexpr int cpus_of(Cpu::Kind kind) {
 /// The word for the NULL function, and for NULL as data.
 inline constexpr std::string_view kNull = "null";
 
+/// The words of the line that declares a tracepoint's readers faultable.
+inline constexpr std::string_view kTracepointLine = "tracepoint";
+inline constexpr std::string_view kFaultable = "faultable";
+
 inline constexpr int kVerbs = 5;
 
 /// "register", "unregister", "sync", "hit", "run"; "?" if there is no such verb.
@@ -48,6 +52,10 @@ constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe |
 constexpr bool may_span(const Operation& operation, int tp) {
   return operation.verb == Verb::unregister_probe && operation.probes != 0 && tp > operation.tp;
 }
+
+/// The bit of a tracepoint in `Sequence::faultable`.
+constexpr Faultable tracepoint_bit(int tp) { return static_cast<Faultable>(1U << tp); }
+inline constexpr Faultable kEveryTracepoint = (1U << kMaxTracepoints) - 1;
 
 /// The bit of a probe's slot in `Operation::probes`.
 constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uint8_t>(1U << slot); }

@@ -7,15 +7,20 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/domain.h"
 #include "core/points.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
 
 /// Read-side sections, grace periods, cookies and deferred frees belong to a domain: a grace period waits for the
-/// sections of its own domain alone. A mutex has a number, too. Domain 0 and mutex 0 are the ones that registrations
-/// use.
+/// sections of its own domain alone. The first ones are those of the core (core/domain.h).
 inline constexpr int kDomains = 4;
+constexpr int number_of(tp::Domain domain) { return static_cast<int>(domain); }
+inline constexpr int kOrdinary = number_of(tp::Domain::rcu);
+static_assert(tp::kDomains <= kDomains);
+
+/// A mutex has a number, too. Mutex 0 is the one of registrations.
 inline constexpr int kMutexes = 4;
 inline constexpr int kRegistrations = 0;
 
@@ -23,7 +28,7 @@ inline constexpr int kRegistrations = 0;
 /// Where grace periods are liburcu's, its cookie (core/rcu.h), too, and when it was taken.
 struct GracePeriod {
   std::array<std::uint32_t, kMaxReaders> sections{};
-  int domain = kRegistrations;
+  int domain = kOrdinary;
   unsigned long cookie = 0;
   unsigned long taken = 0;  ///< by the engine's own clock (engine/real_grace_periods.h)
 };

@@ -1,4 +1,5 @@
 // The Env of the core under test: everything goes to the Host. The hooks of a tracepoint have its number as context.
+// The domain of a tracepoint's readers is what its state says while it runs: a sequence declares it.
 #pragma once
 
 #include "core/env.h"
@@ -20,12 +21,13 @@ struct HostEnv {
   static void works_on(const auto& state) { host().works_on(*static_cast<const int*>(state.hooks.context)); }
   static void lock() { host().lock(kRegistrations); }
   static void unlock() { host().unlock(kRegistrations); }
-  static void read_lock() { host().read_lock(kRegistrations); }
-  static void read_unlock() { host().read_unlock(kRegistrations); }
-  static void synchronize() { host().synchronize(kRegistrations); }
+  static tp::Domain readers_of(const auto& state, tp::Domain /*declared*/) { return state.readers; }
+  static void read_lock(tp::Domain domain) { host().read_lock(number_of(domain)); }
+  static void read_unlock(tp::Domain domain) { host().read_unlock(number_of(domain)); }
+  static void synchronize(tp::Domain domain) { host().synchronize(number_of(domain)); }
   using Cookie = GracePeriod;
-  static Cookie snapshot() { return host().snapshot(kRegistrations); }
-  static void await(const Cookie& cookie) { host().await(cookie); }
+  static Cookie snapshot(tp::Domain domain) { return host().snapshot(number_of(domain)); }
+  static void await(const Cookie& cookie, tp::Domain /*the cookie's*/) { host().await(cookie); }
   template <class E>  // of an Env that differs from this one in something else, too
   static void start_worker(tp::Worker<E>&) {
     host().start_worker();
@@ -43,7 +45,7 @@ struct HostEnv {
   static void patch_barrier() { host().patching(PatchMoment::barrier); }
   using Header = Block;
   static Block* allocate(std::size_t size) { return host().allocate(size); }
-  static void defer_free(Header* block) { host().defer_free(block, host().snapshot(kRegistrations)); }
+  static void defer_free(Header* block, tp::Domain readers) { host().defer_free(block, snapshot(readers)); }
   static std::optional<std::string> prepare() { return tp::prepare_sites(); }
 };
 

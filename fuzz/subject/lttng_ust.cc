@@ -66,7 +66,7 @@ class LttngUst final : public Subject {
   const std::string& name() const override { return name_; }
   Rules rules() const override { return {.hooks = false, .removes_at_once = false}; }
   Abilities abilities() const override {
-    return {.priorities = false, .failing_allocations = false, .failing_hooks = false};
+    return {.priorities = false, .failing_allocations = false, .failing_hooks = false, .faultable_readers = false};
   }
 
   // A pass that an execution has left in its middle stays inside for ever: then nothing is released any more.
@@ -97,20 +97,20 @@ class LttngUst final : public Subject {
     }
     if (error != 0) return error;
     pass_point(Point::publish);
-    host().synchronize(kRegistrations);
+    host().synchronize(kOrdinary);
     return 0;
   }
 
-  void sync() override { host().synchronize(kRegistrations); }
+  void sync(tp::Domains /*it has one kind of readers*/) override { host().synchronize(kOrdinary); }
 
   void hit(int tracepoint, int site) override {
     if (row(tracepoint).tracepoint->state != 0) pass_point(Point::keyed);
-    host().read_lock(kRegistrations);
+    host().read_lock(kOrdinary);
     pass_point(Point::locked);
     ++inside_;
     row(tracepoint).sites[site]();
     --inside_;
-    host().read_unlock(kRegistrations);
+    host().read_unlock(kOrdinary);
     pass_point(Point::unlocked);
   }
 

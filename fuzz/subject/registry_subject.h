@@ -79,7 +79,9 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     return registry().remove(std::span<const tp::Removal<E>>(removals.data(), removals.size()));
   }
 
-  void sync() override { E::synchronize(); }
+  void declare(int tracepoint, tp::Domain readers) override { state(tracepoint).readers = readers; }
+
+  void sync(tp::Domains domains) override { domains.for_each(&E::synchronize); }
 
   void hit(int tracepoint, int site) override { row(tracepoint).sites[site](); }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "core/domain.h"
 #include "core/probes.h"
 #include "fuzz/sequence/sequence.h"
 #include "fuzz/subject/rules.h"
@@ -123,6 +124,7 @@ struct Abilities {
   bool priorities = true;           ///< probes have one; else the first registered is called first
   bool failing_allocations = true;  ///< `fail=K`
   bool failing_hooks = true;        ///< `hook=fail`
+  bool faultable_readers = true;    ///< `tracepoint N faultable`, and a `sync` that waits for one kind of readers
   bool operator==(const Abilities&) const = default;
 };
 
@@ -139,11 +141,15 @@ class Subject {
   /// No probe is registered, every key is off, every call is as before the first registration. No CPU is inside.
   virtual void reset() = 0;
 
+  /// The domain of the readers of a tracepoint, from now on: before the first operation. Of a subject that has
+  /// faultable readers; else all are ordinary.
+  virtual void declare(int /*tracepoint*/, tp::Domain /*readers*/) {}
+
   /// Operations; results are 0 or -errno. A probe without a function is the NULL function.
   virtual int register_probe(int tracepoint, const tp::Probe& probe) = 0;
   virtual int unregister_probes(int tracepoint, std::span<const tp::Probe> probes) = 0;
-  /// Returns when no reader calls any more what was unregistered before.
-  virtual void sync() = 0;
+  /// Returns when no reader of `domains` calls any more what was unregistered before.
+  virtual void sync(tp::Domains domains) = 0;
   virtual void hit(int tracepoint, int site) = 0;
 
   virtual Rules rules() const { return {}; }

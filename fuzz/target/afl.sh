@@ -126,6 +126,7 @@ afl_main() {
   [ "$(wc -l <"$work/subject")" -gt 1 ] || protocol=$subject
   mkdir -p "$work/corpus" "$findings" 2>/dev/null || refuse "$findings can't be made"
   afl_prepare "$work/corpus" "${given_flags[@]}" "${given_corpora[@]}"
+  options+=(--readers "$readers")
   for token in "${given_tokens[@]}"; do options+=(--ignore "$token"); done
   echo "tpfuzz: fuzzing protocol=$subject engine=afl sanitizer=$sanitizer seconds=$seconds"
   begin=$(date +%s)

@@ -27,6 +27,9 @@ Entries words() {
     for (int i = 0; i < cpus_of(kind); ++i) entries.emplace(cpu_name({kind, static_cast<std::uint8_t>(i)}));
   for (const Property& property : properties()) entries.insert(fmt::format("{}={}", property.name, property.word));
   for (const ResultName& row : kResultNames) entries.emplace(row.name);
+  for (const tp::Domain domain : tp::kAllDomains) entries.emplace(tp::name(domain));
+  entries.insert(fmt::format("{} ", kTracepointLine));
+  entries.emplace(kFaultable);
   return entries;
 }
 
@@ -46,12 +49,24 @@ void add_records(const Operation& operation, Entries& entries) {
   add_records(sequence, entries);
 }
 
-// Each verb on each CPU, with each probe, parked at each point and with each property at its limits; a probe with NULL.
+// Each verb on each CPU, with each probe, parked at each point and with each property at its limits; a probe with NULL;
+// each tracepoint as faultable; a sync of each domain.
 Entries records() {
   Entries entries;
   Sequence null_data;
   null_data.probes[0] = {0, kNullData};
   add_records(null_data, entries);
+  for (int tp = 0; tp < kMaxTracepoints; ++tp) {
+    Sequence faultable;
+    faultable.faultable = tracepoint_bit(tp);
+    add_records(faultable, entries);
+  }
+  for (const tp::Domain domain : tp::kAllDomains) {
+    Operation sync;
+    sync.verb = Verb::sync;
+    sync.domain = domain;
+    add_records(sync, entries);
+  }
   for (int number = 0; number < kVerbs; ++number) {
     Operation plain;
     plain.verb = static_cast<Verb>(number);

@@ -27,7 +27,7 @@ std::vector<const char*> names() {
 
 // Where a sequence that begins at `at` ends: its lines begin with one of its words.
 std::size_t end_of_sequence(const std::string& output, std::size_t at) {
-  static const std::regex kLine("(tpfuzz 1|probe [a-h] |[wrk][0-9] )[^\n]*");
+  static const std::regex kLine("(tpfuzz 1|tracepoint [0-3] |probe [a-h] |[wrk][0-9] )[^\n]*");
   while (at < output.size()) {
     const std::size_t end = output.find('\n', at);
     if (!std::regex_match(output.substr(at, end - at), kLine)) break;

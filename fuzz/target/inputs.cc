@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fuzz/sequence/domains.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/input.h"
 #include "fuzz/sequence/mutate.h"
@@ -15,6 +16,7 @@ namespace {
 
 bool mutates_bytes = false;
 int drawn_operations = 0;
+bool draws_both_readers = false;
 
 // As many whole records as there is room for.
 std::size_t write(const Sequence& sequence, std::uint8_t* data, std::size_t max_size) {
@@ -24,13 +26,25 @@ std::size_t write(const Sequence& sequence, std::uint8_t* data, std::size_t max_
   return size;
 }
 
+// What is changed, without what would not be run.
 Sequence read(const std::uint8_t* data, std::size_t size) {
   auto input = parse_input({data, size});
-  return std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
+  Sequence sequence = std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
+  if (!draws_both_readers) sequence.faultable = 0;
+  for (Operation& operation : sequence.operations) operation.domain.reset();
+  return sequence;
 }
 
 Sequence draw(Random& random) {
-  return drawn_operations == 0 ? generate(random) : generate(free_shape(drawn_operations, 3, 3, 2), random);
+  Sequence sequence =
+      drawn_operations == 0 ? generate(random) : generate(free_shape(drawn_operations, 3, 3, 2), random);
+  if (draws_both_readers && random.chance(3, 4)) draw_readers(sequence, random);
+  return sequence;
+}
+
+void change(Sequence& sequence, Random& random) {
+  if (draws_both_readers && random.chance(1, 16) && change_readers(sequence, random)) return;
+  mutate(sequence, random);
 }
 
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
@@ -41,7 +55,7 @@ std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_s
   if (sequence.operations.empty() || random.chance(1, 2)) {
     sequence = draw(random);
   } else {
-    do mutate(sequence, random);
+    do change(sequence, random);
     while (random.chance(1, 2));
   }
   return write(sequence, data, max_size);
@@ -49,9 +63,10 @@ std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_s
 
 }  // namespace
 
-void set_mutation(bool of_bytes, int operations) {
+void set_mutation(bool of_bytes, int operations, bool both_readers) {
   mutates_bytes = of_bytes;
   drawn_operations = operations;
+  draws_both_readers = both_readers;
 }
 
 std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes) {
@@ -62,6 +77,8 @@ std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes) {
   const std::uint8_t used = used_probes(*sequence);
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((used & probe_bit(slot)) == 0) sequence->probes[slot].reset();
+  sequence->faultable &= used_tracepoints(*sequence);
+  if ((sequence->faultable != 0 && !draws_both_readers) || !syncs_cover_readers(*sequence)) return std::nullopt;
   return std::move(*sequence);
 }
 

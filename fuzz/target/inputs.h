@@ -10,12 +10,13 @@
 namespace tpfuzz {
 
 /// Says how inputs are changed from now on: as bytes, and not as sequences; drawn with so many `operations` over 3
-/// functions and 3 priorities, passed by one reader twice (shape.h), or, for 0, with any.
-void set_mutation(bool of_bytes, int operations);
+/// functions and 3 priorities, passed by one reader twice (shape.h), or, for 0, with any. With `both_readers` some
+/// tracepoints have faultable readers; else `sequence_of` gives no sequence of an input that has such.
+void set_mutation(bool of_bytes, int operations, bool both_readers);
 
-/// The sequence that is run of an input; nothing if it is text with a mistake. It expects no results, as they are
-/// promises about an unchanged sequence, and inputs are changed all the time; and it declares only probes that an
-/// operation names.
+/// The sequence that is run of an input; nothing if it is text with a mistake, or has a `sync` that does not wait for
+/// all kinds of its readers, whose mistake that is. It expects no results, as they are promises about an unchanged
+/// sequence, and inputs are changed all the time; and it declares only probes and tracepoints that an operation names.
 std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes);
 
 }  // namespace tpfuzz

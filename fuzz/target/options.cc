@@ -19,6 +19,9 @@
 #ifndef TPFUZZ_TARGET_PROTOCOL
 #define TPFUZZ_TARGET_PROTOCOL "cookies"
 #endif
+#ifndef TPFUZZ_TARGET_READERS
+#define TPFUZZ_TARGET_READERS "ordinary"
+#endif
 
 namespace tpfuzz {
 namespace {
@@ -30,13 +33,15 @@ struct Option {
   const char* otherwise;  // its value if nobody says
   const char* help;
 };
-enum { kProtocol, kIgnore, kMutator, kFeedback, kOperations, kIterations, kBefore, kProgress };
+enum { kProtocol, kIgnore, kMutator, kReaders, kFeedback, kOperations, kIterations, kBefore, kProgress };
 constexpr Option kOptions[] = {
     {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL,
      "what is fuzzed: a shipped protocol's or a puzzle's name (repro protocols), or a protocol file"},
     {"--ignore", "TOKEN", "TPFUZZ_IGNORE", "", "go on past this violation, a DEDUP_TOKEN; may be repeated"},
     {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences",
      "what is changed: operations, probes and parks, or libFuzzer's bytes"},
+    {"--readers", "ordinary|both", "TPFUZZ_READERS", TPFUZZ_TARGET_READERS,
+     "whose hits there are; both: some tracepoints are declared faultable. With files both, whatever is said"},
     {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings",
      "what is new: interleavings, too, or code coverage alone"},
     {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0", "draw free sequences of so many operations; 0: of any shape"},
@@ -63,6 +68,11 @@ const char* option_value(const char* name, int argc, char** argv, int& i) {
   if (std::strncmp(argv[i], name, length) != 0) return nullptr;
   if (argv[i][length] == '=') return argv[i] + length + 1;
   return argv[i][length] == '\0' && i + 1 < argc ? argv[++i] : nullptr;
+}
+
+bool is_replayed(const char* argument) {
+  std::error_code error;
+  return argument[0] != '-' && std::filesystem::is_regular_file(argument, error);
 }
 
 // What is wrong with an input on the command line: libFuzzer would stop at a missing one with an exit code of its own,
@@ -121,8 +131,9 @@ std::optional<int> number(const std::string& text, int lowest, int highest) {
 }
 
 std::variant<TargetOptions, std::string> parse(const Values& values) {
-  for (const auto& [option, one, other] :
-       {std::tuple{kMutator, "sequences", "bytes"}, {kFeedback, "interleavings", "coverage"}})
+  for (const auto& [option, one, other] : {std::tuple{kMutator, "sequences", "bytes"},
+                                           {kReaders, "ordinary", "both"},
+                                           {kFeedback, "interleavings", "coverage"}})
     if (values[option] != one && values[option] != other) return wrong_value(option, values[option]);
   const auto operations = number(values[kOperations], 0, 16);
   if (!operations) return wrong_value(kOperations, values[kOperations]);
@@ -131,6 +142,7 @@ std::variant<TargetOptions, std::string> parse(const Values& values) {
   return TargetOptions{values[kProtocol],
                        split(values[kIgnore]),
                        values[kMutator] == "bytes",
+                       values[kReaders] == "both",
                        values[kFeedback] == "interleavings",
                        *operations,
                        *iterations,
@@ -164,6 +176,7 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
   for (int i = 1; i < argc; ++i)
     if (argv[i][0] != '-')
       if (auto mistake = mistake_in(argv[i])) return std::move(*mistake);
+  if (std::any_of(argv + 1, argv + argc, is_replayed)) values[kReaders] = "both";  // of a file everything is run
   auto options = parse(values);
   if (std::holds_alternative<TargetOptions>(options))
     for (std::size_t i = 0; i < values.size(); ++i) setenv(kOptions[i].variable, values[i].c_str(), 1);

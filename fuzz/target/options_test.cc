@@ -17,7 +17,7 @@ class OptionsTest : public testing::Test {
   OptionsTest() { std::filesystem::create_directory(directory_); }
   ~OptionsTest() override {
     std::filesystem::remove_all(directory_);
-    for (const char* name : {"PROTOCOL", "IGNORE", "MUTATOR", "FEEDBACK", "OPERATIONS", "PROGRESS"})
+    for (const char* name : {"PROTOCOL", "IGNORE", "MUTATOR", "READERS", "FEEDBACK", "OPERATIONS", "PROGRESS"})
       unsetenv((std::string("TPFUZZ_") + name).c_str());
   }
 
@@ -60,6 +60,7 @@ TEST_F(OptionsTest, ExperimentsTurnOffWhatGuides) {
   const auto plain_taken = take({});
   const auto& plain = std::get<TargetOptions>(plain_taken);
   EXPECT_FALSE(plain.mutates_bytes);
+  EXPECT_FALSE(plain.both_readers);
   EXPECT_TRUE(plain.meets);
   EXPECT_EQ(plain.operations, 0);
   const auto taken = take({"--mutator=bytes", "--feedback", "coverage", "--operations", "5", "--progress", "p"});
@@ -68,6 +69,23 @@ TEST_F(OptionsTest, ExperimentsTurnOffWhatGuides) {
   EXPECT_FALSE(options.meets);
   EXPECT_EQ(options.operations, 5);
   EXPECT_EQ(options.progress, "p");
+}
+
+// What is given as a file is run, whatever it declares.
+TEST_F(OptionsTest, ReadersAreOrdinaryUnlessSaidOrReplayed) {
+  EXPECT_TRUE(std::get<TargetOptions>(take({"--readers", "both", path("")})).both_readers);
+  EXPECT_FALSE(std::get<TargetOptions>(take({"--readers=ordinary", path("")})).both_readers);
+  std::ofstream(path("s.seq")) << "tpfuzz 1\ntracepoint 0 faultable\nr0 hit\n";
+  EXPECT_TRUE(std::get<TargetOptions>(take({"--readers=ordinary", path("s.seq")})).both_readers);
+}
+
+TEST_F(OptionsTest, ATargetFindsWithBothReadersWhatItDoesNotFindWithOrdinaryOnes) {
+  const std::string flags = " -seed=1 -max_len=1024 -runs=20000 -artifact_prefix=" + path("");
+  EXPECT_EQ(run(TPFUZZ_TARGET, "--protocol cookies" + flags).exit_code, 0);
+  const Ran both = run(TPFUZZ_TARGET, "--protocol cookies --readers both" + flags);
+  EXPECT_NE(both.exit_code, 0);
+  EXPECT_NE(both.output.find(" faultable\n"), both.output.npos) << both.output;
+  EXPECT_EQ(run(TPFUZZ_TARGET, "--protocol cookies-own --readers both" + flags).exit_code, 0);
 }
 
 TEST_F(OptionsTest, AProcessThatLibFuzzerStartsInheritsThem) {
@@ -83,6 +101,7 @@ TEST_F(OptionsTest, TheDefaultIsTodaysProtocol) { EXPECT_EQ(std::get<TargetOptio
 TEST_F(OptionsTest, RefusesInOneLine) {
   expect_refused({"--protocol"}, "--protocol: expected ");
   expect_refused({"--mutator", "bits"}, "--mutator: expected sequences|bytes, found 'bits'");
+  expect_refused({"--readers", "faultable"}, "--readers: expected ordinary|both, found 'faultable'");
   expect_refused({"--feedback", ""}, "--feedback: expected interleavings|coverage, found ''");
   expect_refused({"--operations", "17"}, "--operations: expected 0..16, found '17'");
   expect_refused({"--operations", "5x"}, "--operations: expected 0..16, found '5x'");

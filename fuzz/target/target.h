@@ -15,6 +15,7 @@ struct TargetOptions {
   std::string subject;            ///< its name or file (catalogue.h)
   std::set<std::string> ignored;  ///< tokens of violations to go on past
   bool mutates_bytes = false;     ///< inputs are changed as bytes, and not as sequences
+  bool both_readers = false;      ///< some tracepoints have faultable readers
   bool meets = true;              ///< new interleavings are interesting
   int operations = 0;             ///< sequences are drawn with so many operations, free_shape (shape.h); 0: any
   int iterations = 1;             ///< stress_fuzzer: runs of an input

@@ -22,6 +22,7 @@ refused "expected core after --subject, found 'lttng'" --subject lttng
 refused "expected libfuzzer or afl after --engine, found 'honggfuzz'" --engine honggfuzz
 refused "expected --jobs 1 with --engine afl" --engine afl --jobs 2
 refused "expected address or none after --sanitizer with --engine afl, found 'thread'" --engine afl --sanitizer thread
+refused "expected ordinary or both after --readers, found 'faultable'" --readers faultable
 refused "unknown option '--fast'" --fast
 refused "expected a corpus directory, found '/nowhere'" -- /nowhere
 refused "expected a value after --corpus" --corpus

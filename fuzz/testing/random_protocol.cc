@@ -35,8 +35,20 @@ Step::Condition random_condition(Random& random) {
   return random.chance(1, 2) ? Step::Condition::first_data_changed : Step::Condition::first_func_changed;
 }
 
+struct Waited {
+  tp::Domains domains;
+  bool own;
+};
+constexpr std::array<Waited, 4> kWaited = {
+    {{tp::Domain::rcu, false}, {tp::Domain::tasks, false}, {tp::kEveryDomain, false}, {{}, true}}};
+
 Step random_step(Random& random) {
-  return {pick(kSteps, random), static_cast<std::uint8_t>(random.below(tp::kCookies)), random_condition(random)};
+  Step step = {pick(kSteps, random), static_cast<std::uint8_t>(random.below(tp::kCookies)), random_condition(random)};
+  if (!tp::names_domains(step.what)) return step;
+  const Waited& waited = pick(kWaited, random);
+  step.domains = waited.domains;
+  step.own = waited.own;
+  return step;
 }
 
 void add_step(std::vector<Step>& steps, const Step& step, Random& random) {
@@ -122,6 +134,10 @@ void publish_everywhere(tp::Protocol& protocol, Random& random) {
 std::string to_text(const Step& step) {
   std::string text(tp::name(step.what));
   if (step.what == Point::snapshot || step.what == Point::await) text += " " + std::string(kCookies[step.cookie]);
+  if (tp::names_domains(step.what)) {
+    step.domains.for_each([&](tp::Domain domain) { text += " " + std::string(tp::name(domain)); });
+    if (step.own) text += " own";
+  }
   if (step.condition == Step::Condition::first_data_changed) text += " if first.data";
   if (step.condition == Step::Condition::first_func_changed) text += " if first.func";
   return text;

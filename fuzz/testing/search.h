@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fuzz/execute.h"
+#include "fuzz/sequence/domains.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
 
@@ -15,24 +16,37 @@ inline void go_on_from(Sequence& sequence, Random& random) {
     mutate(sequence, random);
 }
 
+/// The same with both kinds of readers.
+inline void go_on_with_both_readers(Sequence& sequence, Random& random) {
+  if (!sequence.operations.empty() && random.chance(1, 16)) return static_cast<void>(change_readers(sequence, random));
+  const Faultable before = sequence.faultable;
+  go_on_from(sequence, random);
+  if (before == 0 && sequence.faultable == 0 && random.chance(3, 4)) draw_readers(sequence, random);
+}
+
 struct Found {
   int executions = 0;  ///< 0: nothing within the budget
   Sequence sequence;   ///< the last that was run
   Verdict verdict;     ///< what it gave
 };
 
-/// Searches until the first violation in lockstep. Equal seeds give equal results.
-inline Found search(Executor& executor, std::uint64_t seed, int budget) {
+/// Searches until the first violation in lockstep, with sequences by `go_on`. Equal seeds give equal results.
+inline Found search(Executor& executor, std::uint64_t seed, int budget,
+                    void (*go_on)(Sequence&, Random&) = &go_on_from) {
   Random random(seed);
   Found found;
   for (int i = 1; i <= budget; ++i) {
-    go_on_from(found.sequence, random);
+    go_on(found.sequence, random);
     found.verdict = executor.run(found.sequence).verdict;
     if (!found.verdict) continue;
     found.executions = i;
     break;
   }
   return found;
+}
+
+inline Found search_with_both_readers(Executor& executor, std::uint64_t seed, int budget) {
+  return search(executor, seed, budget, &go_on_with_both_readers);
 }
 
 }  // namespace tpfuzz

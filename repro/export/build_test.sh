@@ -13,8 +13,12 @@ if [ $# -ne 4 ]; then
 fi
 build=$1 source=$2 cxx=$3 flags=$4
 repro=$build/bin/repro
-mapfile -t correct_protocols < <("$repro" protocols --json | sed -n 's/.*"name":"\([^"]*\)".*"status":"correct".*/\1/p')
-[ ${#correct_protocols[@]} -gt 0 ] || { echo "expected a correct protocol in repro protocols --json" >&2; exit 1; }
+# correct KIND: the shipped protocols that are for readers of this kind.
+correct() { "$repro" protocols --json | sed -n 's/.*"name":"\([^"]*\)".*"'"$1"'":"correct".*/\1/p'; }
+mapfile -t for_ordinary < <(correct status)
+mapfile -t for_faultable < <(correct faultable)
+[ ${#for_ordinary[@]} -gt 0 ] && [ ${#for_faultable[@]} -gt 0 ] ||
+  { echo "expected correct protocols in repro protocols --json" >&2; exit 1; }
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
@@ -71,6 +75,8 @@ for name in "${!programs[@]}"; do
   expect 1 "$broken" "$program" "$protocol"
   [ "$(basename "$program")" = "$(basename "${name//[^a-zA-Z0-9]/_}" _seq)_test" ] && expect 1 "$broken" "$program"
   [ "$invariant" = result ] && continue # what the sequence itself expects is wrong under any protocol
+  correct_protocols=("${for_ordinary[@]}")
+  ! grep -q '^tracepoint .* faultable' "$temporary/$name" || correct_protocols=("${for_faultable[@]}")
   for correct in "${correct_protocols[@]}"; do expect 0 "PASS protocol=$correct" "$program" "$correct"; done
 done
 expect 2 "usage: " "$program" cookies cookies

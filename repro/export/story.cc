@@ -130,6 +130,7 @@ std::string call(const Operation& operation, const ProbeNames& names) {
   const std::string probes = probes_of(operation, names, kProbePrefix, ", ");
   if (operation.verb == Verb::register_probe) arguments.push_back(probes);
   if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", probes));
+  if (operation.domain) arguments.push_back(fmt::format("tp::Domain::{}", name(*operation.domain)));
   const auto options = options_of(operation);
   if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
   constexpr std::array<std::string_view, kVerbs> kFunctions = {"register_probe", "unregister_probes", "sync", "hit"};
@@ -219,9 +220,11 @@ std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std:
 
 std::string tracepoint_definitions(const Sequence& sequence) {
   std::string text;
-  for (int i = 0; i < tracepoints_of(sequence); ++i)
+  for (int i = 0; i < tracepoints_of(sequence); ++i) {
+    const std::string begin = is_faultable(sequence, i) ? "FOR(TestEnv, tp::Domain::tasks" : "IN(TestEnv";
     text += fmt::format(
-        "TRACEPOINT_DECLARE_IN(TestEnv, tracepoint_{0}, void());\nTRACEPOINT_DEFINE_IN(TestEnv, tracepoint_{0});\n", i);
+        "TRACEPOINT_DECLARE_{1}, tracepoint_{0}, void());\nTRACEPOINT_DEFINE_IN(TestEnv, tracepoint_{0});\n", i, begin);
+  }
   return text;
 }
 

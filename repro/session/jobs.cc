@@ -35,8 +35,8 @@ std::string read_output(const std::string& file) {
 }
 
 std::vector<std::string> command(const Plan& plan, const Findings& findings, const std::string& before) {
-  std::vector<std::string> arguments = {plan.fuzzer,           "--protocol", plan.protocol, "--progress",
-                                        plan.file("progress"), "--before",   before};
+  std::vector<std::string> arguments = {plan.fuzzer, "--protocol", plan.protocol, "--progress", plan.file("progress"),
+                                        "--before",  before,       "--readers",   plan.readers};
   const auto append = [&arguments](const std::vector<std::string>& what) {
     arguments.insert(arguments.end(), what.begin(), what.end());
   };

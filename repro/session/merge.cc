@@ -36,7 +36,7 @@ void choose(const Plan& plan, const Findings& findings, const fs::path& chosen) 
   std::vector<std::string> paths = {plan.fuzzer, chosen.string(), plan.corpus};
   paths.insert(paths.end(), plan.corpora.begin(), plan.corpora.end());
   for (std::size_t i = 0; i < paths.size(); ++i) paths[i] = linked(plan, paths[i], i);
-  std::vector<std::string> arguments = {paths.front(), "--protocol", plan.protocol};
+  std::vector<std::string> arguments = {paths.front(), "--protocol", plan.protocol, "--readers", plan.readers};
   const auto append = [&arguments](const std::vector<std::string>& what) {
     arguments.insert(arguments.end(), what.begin(), what.end());
   };

@@ -12,6 +12,7 @@ struct SessionOptions {
   std::string programs;              ///< the directory of registration_fuzzer and repro, which are of this build
   std::int64_t seconds = 60;
   int jobs = 1;
+  std::string readers = "ordinary";       ///< or "both": of the inputs
   std::vector<std::string> ignored = {};  ///< the tokens of what is no finding
   std::string findings = "findings";
   std::string corpus = {};  ///< empty: in the session's directory, as the report

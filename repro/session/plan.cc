@@ -43,6 +43,7 @@ Plan make_plan(const SessionOptions& options, const std::string& work) {
   plan.sanitizer = sanitizer_of_build();
   plan.seconds = options.seconds;
   plan.jobs = options.jobs;
+  plan.readers = options.readers;
   plan.ignored = options.ignored;
   plan.findings = options.findings;
   plan.state = options.findings + '/' + plan.name;

@@ -17,6 +17,7 @@ struct Plan {
   std::string sanitizer;  ///< of this build: "address", "thread" or "none"
   std::int64_t seconds = 0;
   int jobs = 0;
+  std::string readers;               ///< as a fuzzer gets it
   std::vector<std::string> ignored;  ///< tokens
 
   std::string findings;  ///< directories

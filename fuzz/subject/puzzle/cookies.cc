@@ -9,8 +9,8 @@ struct LateCount : HostEnv {};
 
 // A cookie of the grace period under way, if there is one, and else of one that is over.
 struct CookieTooOld : HostEnv {
-  static Cookie snapshot() {
-    Cookie cookie = HostEnv::snapshot();
+  static Cookie snapshot(tp::Domain domain) {
+    Cookie cookie = HostEnv::snapshot(domain);
     --cookie.cookie;
     return cookie;
   }
@@ -23,25 +23,26 @@ namespace tp {
 using namespace tpfuzz::puzzle;
 
 template <>
-void Registry<StaleCookie>::snapshot(State<StaleCookie>& tracepoint, std::uint8_t index) {
-  Cookie<StaleCookie>& its = cookie(tracepoint, index);
-  if (its.pending) return;
-  its.value = StaleCookie::snapshot();
-  its.pending = true;
+void Registry<StaleCookie>::snapshot(State<StaleCookie>& tracepoint, const Step& step) {
+  Cookie<StaleCookie>& its = cookie(tracepoint, step.cookie);
+  if (!Domains(its.pending).empty()) return;
+  const Domains domains = step.domains_of(tracepoint.readers);
+  domains.for_each([&](Domain domain) { its.of(domain) = StaleCookie::snapshot(domain); });
+  its.pending = domains;
 }
 
 template <>
 void Registry<NeighboursCookie>::await(State<NeighboursCookie>& tracepoint, std::uint8_t index) {
   const State<NeighboursCookie>& neighbour = tracepoint.next != nullptr ? *tracepoint.next : *tracepoints_;
   Cookie<NeighboursCookie> its = neighbour.cookies[index];
-  if (its.pending) NeighboursCookie::await(its.value);
+  Domains(its.pending).for_each([&](Domain domain) { NeighboursCookie::await(its.of(domain), domain); });
 }
 
 template <>
 void Worker<LateCount>::run_once() {
   LateCount::point(Point::queued);
   LateCount::point(before(Point::synchronize));
-  LateCount::synchronize();
+  LateCount::synchronize(Domain::rcu);
   LateCount::point(Point::synchronize);
   mark(requested_.load(std::memory_order_acquire));
 }

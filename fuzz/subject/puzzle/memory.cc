@@ -4,24 +4,28 @@
 namespace tpfuzz::puzzle {
 
 struct FreedAtOnce : HostEnv {
-  static void defer_free(Header* block) { host().defer_free(block, {}); }  // a grace period that waits for nobody
+  static void defer_free(Header* block, tp::Domain) {
+    host().defer_free(block, {});
+  }  // a grace period that waits for nobody
 };
 
 struct FreedTooEarly : HostEnv {
   static void lock() {
     HostEnv::lock();
-    grace_period = host().snapshot(kRegistrations);
+    for (const tp::Domain domain : tp::kAllDomains) begun[static_cast<std::size_t>(domain)] = snapshot(domain);
   }
-  static void defer_free(Header* block) { host().defer_free(block, grace_period); }
-  static inline GracePeriod grace_period;
+  static void defer_free(Header* block, tp::Domain readers) {
+    host().defer_free(block, begun[static_cast<std::size_t>(readers)]);
+  }
+  static inline std::array<GracePeriod, tp::kDomains> begun;
 };
 
 struct Leaked : HostEnv {
-  static void defer_free(Header*) {}
+  static void defer_free(Header*, tp::Domain) {}
 };
 
 struct SyncWithoutWait : HostEnv {
-  static void synchronize() {}
+  static void synchronize(tp::Domain) {}
 };
 
 struct NoMutex : HostEnv {

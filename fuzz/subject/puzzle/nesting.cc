@@ -31,11 +31,11 @@ struct NestedHitSkipped : HostEnv {
 };
 
 struct SectionsDoNotNest : HostEnv {
-  static void read_lock() {
-    if (!std::exchange(mine(inside), true)) HostEnv::read_lock();
+  static void read_lock(tp::Domain domain) {
+    if (!std::exchange(mine(inside), true)) HostEnv::read_lock(domain);
   }
-  static void read_unlock() {
-    if (std::exchange(mine(inside), false)) HostEnv::read_unlock();
+  static void read_unlock(tp::Domain domain) {
+    if (std::exchange(mine(inside), false)) HostEnv::read_unlock(domain);
   }
   static void forget() { inside = {}; }
   static inline OfEachCpu<bool> inside{};

@@ -44,12 +44,12 @@ template <const auto& tracepoint, int site>
 [[gnu::noinline]] void pass_loading_twice() {
   if (!PartsOf<tracepoint>::enabled()) return;
   HostEnv::point(Point::keyed);
-  HostEnv::read_lock();
+  HostEnv::read_lock(tracepoint.untyped().readers);
   HostEnv::point(Point::locked);
   const bool any = load(tracepoint) != nullptr;
   HostEnv::point(Point::loaded);
   if (any) PartsOf<tracepoint>::call(first_data(load(tracepoint)));
-  HostEnv::read_unlock();
+  HostEnv::read_unlock(tracepoint.untyped().readers);
   HostEnv::point(Point::unlocked);
 }
 
@@ -57,13 +57,13 @@ template <const auto& tracepoint, int site>
 [[gnu::noinline]] void pass_skipping_null_data() {
   if (!PartsOf<tracepoint>::enabled()) return;
   HostEnv::point(Point::keyed);
-  HostEnv::read_lock();
+  HostEnv::read_lock(tracepoint.untyped().readers);
   HostEnv::point(Point::locked);
   const auto* const first = load(tracepoint);
   void* const data = first != nullptr ? first->data : nullptr;
   HostEnv::point(Point::loaded);
   if (data != nullptr) PartsOf<tracepoint>::call(data);
-  HostEnv::read_unlock();
+  HostEnv::read_unlock(tracepoint.untyped().readers);
   HostEnv::point(Point::unlocked);
 }
 
@@ -74,10 +74,10 @@ template <const auto& tracepoint, int site>
   const auto* const first = load(tracepoint);
   void* const data = first != nullptr ? first->data : nullptr;
   HostEnv::point(Point::loaded);
-  HostEnv::read_lock();
+  HostEnv::read_lock(tracepoint.untyped().readers);
   HostEnv::point(Point::locked);
   if (first != nullptr) PartsOf<tracepoint>::call(data);
-  HostEnv::read_unlock();
+  HostEnv::read_unlock(tracepoint.untyped().readers);
   HostEnv::point(Point::unlocked);
 }
 
@@ -85,11 +85,11 @@ template <const auto& tracepoint, int site>
 [[gnu::noinline]] void pass_unlocked_early() {
   if (!PartsOf<tracepoint>::enabled()) return;
   HostEnv::point(Point::keyed);
-  HostEnv::read_lock();
+  HostEnv::read_lock(tracepoint.untyped().readers);
   HostEnv::point(Point::locked);
   const auto* const first = load(tracepoint);
   void* const data = first != nullptr ? first->data : nullptr;
-  HostEnv::read_unlock();
+  HostEnv::read_unlock(tracepoint.untyped().readers);
   HostEnv::point(Point::loaded);
   if (first != nullptr) PartsOf<tracepoint>::call(data);
   HostEnv::point(Point::unlocked);
@@ -99,10 +99,10 @@ template <const auto& tracepoint, int site>
 [[gnu::noinline]] void pass_waiting() {
   if (!PartsOf<tracepoint>::enabled()) return;
   HostEnv::point(Point::keyed);
-  HostEnv::read_lock();
+  HostEnv::read_lock(tracepoint.untyped().readers);
   HostEnv::point(Point::locked);
-  HostEnv::synchronize();
-  HostEnv::read_unlock();
+  HostEnv::synchronize(tracepoint.untyped().readers);
+  HostEnv::read_unlock(tracepoint.untyped().readers);
   HostEnv::point(Point::unlocked);
 }
 

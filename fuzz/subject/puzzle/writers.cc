@@ -15,12 +15,13 @@ using namespace tpfuzz::puzzle;
 template <>
 void Registry<AwaitDropsMutex>::await(State<AwaitDropsMutex>& tracepoint, std::uint8_t index) {
   Cookie<AwaitDropsMutex>& its = cookie(tracepoint, index);
-  if (!its.pending) return;
-  const auto value = its.value;
-  its.pending = false;
+  const Domains pending = its.pending;
+  if (pending.empty()) return;
+  const auto values = its.values;
+  its.pending = Domains();
   constexpr int kChanged = 1;
   if (index == kChanged) AwaitDropsMutex::unlock();
-  AwaitDropsMutex::await(value);
+  pending.for_each([&](Domain domain) { AwaitDropsMutex::await(values[static_cast<std::size_t>(domain)], domain); });
   if (index == kChanged) AwaitDropsMutex::lock();
 }
 

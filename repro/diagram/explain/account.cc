@@ -241,7 +241,9 @@ class Accountant {
     return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : Point::begun;
   }
 
+  // One step may wait more than once, for the readers of each of its domains.
   void open_wait(const Event& event, const Run& run) {
+    if (waits_[event.cpu]) return;
     waits_[event.cpu] = its_.waits.size();
     add_wait(event, awaited_step(event, run)).at_once = false;
   }

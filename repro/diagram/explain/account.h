@@ -91,6 +91,7 @@ struct Account {
     return sequence.operations[static_cast<std::size_t>(run.operation)];
   }
   static int tracepoint(const Run& run) { return run.tracepoint; }
+  tp::Domain readers(const Run& run) const { return readers_of(sequence, run.tracepoint); }
   std::optional<tp::Transition> transition(std::size_t run) const { return runs[run].plan.transition; }
 
   /// The latest store, or patch of the call (or key), of `tracepoint` before `event`; nullptr if there is none.

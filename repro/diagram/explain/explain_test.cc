@@ -74,6 +74,31 @@ TEST_F(ExplainTest, ANestedHit) {
       "(1->2) had published: it left out callback_a, the last entry. In between, the probes that it called hit tp1.");
 }
 
+// The wait is for somebody else.
+TEST_F(ExplainTest, AWaitForReadersOfAnotherDomain) {
+  const std::string faultable = "tracepoint 0 faultable\n";
+  EXPECT_EQ(
+      text_of("cookies", faultable + kOneZeroOne),
+      "Reader r0 called callback_b with data_a. The reader had loaded {a}, which w0's `register a` (0->1) had "
+      "published, before w0's `register b` (0->1) patched the static call to callback_b. The cond_synchronize_rcu() of "
+      "w0's `register b` is for ordinary readers alone; r0 was in a section of faultable readers, of the domain "
+      "`tasks`.");
+  const auto says = [](const std::string& text, std::string_view words) {
+    EXPECT_NE(text.find(words), text.npos) << text;
+  };
+  says(text_of("231264d", faultable + kTwoOne),
+       "The synchronize_rcu() of w0's `unregister a` is for ordinary readers alone; r0 was in a section of faultable "
+       "readers");
+  says(text_of("worker", faultable + kOneZeroOne),
+       "The wait for the worker of w0's `register b` is for ordinary readers alone;");
+  says(text_with("2->1: publish; synchronize tasks; update_call", kTwoOne),
+       "The synchronize_rcu_tasks_trace() of w0's `unregister a` is for faultable readers alone; r0 was in a section "
+       "of ordinary readers");
+  says(text_of("cookies-own", faultable + "w0 register a\nr0 hit park@dispatched 2\nw0 unregister a\nw0 sync rcu\n"),
+       "The `sync` waits for the readers of `rcu` alone; r0 was in a section of faultable readers, of the domain "
+       "`tasks`.");
+}
+
 TEST_F(ExplainTest, ACleanRunHasNone) { EXPECT_EQ(text_of("cookies", kOneZeroOne), ""); }
 
 TEST_F(ExplainTest, APublishBeforeThePatch) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "repro/diagram/explain/domains.h"
+
 namespace tpfuzz {
 namespace {
 
@@ -75,6 +77,19 @@ class MissingWait {
     return account_.protocol->of(*transition);
   }
 
+  // Whose readers `run` waits for at its steps `step`; ordinary ones if that is not known.
+  tp::Domains waited_for(Point step, std::size_t run) const {
+    return domains_of(account_.protocol, account_.transition(run), step, account_.readers(account_.runs[run]))
+        .value_or(tp::Domain::rcu);
+  }
+  std::string words(Point step, std::size_t run) const { return Phrases::wait(step, waited_for(step, run)); }
+
+  // A cookie is about those whom the operation had named that took it.
+  tp::Domains waited_for(const Waited& wait) const {
+    if (wait.step == Point::await && wait.snapshot) return waited_for(Point::snapshot, account_.run_of[*wait.snapshot]);
+    return waited_for(wait.step, wait.run);
+  }
+
   static bool is_wait(Point step) { return tp::waits(step); }
   static bool is_patch(Point step) { return tp::patches(step, tp::touched::call); }
 
@@ -106,16 +121,16 @@ class MissingWait {
     const std::string patcher = phrases_.the_operation(patch_.run);
     if (wait.step != nullptr && update.step != nullptr && wait.place > update.place)
       return explanation_.say(fmt::format("{} updates the static call before it waits ({}): nobody had waited for {}.",
-                                          patcher, phrases_.wait(wait.step->what), cpu()));
+                                          patcher, words(wait.step->what, patch_.run), cpu()));
     if (early.step != nullptr && publish.step != nullptr && early.place < publish.place && !is_conditional(*early.step))
       return explain_early(*early.step);
     if (wait.step != nullptr && is_conditional(*wait.step))
       return explanation_.say(fmt::format("{} skipped its {}, as {}: nobody had waited for {}.", patcher,
-                                          phrases_.wait(wait.step->what), condition(*wait.step), cpu()));
+                                          words(wait.step->what, patch_.run), condition(*wait.step), cpu()));
     if (early.step != nullptr && is_conditional(*early.step))
       return explanation_.say(fmt::format("{} skipped its {}, as {}: nobody had waited for {}.",
-                                          phrases_.the_operation(replaced_->run), phrases_.wait(early.step->what),
-                                          condition(*early.step), cpu()));
+                                          phrases_.the_operation(replaced_->run),
+                                          words(early.step->what, replaced_->run), condition(*early.step), cpu()));
     if (one)
       return explanation_.say(
           fmt::format("{} waits for no reader between its publish and its patch.", capitalized(by)));
@@ -132,26 +147,37 @@ class MissingWait {
     explanation_.say(
         fmt::format("{} waits ({}) before it publishes, and not after: nobody waits for the readers of the "
                     "array that it replaces, and {} is one.",
-                    phrases_.the_operation(replaced_->run), phrases_.wait(wait.what), cpu()));
+                    phrases_.the_operation(replaced_->run), words(wait.what, replaced_->run), cpu()));
   }
 
   void explain_wait(const Waited& wait) {
     explanation_.point_at(reader_.locked);
     explanation_.point_at(wait.come);
     explanation_.point_at(wait.over);
+    if (!waited_for(wait).has(account_.readers(reader_))) return explain_domain(wait);
     if (wait.step == Point::await) return explain_await(wait);
     if (wait.step == Point::await_worker) return explain_worker(wait);
     if (reader_.locked < wait.come)
       return explanation_.say(
           fmt::format("{} of {} returned while {} was still in the section that it had entered "
                       "before: that wait did not wait for readers.",
-                      phrases_.wait(wait.step), phrases_.operation(wait.run), cpu()));
+                      words(wait.step, wait.run), phrases_.operation(wait.run), cpu()));
     explanation_.say(fmt::format("{} of {} had begun before {} entered its section.",
-                                 capitalized(phrases_.wait(wait.step)), phrases_.operation(wait.run), cpu()));
+                                 capitalized(words(wait.step, wait.run)), phrases_.operation(wait.run), cpu()));
+  }
+
+  void explain_domain(const Waited& wait) {
+    if (wait.snapshot) explanation_.point_at(*wait.snapshot);
+    const tp::Domain readers = account_.readers(reader_);
+    const tp::Domain other = readers == tp::Domain::rcu ? tp::Domain::tasks : tp::Domain::rcu;
+    explanation_.say(
+        fmt::format("The {} of {} is for {} readers alone; {} was in a section of {} readers, of the domain `{}`.",
+                    words(wait.step, wait.run), phrases_.operation(wait.run), kind_of_readers(other), cpu(),
+                    kind_of_readers(readers), name(readers)));
   }
 
   void explain_await(const Waited& wait) {
-    const std::string what = fmt::format("cond_synchronize_rcu() of {}", phrases_.operation(wait.run));
+    const std::string what = fmt::format("{} of {}", words(wait.step, wait.run), phrases_.operation(wait.run));
     // A cookie of after the reader's entry would have covered the reader.
     for (const std::size_t snapshot : account_.snapshots)
       if (snapshot > reader_.locked && snapshot > replaced_->event && snapshot < wait.come &&
@@ -264,6 +290,11 @@ void explain_short_sync(const Account& account, const Phrases& phrases, const Ru
   if (!account.playback.seen[account.last()].inside)
     return explanation.say(
         "The reader had left its read-side section while the probe ran, so `sync` did not wait for it.");
+  const tp::Domain readers = account.readers(reader);
+  if (!waited_for(account.operation(sync)).has(readers))
+    return explanation.say(fmt::format(
+        "The `sync` waits for the readers of `{}` alone; {} was in a section of {} readers, of the domain `{}`.",
+        name(*account.operation(sync).domain), cpu, kind_of_readers(readers), name(readers)));
   if (reader.locked < sync.started)
     return explanation.say(
         "The reader had been in its read-side section since before the `sync` began: `sync` "

@@ -7,6 +7,7 @@
 
 #include "fuzz/sequence/text.h"
 #include "fuzz/sequence/vocabulary.h"
+#include "repro/diagram/explain/domains.h"
 
 namespace tpfuzz {
 
@@ -90,9 +91,9 @@ std::string Phrases::probe(const Registered& registered) const {
   return fmt::format("probe {}", account_.sequence.names.of(registered.slot));
 }
 
-std::string Phrases::wait(tp::Point step) {
+std::string Phrases::wait(tp::Point step, tp::Domains domains) {
   if (step == tp::Point::await_worker) return "wait for the worker";
-  return tp::waits(step) ? std::string(tp::row(step).kernel) : "mutex_lock()";
+  return tp::waits(step) ? kernel_words(step, domains) : "mutex_lock()";
 }
 
 void point_at(const Account& account, const Patch& patch, Explanation& explanation) {

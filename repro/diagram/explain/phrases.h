@@ -50,8 +50,8 @@ class Phrases {
   /// "probe b".
   std::string probe(const Registered& registered) const;
 
-  /// "synchronize_rcu()" and the like.
-  static std::string wait(tp::Point step);
+  /// "synchronize_rcu()" and the like, for the readers of `domains`.
+  static std::string wait(tp::Point step, tp::Domains domains = tp::Domain::rcu);
 
  private:
   std::string ordinal(std::size_t run) const;

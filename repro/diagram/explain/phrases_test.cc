@@ -85,6 +85,9 @@ TEST(PhrasesTest, WhatIsNoProbesIsSaidSo) {
 TEST(PhrasesTest, WaitsAreCalledAsInTheKernel) {
   EXPECT_EQ(Phrases::wait(tp::Point::synchronize), "synchronize_rcu()");
   EXPECT_EQ(Phrases::wait(tp::Point::await), "cond_synchronize_rcu()");
+  EXPECT_EQ(Phrases::wait(tp::Point::await, tp::Domain::tasks), "cond_synchronize_rcu_tasks_trace()");
+  EXPECT_EQ(Phrases::wait(tp::Point::synchronize, tp::kEveryDomain),
+            "synchronize_rcu(), synchronize_rcu_tasks_trace()");
   EXPECT_EQ(Phrases::wait(tp::Point::await_worker), "wait for the worker");
   EXPECT_EQ(Phrases::wait(tp::Point::begun), "mutex_lock()");
 }

@@ -21,8 +21,9 @@ void Recorder::pass_as_reader(const Event& event) {
       wait(event);
       break;
     case tp::Point::locked:
-      minor(event, "rcu_read_lock()");
+      minor(event, words_of(event));
       cpu(event).locked = last();
+      cpu(event).domain = event.func;
       break;
     case tp::Point::loaded:
       load(event, false);
@@ -31,8 +32,8 @@ void Recorder::pass_as_reader(const Event& event) {
       if (!history_.hit(event).direct) dispatch(event, "static_call(iterator)");
       break;
     case tp::Point::unlocked:
-      minor(event, "rcu_read_unlock()", cpu(event).locked);
-      unlocked_ = last();
+      minor(event, words_of(event), cpu(event).locked);
+      unlocked_[event.func] = last();
       cpu(event).locked.reset();
       break;
     default:

@@ -20,7 +20,7 @@ std::string indented(const std::string& words) {
 }  // namespace
 
 Recorder::Recorder(const Sequence& sequence, const Rules& rules, const tp::Protocol* protocol)
-    : sequence_(sequence), words_(sequence), cookies_(protocol) {
+    : sequence_(sequence), protocol_(protocol), words_(sequence), cookies_(protocol) {
   history_.start(sequence, rules);
 }
 

@@ -86,11 +86,13 @@ class Recorder {
     bool keyed = false;
     bool waited = false;
     bool stubbed = false;
-    Index trap;         // the latest step of a patch that is under way
-    Index delayed;      // the delay that it is in
-    Index locked;       // the step that entered the section it is in
-    Index loaded;       // the publication that it has loaded
-    Incarnations held;  // of what that lists
+    Index trap;                 // the latest step of a patch that is under way
+    Index delayed;              // the delay that it is in
+    Index locked;               // the step that entered the section it is in
+    int domain = kOrdinary;     // of that section
+    int waits_for = kOrdinary;  // the domain whose readers it waits for
+    Index loaded;               // the publication that it has loaded
+    Incarnations held;          // of what that lists
   };
 
   void go_on();
@@ -116,7 +118,8 @@ class Recorder {
   void free(const Event& event);
   void complete(const Event& event);
   tp::Point awaited_point(const Event& event) const;
-  Index reader_inside() const;
+  Index reader_inside(int domain) const;
+  std::string words_of(const Event& event) const;
 
   RecordedStep& step(const Event& event, Step::Kind kind, std::string words, Index after = {});
   void minor(const Event& event, std::string words, Index after = {});
@@ -135,6 +138,7 @@ class Recorder {
   Array array(const Event& event) const;
 
   const Sequence& sequence_;
+  const tp::Protocol* protocol_;
   StepWords words_;
   History history_;
   Cookies cookies_;
@@ -144,7 +148,8 @@ class Recorder {
   std::array<TracepointState, kMaxTracepoints> tracepoints_;
   std::array<CpuState, kMaxCpus> cpus_;
   std::array<std::optional<CpuState>, kMaxCpus> outer_;  // in a nested hit: of its outer one
-  Index unlocked_, marked_, queued_;                     // the latest such step
+  std::array<Index, kDomains> unlocked_;                 // the latest such step of each domain
+  Index marked_, queued_;                                // the latest such step
   std::vector<std::size_t> begins_;                      // by event: how many steps there were before it
   std::vector<RecordedStep> steps_;
   std::vector<RecordedOperation> operations_;

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "fuzz/sequence/vocabulary.h"
+#include "repro/diagram/explain/domains.h"
 
 namespace tpfuzz {
 namespace {
@@ -49,7 +50,9 @@ std::string StepWords::funcs(std::size_t tracepoint) const {
 }
 
 std::string StepWords::operation(const Operation& operation) const {
-  if (operation.verb == Verb::sync) return "tracepoint_synchronize_unregister()";
+  if (operation.verb == Verb::sync)
+    return operation.domain ? kernel_words(tp::Point::synchronize, *operation.domain)
+                            : "tracepoint_synchronize_unregister()";
   if (spans_tracepoints(operation)) {
     std::string batch;
     for_each_tracepoint(operation, [&](int tp) {

@@ -1,20 +1,29 @@
 // The steps that wait, and what they wait for.
 #include <algorithm>
 
+#include "repro/diagram/explain/domains.h"
 #include "repro/diagram/recorder/recorder.h"
 
 namespace tpfuzz {
+namespace {
+
+// A subject that is no core may have domains that the core does not know.
+tp::Domain domain_numbered(int number) {
+  return number == number_of(tp::Domain::tasks) ? tp::Domain::tasks : tp::Domain::rcu;
+}
+
+}  // namespace
 
 // A wait that could end at once is a step only if it is a full grace period: a cookie that nobody waits for explains
 // nothing.
 void Recorder::pass_wait(const Event& event) {
   CpuState& its = cpu(event);
   const bool for_worker = (tp::row(event.point).touches & tp::touched::worker) != 0;
-  const Index awaited = for_worker ? marked_ : unlocked_;
+  const Index awaited = for_worker ? marked_ : unlocked_[static_cast<std::size_t>(its.waits_for)];
   if (its.waited)
     step(event, Step::Kind::wake, "[ goes on ]", awaited);
   else
-    step(event, Step::Kind::other, std::string(tp::row(event.point).kernel), for_worker ? marked_ : Index{}).minor =
+    step(event, Step::Kind::other, words_of(event), for_worker ? marked_ : Index{}).minor =
         tp::names_cookie(event.point);
   its.waited = false;
 }
@@ -25,9 +34,10 @@ void Recorder::wait(const Event& event) {
   if (tp::names_cookie(awaited))
     after = cookies_.awaited(history_.planned(event).transition, tracepoint_number(event));
   else if (awaited == tp::Point::synchronize)
-    after = reader_inside();
-  step(event, Step::Kind::wait, std::string(tp::row(awaited).kernel) + "\n[ waits ]", after);
+    after = reader_inside(event.func);
+  step(event, Step::Kind::wait, kernel_words(awaited, domain_numbered(event.func)) + "\n[ waits ]", after);
   cpu(event).waited = true;
+  cpu(event).waits_for = event.func;
 }
 
 // What a CPU waits at: a step of its protocol, or the mutex before the first one.
@@ -37,15 +47,25 @@ tp::Point Recorder::awaited_point(const Event& event) const {
   return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : tp::Point::begun;
 }
 
-Recorder::Index Recorder::reader_inside() const {
+Recorder::Index Recorder::reader_inside(int domain) const {
   Index first;
-  const auto look = [&first](const CpuState& cpu) {
-    if (cpu.locked && (!first || *cpu.locked < *first)) first = cpu.locked;
+  const auto look = [&first, domain](const CpuState& cpu) {
+    if (cpu.domain == domain && cpu.locked && (!first || *cpu.locked < *first)) first = cpu.locked;
   };
   std::ranges::for_each(cpus_, look);
   for (const auto& outer : outer_)
     if (outer) look(*outer);
   return first;
+}
+
+// What Linux calls a section or a step: by the domain of the reader, or by those that the protocol names.
+std::string Recorder::words_of(const Event& event) const {
+  if (is_hit(event)) return kernel_words(event.point, domain_numbered(event.func));
+  const tp::Domains ordinary = tp::Domain::rcu;
+  if (is_worker(event.cpu)) return kernel_words(event.point, ordinary);
+  const auto named = domains_of(protocol_, history_.planned(event).transition, event.point,
+                                readers_of(sequence_, history_.tracepoint_of(event)));
+  return kernel_words(event.point, named.value_or(ordinary));
 }
 
 }  // namespace tpfuzz

@@ -66,7 +66,7 @@ void Recorder::pass_as_writer(const Event& event) {
       patch_key(event, false);
       break;
     case Point::snapshot:
-      minor(event, std::string(tp::row(event.point).kernel));
+      minor(event, words_of(event));
       cookies_.take(history_.planned(event).transition, tracepoint_number(event), *last());
       break;
     case Point::queue_worker:
@@ -78,7 +78,8 @@ void Recorder::pass_as_writer(const Event& event) {
       marked_ = last();
       break;
     case Point::freed:
-      if (cpu(event).waited) step(event, Step::Kind::wake, "[ goes on ]", unlocked_);
+      if (cpu(event).waited)
+        step(event, Step::Kind::wake, "[ goes on ]", unlocked_[static_cast<std::size_t>(cpu(event).waits_for)]);
       free(event);
       break;
     default:
