@@ -146,6 +146,8 @@ TEST(LttngUst, IsNotAskedForWhatItLacks) {
   EXPECT_EQ(left_out("w0 register b prio=11\n"), "priorities");
   EXPECT_EQ(left_out("w0 register b fail=1\nw0 register b tp=1 hook=fail\n"), "failing allocations, failing hooks");
   EXPECT_EQ(left_out("w0 unregister a tp=0, b tp=1\n"), "batches over several tracepoints");
+  EXPECT_EQ(left_out("tracepoint 1 faultable\nw0 unregister a\n"), "faultable readers");
+  EXPECT_EQ(left_out("w0 sync tasks\n"), "faultable readers");
   const auto core = subject_named("cookies");
   Possible possible;
   const Sequence all = draw_stream(1);

@@ -37,6 +37,10 @@ TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
       << "a comment of several lines: " << list;
   EXPECT_NE(call("protocols --json").output.find("\"name\":\"torn-patch\""), std::string::npos);
   EXPECT_NE(call("protocols cookies").output.find("\nprotocol cookies\nstatus: correct\n"), std::string::npos);
+  EXPECT_NE(
+      call("protocols --json")
+          .output.find("\"name\":\"cookies\",\"kind\":\"protocol\",\"status\":\"correct\",\"faultable\":\"broken\""),
+      std::string::npos);
   EXPECT_NE(call("protocols --json").output.find("\"name\":\"352384d\",\"kind\":\"protocol\",\"status\":\"broken\""),
             std::string::npos);
   const std::string printed = call("protocols key-left-on").output;

@@ -124,6 +124,18 @@ tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec41
 )");
 }
 
+TEST_F(ShowTest, AFaultableReaderAndAWaitForOrdinaryOnes) {
+  const std::string shown = seed("one-zero-one-faultable.seq", "cookies");
+  for (const char* part : {"rcu_read_lock_trace()\n", "\nget_state_synchronize_rcu()\n",
+                           "\ncond_synchronize_rcu()\nstatic_call_update(callback_b)\n",
+                           "section of\nfaultable readers, of the domain `tasks`.\n"})
+    EXPECT_NE(shown.find(part), shown.npos) << part << shown;
+  const std::string right = seed("one-zero-one-faultable.seq", "cookies-own");
+  for (const char* part :
+       {"\ncond_synchronize_rcu_tasks_trace()\n[ waits ]\n", "rcu_read_unlock_trace()\n\n[ goes on ]\n"})
+    EXPECT_NE(right.find(part), right.npos) << part << right;
+}
+
 TEST_F(ShowTest, AWaitShowsWhatItWaitsForAndItsEnd) {
   EXPECT_EQ(seed("one-zero-one.seq", "cookies"), R"(static_call = callback_a
 funcs = {callback_a,data_a} (prio 10)

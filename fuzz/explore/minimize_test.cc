@@ -264,5 +264,29 @@ TEST(MinimizeStopTest, GivesTheBestSoFar) {
   EXPECT_LE(Complexity(result), Complexity(finding));
 }
 
+// What is faultable and need not be is ordinary in the result; what has to be is it still, and so is what a `sync`
+// names.
+TEST(MinimizeTest, FaultableReadersStayWhereTheyAreNeeded) {
+  Bench bench("cookies");
+  const std::string probes =
+      "probe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\nprobe c func=2 data=2 prio=5\n";
+  EXPECT_EQ(
+      bench.minimized("tpfuzz 1\ntracepoint 1 faultable\ntracepoint 2 faultable\n" + probes +
+                      "w0 register c tp=1\nw1 register a\nw0 register a tp=2\nr1 hit tp=1\nr0 hit tp=2 park@loaded 6\n"
+                      "w0 unregister a tp=2\nw1 unregister a\nw0 register b tp=2\n"),
+      "tpfuzz 1\ntracepoint 0 faultable\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+      "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n");
+  Bench broken("352384d");
+  EXPECT_EQ(broken.minimized("tpfuzz 1\ntracepoint 0 faultable\n" + probes +
+                             "w0 register a\nr0 hit park@loaded 3\nw0 unregister a\nw0 register b\n"),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+            "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n");
+  const std::string sync =
+      bench.minimized("tpfuzz 1\ntracepoint 0 faultable\n" + probes +
+                          "w0 register a\nr0 hit park@dispatched 4\nw0 unregister a\nw0 sync rcu\n",
+                      Keep::invariant);
+  EXPECT_NE(sync.find(" sync "), sync.npos) << sync;
+}
+
 }  // namespace
 }  // namespace tpfuzz

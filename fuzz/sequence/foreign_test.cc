@@ -72,7 +72,7 @@ TEST(Foreign, IsWhatIsTooLong) {
   };
   EXPECT_EQ(foreign(records(kLongestSequence / kRecordSize)), std::nullopt);
   EXPECT_EQ(foreign(records(kLongestSequence / kRecordSize + 1)),
-            (Error{0, "expected a sequence, found 10888 bytes; the longest has 10880"}));
+            (Error{0, "expected a sequence, found 10896 bytes; the longest has 10888"}));
 }
 
 TEST(Foreign, IsNoSequence) {

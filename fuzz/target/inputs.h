@@ -11,12 +11,16 @@ namespace tpfuzz {
 
 /// Says how inputs are changed from now on: as bytes, and not as sequences; drawn with so many `operations` over 3
 /// functions and 3 priorities, passed by one reader twice (shape.h), or, for 0, with any. With `both_readers` some
-/// tracepoints have faultable readers; else `sequence_of` gives no sequence of an input that has such.
+/// tracepoints have faultable readers.
 void set_mutation(bool of_bytes, int operations, bool both_readers);
 
-/// The sequence that is run of an input; nothing if it is text with a mistake, or has a `sync` that does not wait for
-/// all kinds of its readers, whose mistake that is. It expects no results, as they are promises about an unchanged
-/// sequence, and inputs are changed all the time; and it declares only probes and tracepoints that an operation names.
+/// From now on inputs are files of a person: all are run.
+void run_all_inputs();
+
+/// The sequence that is run of an input; nothing if it is text with a mistake. Nor is an input run, unless all are,
+/// that has faultable readers without `both_readers`, or a `sync` that does not wait for all kinds of its readers: that
+/// is a mistake of the input. The sequence expects no results, as they are promises about an unchanged sequence, and
+/// inputs are changed all the time; and the sequence declares only probes and tracepoints that an operation names.
 std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes);
 
 }  // namespace tpfuzz

@@ -41,7 +41,7 @@ constexpr Option kOptions[] = {
     {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences",
      "what is changed: operations, probes and parks, or libFuzzer's bytes"},
     {"--readers", "ordinary|both", "TPFUZZ_READERS", TPFUZZ_TARGET_READERS,
-     "whose hits there are; both: some tracepoints are declared faultable. With files both, whatever is said"},
+     "whose hits there are; both: some tracepoints are declared faultable. A file is run, whatever it declares"},
     {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings",
      "what is new: interleavings, too, or code coverage alone"},
     {"--operations", "0..16", "TPFUZZ_OPERATIONS", "0", "draw free sequences of so many operations; 0: of any shape"},
@@ -70,7 +70,7 @@ const char* option_value(const char* name, int argc, char** argv, int& i) {
   return argv[i][length] == '\0' && i + 1 < argc ? argv[++i] : nullptr;
 }
 
-bool is_replayed(const char* argument) {
+bool is_file(const char* argument) {
   std::error_code error;
   return argument[0] != '-' && std::filesystem::is_regular_file(argument, error);
 }
@@ -147,6 +147,7 @@ std::variant<TargetOptions, std::string> parse(const Values& values) {
                        *operations,
                        *iterations,
                        values[kBefore],
+                       false,
                        values[kProgress]};
 }
 
@@ -176,10 +177,11 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
   for (int i = 1; i < argc; ++i)
     if (argv[i][0] != '-')
       if (auto mistake = mistake_in(argv[i])) return std::move(*mistake);
-  if (std::any_of(argv + 1, argv + argc, is_replayed)) values[kReaders] = "both";  // of a file everything is run
   auto options = parse(values);
-  if (std::holds_alternative<TargetOptions>(options))
+  if (auto* taken = std::get_if<TargetOptions>(&options)) {
+    taken->replays = std::any_of(argv + 1, argv + argc, is_file);
     for (std::size_t i = 0; i < values.size(); ++i) setenv(kOptions[i].variable, values[i].c_str(), 1);
+  }
   return options;
 }
 

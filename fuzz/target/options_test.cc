@@ -71,12 +71,25 @@ TEST_F(OptionsTest, ExperimentsTurnOffWhatGuides) {
   EXPECT_EQ(options.progress, "p");
 }
 
-// What is given as a file is run, whatever it declares.
-TEST_F(OptionsTest, ReadersAreOrdinaryUnlessSaidOrReplayed) {
+TEST_F(OptionsTest, ReadersAreOrdinaryUnlessSaid) {
   EXPECT_TRUE(std::get<TargetOptions>(take({"--readers", "both", path("")})).both_readers);
   EXPECT_FALSE(std::get<TargetOptions>(take({"--readers=ordinary", path("")})).both_readers);
-  std::ofstream(path("s.seq")) << "tpfuzz 1\ntracepoint 0 faultable\nr0 hit\n";
-  EXPECT_TRUE(std::get<TargetOptions>(take({"--readers=ordinary", path("s.seq")})).both_readers);
+}
+
+// What a person names is run, whatever it declares; what lies in a corpus only if it is what is fuzzed.
+TEST_F(OptionsTest, AFileIsRunWhateverItDeclares) {
+  std::filesystem::create_directory(path("corpus"));
+  const std::string file = path("corpus/s.seq");
+  const std::string with = " --protocol cookies-own ", nothing = " -runs=0 -artifact_prefix=" + path("") + ' ';
+  std::ofstream(file) << "tpfuzz 1\ntracepoint 0 faultable\nprobe a func=0 data=0\n"
+                         "w0 register a\nr0 hit park@dispatched 2\nw0 unregister a\nw0 sync rcu\n";
+  EXPECT_NE(run(TPFUZZ_TARGET, with + nothing + file).exit_code, 0);
+  EXPECT_EQ(run(TPFUZZ_TARGET, with + "--readers both" + nothing + path("corpus")).exit_code, 0) << "the sync is wrong";
+  std::ofstream(file) << "tpfuzz 1\ntracepoint 0 faultable\nprobe a func=0 data=0\nprobe b func=1 data=1\n"
+                         "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";
+  EXPECT_NE(run(TPFUZZ_TARGET, nothing + file).exit_code, 0);
+  EXPECT_EQ(run(TPFUZZ_TARGET, nothing + path("corpus")).exit_code, 0);
+  EXPECT_NE(run(TPFUZZ_TARGET, "--readers both" + nothing + path("corpus")).exit_code, 0);
 }
 
 TEST_F(OptionsTest, ATargetFindsWithBothReadersWhatItDoesNotFindWithOrdinaryOnes) {

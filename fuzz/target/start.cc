@@ -54,6 +54,7 @@ Started start(int& argc, char** argv, const char* about) {
   keep_earlier(options.before);
   before_artifacts([] { print_running(), write_earlier(); });
   set_mutation(options.mutates_bytes, options.operations, options.both_readers);
+  if (options.replays) run_all_inputs();
   if (const auto unusable = prepare()) refuse(*unusable);
   const SubjectRecord record = value_of(subject_record(options.subject));
   note_trailer(trailer(record));

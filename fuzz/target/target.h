@@ -20,6 +20,7 @@ struct TargetOptions {
   int operations = 0;             ///< sequences are drawn with so many operations, free_shape (shape.h); 0: any
   int iterations = 1;             ///< stress_fuzzer: runs of an input
   std::string before;             ///< the directory for the inputs before the one that it dies of (earlier.h)
+  bool replays = false;           ///< the inputs are files
   std::string progress;           ///< the file that tells how far it has come (progress.h); empty: none
 };
 

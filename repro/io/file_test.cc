@@ -51,7 +51,7 @@ TEST_F(ReproTest, NothingElseIsCalledClean) {
       {"\x89PNG\r\n\x1a\n", ":0: expected a sequence, found a PNG image"},
       {"", ":0: expected 'tpfuzz 1', found an empty file"},
       {std::string(16, '\0'), ":0: expected an operation, found none in 16 bytes"},
-      {std::string(10888, '\3'), ":0: expected a sequence, found 10888 bytes; the longest has 10880"},
+      {std::string(10896, '\3'), ":0: expected a sequence, found 10896 bytes; the longest has 10888"},
   }};
   for (const auto& [bytes, message] : files) {
     const std::string seq = file("x.seq", bytes);

@@ -20,6 +20,8 @@ TEST(Plan, OfABuiltInSubject) {
   EXPECT_EQ(plan.sequence_of("pairing-1->2-loaded"), "findings/d25e37d-pairing-1-to-2-loaded.seq");
   EXPECT_EQ(plan.flags, (std::vector<std::string>{"-runs=3", "-seed=1"}));
   EXPECT_EQ(plan.corpora, std::vector<std::string>{"seeds"});
+  EXPECT_EQ(plan.readers, "ordinary");
+  EXPECT_EQ(make_plan({.programs = "bin", .readers = "both"}, "w").readers, "both");
 }
 
 // The text of another change is another subject.

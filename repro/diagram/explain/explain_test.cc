@@ -89,7 +89,7 @@ TEST_F(ExplainTest, AWaitForReadersOfAnotherDomain) {
   says(text_of("231264d", faultable + kTwoOne),
        "The synchronize_rcu() of w0's `unregister a` is for ordinary readers alone; r0 was in a section of faultable "
        "readers");
-  says(text_of("worker", faultable + kOneZeroOne),
+  says(text_of("worker", faultable + "w0 register a\nr0 hit park@loaded 3\nw0 unregister a\nw0 register b\n"),
        "The wait for the worker of w0's `register b` is for ordinary readers alone;");
   says(text_with("2->1: publish; synchronize tasks; update_call", kTwoOne),
        "The synchronize_rcu_tasks_trace() of w0's `unregister a` is for faultable readers alone; r0 was in a section "
