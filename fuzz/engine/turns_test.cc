@@ -80,7 +80,8 @@ TEST_P(TurnsTest, ADrawnScheduleIsASequence) {
   EXPECT_EQ(violations > 0, GetParam() == "352384d");
 }
 
-// Drives an execution of `sequence` by chance, to its end or until `oracle` ends it.
+// Drives an execution of `sequence` by chance, to its end or until `oracle` ends it. A CPU mostly goes on after a stop:
+// so the delays of the others are long ones, too.
 class Driver {
  public:
   Driver(const Sequence& sequence, Stepper& stepper) : sequence_(sequence), stepper_(stepper) {}
@@ -88,12 +89,15 @@ class Driver {
   const Trace& drive(Oracle& oracle, Random& random) {
     oracle.start(sequence_, {});
     stepper_.start(sequence_, oracle);
+    int last = 0;
     for (bool goes_on = true; goes_on;) {
       std::vector<int> choices;
       for (int cpu = 0; cpu < kMaxCpus; ++cpu)
         if (can_step(cpu)) choices.push_back(cpu);
       if (choices.empty()) break;
-      goes_on = step(choices[static_cast<std::size_t>(random.below(static_cast<int>(choices.size())))]);
+      const bool stays = std::ranges::find(choices, last) != choices.end() && random.chance(15, 16);
+      if (!stays) last = choices[static_cast<std::size_t>(random.below(static_cast<int>(choices.size())))];
+      goes_on = step(last);
     }
     return stepper_.end();
   }

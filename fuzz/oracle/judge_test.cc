@@ -145,7 +145,7 @@ TEST_F(JudgeTest, AnEntryStubbedInPlaceMayBeCalledOrNot) {
 
 TEST_F(JudgeTest, ProbesOfOneRemovalGoAtOnceWhereTheSubjectSaysSo) {
   sequence.operations[kUnregisterA].probes = 0b11;
-  run.observations[0] = {{}, false, true, true, 1};
+  for (Observation& observation : run.observations) observation = {{}, false, true, true, 0};
   run.registrations[kUnregisterA].disabled = {1};
   run.blocks = 0;
   pass(2, 3, {{1, 1}, {0, 0}});
