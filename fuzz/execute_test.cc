@@ -210,6 +210,7 @@ TEST_F(ExecuteTest, AnArrayIsFreedAfterItsOwnReaders) {
   for (const char* protocol : {"cookies-own", "iterator"})
     for (const char* readers : {"", "tracepoint 0 faultable\n"})
       EXPECT_EQ(token_of(protocol, readers + text), "clean") << protocol << readers;
+  if (kAddressSanitizer || kThreadSanitizer) return;  // whose report ends the process
   EXPECT_NE(token_of(*puzzle("freed-at-once"), "tracepoint 0 faultable\n" + text), "clean");
 }
 

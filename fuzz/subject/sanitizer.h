@@ -1,5 +1,5 @@
-// Which sanitizer this build is for, as macros (TPFUZZ_ASAN, TPFUZZ_TSAN) and as constants. They come from the build, as
-// not every file is instrumented; a host of the targets instruments every file, and tells of it by its flags alone.
+// Which sanitizer this build is for, as macros (TPFUZZ_ASAN, TPFUZZ_TSAN) and as constants. They come from the build,
+// as not every file is instrumented; a host of the targets instruments every file, and tells of it by its flags alone.
 #pragma once
 
 namespace tpfuzz {
