@@ -118,8 +118,14 @@ check_runs() { # TARGET
   [ "$seeds" -eq "$(find "$project/corpus" -name '*.seq' | wc -l)" ] || fail "$1: expected every sequence of corpus/ in its zip"
   local profile="LLVM_PROFILE_FILE=$scratch/profile"
   [ "$sanitizer" = coverage ] || profile=
-  run $profile -- "$1" "$work/seeds"/*
-  [ "$(grep -c '^Executed ' "$work/log")" -eq "$seeds" ] || fail "$1: expected $seeds seeds to run"
+  # By name a target runs what it would not draw. What declares faultable readers begins so (fuzz/sequence/binary.h).
+  local named=() seed
+  for seed in "$work/seeds"/*; do
+    [[ $1 == *cookies-own* || $1 == *iterator* || $(od -An -tx1 -N1 "$seed") != *0e ]] || continue
+    named+=("$seed")
+  done
+  run $profile -- "$1" "${named[@]}"
+  [ "$(grep -c '^Executed ' "$work/log")" -eq ${#named[@]} ] || fail "$1: expected ${#named[@]} seeds to run"
   run $profile -- "$1" -runs=$runs -seed=1 -dict="$1.dict" $(sed -n 's/^\(max_len\|timeout\) = /-\1=/p' "$1.options") \
     -artifact_prefix="$scratch/" "$scratch" "$work/seeds"
   run $profile ASAN_OPTIONS=$cluster_asan UBSAN_OPTIONS=$cluster_ubsan -- "$1" -runs=$runs -seed=2 \
