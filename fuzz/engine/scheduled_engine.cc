@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <utility>
 
 #include "fuzz/engine/parks.h"
 #include "fuzz/engine/perform.h"
