@@ -164,6 +164,9 @@ class Registry {
 
   Worker<E>& worker() { return worker_; }
 
+  /// The cookies that all tracepoints share: to be saved and put back while nobody registers.
+  Cookies<E>& shared_cookies() { return cookies_; }
+
  private:
   using Entry = tp::Entry<typename E::Words>;
 

@@ -44,11 +44,21 @@ class Worker {
     if (!marks_first) mark(number);
   }
 
-  /// As after construction; only while no CPU is in `run_once`.
-  void reset() {
-    requested_.store(0, std::memory_order_relaxed);
-    marked_.store(0, std::memory_order_relaxed);
+  /// How many requests there were, and how many of them are marked: to be saved and put back while nobody queues.
+  struct Counters {
+    unsigned long requested = 0;
+    unsigned long marked = 0;
+  };
+  Counters counters() const {
+    return {requested_.load(std::memory_order_relaxed), marked_.load(std::memory_order_relaxed)};
   }
+  void set_counters(const Counters& counters) {
+    requested_.store(counters.requested, std::memory_order_relaxed);
+    marked_.store(counters.marked, std::memory_order_relaxed);
+  }
+
+  /// As after construction; only while no CPU is in `run_once`.
+  void reset() { set_counters({}); }
 
  private:
   void mark(unsigned long number) {

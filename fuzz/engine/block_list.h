@@ -1,6 +1,7 @@
 // A list of blocks, linked through them: the first and the last are known, any can go.
 #pragma once
 
+#include "fuzz/base/saved_bytes.h"
 #include "fuzz/subject/host.h"
 
 namespace tpfuzz {
@@ -38,6 +39,21 @@ class BlockList {
       visit(*block);
       block = next;
     }
+  }
+
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Block* block = end_.next; block != &end_; block = block->next) visit(*block);
+  }
+
+  /// Writes the ends of the list, and puts them back. The links between are the blocks' own, whoever saves those.
+  void save(SavedBytes& out) const {
+    out.put(end_.next);
+    out.put(end_.previous);
+  }
+  void restore(SavedReader& in) {
+    in.take_into(end_.next);
+    in.take_into(end_.previous);
   }
 
  private:

@@ -48,6 +48,9 @@ class CpuStates {
     --stopped_;
   }
 
+  /// What the stopped `cpu` waits for.
+  const Wait& wait(int cpu) const { return state(cpu).wait; }
+
   /// Whether what the stopped `cpu` waits for is over, if it waits.
   bool wait_over(int cpu, const Conditions& conditions) const {
     const Wait& wait = state(cpu).wait;

@@ -2,8 +2,10 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #ifdef TPFUZZ_ASAN
 #include <sanitizer/asan_interface.h>
@@ -98,6 +100,23 @@ void Fiber::restart() {
   tsan_inside_ = __tsan_create_fiber(0);
 #endif
   inside_ = boost::context::detail::make_fcontext(stack_ + kStackSize, kStackSize, &Fiber::begin);
+}
+
+std::span<const std::byte> Fiber::live() const {
+  const auto* const bottom = static_cast<const std::byte*>(inside_);
+  return {bottom, stack_ + kStackSize};
+}
+
+void Fiber::restore(std::span<const std::byte> live) {
+  std::byte* const bottom = stack_ + kStackSize - live.size();
+  std::memcpy(bottom, live.data(), live.size());
+  inside_ = bottom;
+}
+
+void Fiber::clear_below(std::size_t size) {
+  auto* const bottom = static_cast<std::byte*>(inside_);
+  const auto room = static_cast<std::size_t>(bottom - stack_);
+  std::memset(bottom - std::min(size, room), 0, std::min(size, room));
 }
 
 void Fiber::begin(boost::context::detail::transfer_t transfer) {

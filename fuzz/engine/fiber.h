@@ -7,6 +7,7 @@
 
 #include <boost/context/detail/fcontext.hpp>
 #include <cstddef>
+#include <span>
 
 #include "fuzz/subject/sanitizer.h"
 
@@ -30,6 +31,16 @@ class Fiber {
 
   /// Forgets what the fiber was doing: the next `resume` runs `entry` from its start.
   void restart();
+
+  /// What a suspended fiber's stack holds: from the place where the fiber goes on to the top. `restore` puts the
+  /// fiber back to where the stack held this. Not under a sanitizer, which has
+  /// books of its own on stacks. From outside of all fibers.
+  std::span<const std::byte> live() const;
+  void restore(std::span<const std::byte> live);
+
+  /// Zeroes the `size` bytes below the live part: what ran there before leaves nothing to a frame that does not
+  /// initialise all of itself. While the fiber is suspended.
+  void clear_below(std::size_t size);
 
   /// For ThreadSanitizer, to which resume and suspend are no synchronisation: everything before in the caller happens
   /// before what the fiber does next; everything that the fiber did happens before what the caller does next. From

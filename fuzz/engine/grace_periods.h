@@ -55,6 +55,10 @@ class GracePeriods {
 };
 
 /// Each grace period ends at the earliest legal moment.
-class ModelGracePeriods final : public GracePeriods {};
+class ModelGracePeriods final : public GracePeriods {
+ public:
+  /// Puts the model back to how it was.
+  void restore(const ModelRcu& model) { model_ = model; }
+};
 
 }  // namespace tpfuzz

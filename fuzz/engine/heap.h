@@ -7,11 +7,14 @@
 // freed memory has to be freed; and ThreadSanitizer must not take a block for the one before.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <vector>
 
+#include "fuzz/base/saved_bytes.h"
 #include "fuzz/engine/block_list.h"
 #include "fuzz/engine/garbage.h"
 #include "fuzz/engine/model_rcu.h"
@@ -56,6 +59,31 @@ class Heap {
     });
   }
 
+  /// Whether a block is held, or what became of it.
+  enum class Fate : std::uint8_t { held, deferred, freed };
+
+  /// Calls `visit(block, fate)` for each block since the last `clear`.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    live_.for_each([&](const Block& block) { visit(block, Fate::held); });
+    deferred_.for_each([&](const Block& block) { visit(block, Fate::deferred); });
+    freed_.for_each([&](const Block& block) { visit(block, Fate::freed); });
+  }
+
+  /// Writes all blocks, and puts them back where they were. Not under a sanitizer, where blocks are malloc's.
+  void save(SavedBytes& out) const {
+    out.put(used_);
+    out.put(held_);
+    for (const BlockList* list : {&live_, &deferred_, &freed_}) list->save(out);
+    for_each_chunk([&](std::byte* chunk, std::size_t size) { out.put(std::span<const std::byte>(chunk, size)); });
+  }
+  void restore(SavedReader& in) {
+    in.take_into(used_);
+    in.take_into(held_);
+    for (BlockList* list : {&live_, &deferred_, &freed_}) list->restore(in);
+    for_each_chunk([&](std::byte* chunk, std::size_t size) { std::memcpy(chunk, in.take(size).data(), size); });
+  }
+
   void clear() {
     for (BlockList* list : {&live_, &deferred_, &freed_}) {
       if (kMallocs)
@@ -82,6 +110,12 @@ class Heap {
     void* const room = chunks_[chunk].get() + used_ % kChunk;
     used_ += size;
     return room;
+  }
+  // The used part of each.
+  template <class Visit>
+  void for_each_chunk(Visit visit) const {
+    for (std::size_t begin = 0; begin < used_; begin += kChunk)
+      visit(chunks_[begin / kChunk].get(), std::min(kChunk, used_ - begin));
   }
   static void give_back(Block& block) {
     BlockList::remove(block);

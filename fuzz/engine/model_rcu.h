@@ -8,12 +8,16 @@ namespace tpfuzz {
 
 class ModelRcu {
  public:
+  /// Numbers of sections can be told from other words wherever they lie: these bits are theirs.
+  static constexpr std::uint32_t kSectionTag = 0x5ec'00000;
+  static constexpr std::uint32_t kSectionTagBits = 0xfff'00000;
+
   void reset() { *this = {}; }
 
   /// Sections nest: the reader is inside until it has left as often as it has entered.
   void enter(int reader, int domain) {
     Domain& its = domains_[index(domain)];
-    if (its.depths[index(reader)]++ == 0) its.inside[index(reader)] = ++sections_;
+    if (its.depths[index(reader)]++ == 0) its.inside[index(reader)] = kSectionTag | ++sections_;
   }
   void leave(int reader, int domain) {
     Domain& its = domains_[index(domain)];
@@ -25,6 +29,17 @@ class ModelRcu {
     for (const Domain& domain : domains_)
       if (domain.inside[index(reader)] != 0) return true;
     return false;
+  }
+
+  /// How often `reader` has to leave sections of `domain` until it is outside.
+  int depth(int reader, int domain) const { return domains_[index(domain)].depths[index(reader)]; }
+
+  /// Whether a reader is in the section with this number; if so, calls `visit(reader, domain)`.
+  template <class Visit>
+  void find_section(std::uint32_t section, Visit visit) const {
+    for (int domain = 0; domain < kDomains; ++domain)
+      for (int reader = 0; reader < kMaxReaders; ++reader)
+        if (domains_[index(domain)].inside[index(reader)] == section) visit(reader, domain);
   }
 
   /// The grace period of `domain` that begins now.
@@ -52,7 +67,7 @@ class ModelRcu {
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
   std::array<Domain, kDomains> domains_{};
-  std::uint32_t sections_ = 0;  // numbered from 1; a number is not used again
+  std::uint32_t sections_ = 0;  // numbered from 1, with the tag; a number is not used again
 };
 
 }  // namespace tpfuzz

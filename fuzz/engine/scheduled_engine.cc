@@ -13,9 +13,6 @@
 namespace tpfuzz {
 namespace {
 
-// More events than one operation can write: a step comes with a few.
-constexpr std::size_t kRoom = 8 * kMaxSteps;
-
 // Here the engine itself has something to do, or the observer.
 constexpr PointSet kAlwaysAsks = bit(tp::Point::loaded) | bit(tp::Point::dispatched) | bit(tp::Point::unlocked);
 
@@ -59,6 +56,7 @@ bool ScheduledEngine::turn(const Scheduler::Next& next) {
   tp::ignore_begin();
   next_ = next;
   if (take_turn()) {
+    if (kCanSave) clear_stack();
     run_cpu();
     settle_stop();
     settle();
@@ -67,12 +65,24 @@ bool ScheduledEngine::turn(const Scheduler::Next& next) {
   return !ended_;
 }
 
+// What the stack holds at a stop is then what this operation has put there: no matter what ran on the stack before.
+void ScheduledEngine::clear_stack() {
+  Fiber& fiber = *cpu(running_).fiber;
+  if (next_.kind != Scheduler::Next::Kind::resume) fiber.restart();
+  fiber.clear_below(kDeepest);
+}
+
 const Trace& ScheduledEngine::close() {
   const HostScope host(*this);
   tp::ignore_begin();
   end();
   tp::ignore_end();
   clear();
+  return trace_;
+}
+
+const Trace& ScheduledEngine::until_now() {
+  trace_.end_at(point_log.next);
   return trace_;
 }
 

@@ -19,10 +19,13 @@
 #include "core/annotate.h"
 #include "fuzz/engine/carrier.h"
 #include "fuzz/engine/cpu_run.h"
+#include "fuzz/engine/cpu_states.h"
+#include "fuzz/engine/execution_digest.h"
 #include "fuzz/engine/fault.h"
 #include "fuzz/engine/grace_periods.h"
 #include "fuzz/engine/heap.h"
 #include "fuzz/engine/scheduler.h"
+#include "fuzz/engine/steps.h"
 #include "fuzz/engine/trace.h"
 #include "fuzz/subject/subject.h"
 
@@ -53,6 +56,19 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void open(const Sequence& sequence, Observer& observer);
   bool turn(const Scheduler::Next& next);
   const Trace& close();
+  /// The trace of what has happened until now. Between two turns.
+  const Trace& until_now();
+
+  /// Writes the execution that goes on, between two turns, and puts it back: the subject, the memory, the CPUs and the
+  /// trace. Not what the engine was put together from and the observer know: who made them saves them. On fibers, of a
+  /// subject that has a memory, if `kCanSave`, and only within one execution.
+  static constexpr bool kCanSave = !kAddressSanitizer && !kThreadSanitizer;
+  void save(SavedBytes& out) const;
+  void restore(SavedReader& in);
+
+  /// The same as a digest: what of it makes a difference to what comes.
+  void describe(ExecutionDigest& digest, const CpuStates& cpus) const;
+  const Heap& heap() const { return heap_; }
 
   /// Whether reader `number` is in a section. While a run is observed.
   bool inside(int number) const { return grace_periods_.model().inside(number); }
@@ -65,10 +81,27 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   bool in_subject() const override { return in_subject_; }
 
  private:
+  // More bytes than an operation needs of its stack from one stop to the next.
+  static constexpr std::size_t kDeepest = 4096;
+  // More events than one operation can write: a step comes with a few.
+  static constexpr std::size_t kRoom = std::size_t{8} * kMaxSteps;
+
   struct Cpu {
     std::unique_ptr<Fiber> fiber;
     CpuRun run;
     bool mid_operation = false;  // if it stops now, it is abandoned at the end
+  };
+  // The parts of the state that are values.
+  struct Values {
+    std::array<CpuRun, kMaxCpus> runs;
+    std::array<bool, kMaxCpus> mid_operation;
+    std::array<PointSet, kMaxCpus> stops;
+    std::array<std::optional<Event>, kMaxTracepoints> changed;
+    std::array<std::optional<int>, kMutexes> holders;
+    std::size_t events;  // of the trace
+    std::size_t unseen;  // of them, from here on
+    int running;
+    int worker_runs;
   };
 
   // While one lives the engine's own code runs on a CPU: a fault is a bug of the harness, not a finding.
@@ -97,6 +130,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void decide();
   bool take_turn();
   void run_cpu();
+  void clear_stack();
   void settle_stop();
   void begin(int cpu, int operation, const Operation* line);
   void enter();

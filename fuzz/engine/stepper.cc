@@ -21,4 +21,22 @@ bool Stepper::step(int cpu, int operation) {
   return engine_.turn({is_worker(cpu) ? Kind::worker : Kind::start, cpu, operation});
 }
 
+void Stepper::save(SavedBytes& out) const {
+  out.put(grace_periods_.model());
+  out.put(schedule_.cpus());
+  engine_.save(out);
+}
+
+void Stepper::restore(SavedReader& in) {
+  grace_periods_.restore(in.take<ModelRcu>());
+  schedule_.restore(in.take<CpuStates>());
+  engine_.restore(in);
+}
+
+ExecutionDigest Stepper::describe() const {
+  ExecutionDigest digest(engine_.heap(), grace_periods_.model());
+  engine_.describe(digest, schedule_.cpus());
+  return digest;
+}
+
 }  // namespace tpfuzz

@@ -41,8 +41,19 @@ class Stepper {
   /// goes on: false after the observer has ended it.
   bool step(int cpu, int operation = 0);
 
+  /// What has happened until now. Valid until the next step.
+  const Trace& trace() { return engine_.until_now(); }
+
   /// Ends the execution: CPUs that are stopped forget what they were doing. The trace is valid until the next `start`.
   const Trace& end() { return engine_.close(); }
+
+  /// Writes the execution that goes on, and puts it back, as often as wanted until `end`: also after a step has ended
+  /// the execution. What the observer knows is the observer's to save. If ScheduledEngine::kCanSave.
+  void save(SavedBytes& out) const;
+  void restore(SavedReader& in);
+
+  /// Tells what the execution means: what of it makes a difference to what comes, apart from what the observer knows.
+  ExecutionDigest describe() const;
 
  private:
   FiberCarrier carrier_;

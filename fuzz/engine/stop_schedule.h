@@ -39,6 +39,10 @@ class StopSchedule final : public Scheduler {
   /// Whether k0 has something to do.
   bool worker_wanted() const { return conditions_->worker_wanted(); }
 
+  /// What the CPUs are doing; to be put back.
+  const CpuStates& cpus() const { return cpus_; }
+  void restore(const CpuStates& cpus) { cpus_ = cpus; }
+
   /// `cpu` begins an operation, or goes on.
   void begin(int cpu) { cpus_.begin(cpu); }
   void go_on(int cpu) { cpus_.resume(cpu); }

@@ -7,13 +7,13 @@
 #include <algorithm>
 
 #include "fuzz/engine/random_schedule.h"
-#include "fuzz/engine/stepper.h"
 #include "fuzz/engine/turn_schedule.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/sequence/validate.h"
 #include "fuzz/subject/core_subject.h"
+#include "fuzz/testing/driver.h"
 
 namespace tpfuzz {
 namespace {
@@ -80,53 +80,13 @@ TEST_P(TurnsTest, ADrawnScheduleIsASequence) {
   EXPECT_EQ(violations > 0, GetParam() == "352384d");
 }
 
-// Drives an execution of `sequence` by chance, to its end or until `oracle` ends it. A CPU mostly goes on after a stop:
-// so the delays of the others are long ones, too.
-class Driver {
- public:
-  Driver(const Sequence& sequence, Stepper& stepper) : sequence_(sequence), stepper_(stepper) {}
-
-  const Trace& drive(Oracle& oracle, Random& random) {
-    oracle.start(sequence_, {});
-    stepper_.start(sequence_, oracle);
-    int last = 0;
-    for (bool goes_on = true; goes_on;) {
-      std::vector<int> choices;
-      for (int cpu = 0; cpu < kMaxCpus; ++cpu)
-        if (can_step(cpu)) choices.push_back(cpu);
-      if (choices.empty()) break;
-      const bool stays = std::ranges::find(choices, last) != choices.end() && random.chance(15, 16);
-      if (!stays) last = choices[static_cast<std::size_t>(random.below(static_cast<int>(choices.size())))];
-      goes_on = step(last);
-    }
-    return stepper_.end();
-  }
-
- private:
-  // k0 begins before any line does.
-  bool can_step(int cpu) const {
-    if (!stepper_.enabled(cpu)) return false;
-    if (!stepper_.idle(cpu) || cpu == kWorkerCpu) return true;
-    return next_line(cpu).has_value() && !(stepper_.idle(kWorkerCpu) && stepper_.enabled(kWorkerCpu));
-  }
-
-  bool step(int cpu) {
-    if (!stepper_.idle(cpu) || cpu == kWorkerCpu) return stepper_.step(cpu);
-    const int line = *next_line(cpu);
-    begun_[static_cast<std::size_t>(cpu)] = line + 1;
-    return stepper_.step(cpu, line);
-  }
-
-  std::optional<int> next_line(int cpu) const {
-    for (int line = begun_[static_cast<std::size_t>(cpu)]; line < std::ssize(sequence_.operations); ++line)
-      if (sequence_.operations[static_cast<std::size_t>(line)].cpu.number() == cpu) return line;
-    return std::nullopt;
-  }
-
-  const Sequence& sequence_;
-  Stepper& stepper_;
-  std::array<int, kMaxCpus> begun_{};  // where the search for the next line of a CPU begins
-};
+// Drives an execution by chance, to its end or until `oracle` ends it.
+const Trace& drive(const Sequence& sequence, Stepper& stepper, Oracle& oracle, Random& random) {
+  Driver driver(sequence, stepper, oracle);
+  for (auto choices = driver.choices(); !choices.empty(); choices = driver.choices())
+    driver.step(driver.draw(choices, random));
+  return stepper.end();
+}
 
 TEST_P(TurnsTest, WhatIsDrivenFromOutsideIsASequence) {
   const auto subject = core_subject(tp::shipped_protocol(GetParam()));
@@ -139,7 +99,7 @@ TEST_P(TurnsTest, WhatIsDrivenFromOutsideIsASequence) {
   int violations = 0;
   for (int i = 0; i < 3000; ++i) {
     const Sequence sequence = draw(random);
-    const Trace& trace = Driver(sequence, stepper).drive(oracle, random);
+    const Trace& trace = drive(sequence, stepper, oracle, random);
     stops += static_cast<int>(std::ranges::count(trace.events(), Event::Kind::parked, &Event::kind));
     const std::optional<Sequence> parked = as_parks(sequence, turns_of(sequence, trace.events()));
     if (!parked) continue;

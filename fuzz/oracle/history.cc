@@ -89,7 +89,7 @@ void History::nest(const Event& event) {
 Window History::window(const Event& event) const {
   const TracepointHistory& its = tracepoint(event);
   const Hit& its_hit = hit(event);
-  const std::span<const Version> all = its.versions;
+  const std::span<const Version> all(its.versions.data(), its.versions.size());
   const std::size_t last = std::max(its.current, its.stubbing);
   return {all.subspan(its_hit.returned), all.subspan(its_hit.current, last + 1 - its_hit.current), its_hit.keyed};
 }

@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <vector>
+#include <boost/container/static_vector.hpp>
 
 #include "fuzz/engine/trace.h"
 #include "fuzz/oracle/reference.h"
@@ -120,7 +120,8 @@ class History {
 
  private:
   struct TracepointHistory {
-    std::vector<Version> versions;  // those begun, in the order of the mutex
+    // Those begun, in the order of the mutex. An operation makes one, or none; the first is the empty list.
+    boost::container::static_vector<Version, kMaxOperations + 1> versions;
     std::size_t current = 0;
     std::size_t returned = 0;  // the newest
     unsigned enables = 0;      // that had to return 0, of the registrations that have begun

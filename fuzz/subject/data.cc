@@ -29,6 +29,16 @@ void Data::reset() {
   make();
 }
 
+Data::Released Data::released() const {
+  Released all;
+  for (std::size_t number = 0; number < all.size(); ++number) all[number] = released_[number];
+  return all;
+}
+
+void Data::release_exactly(const Released& wanted) {
+  for (std::size_t number = 0; number < wanted.size(); ++number) released_[number] = wanted[number];
+}
+
 int Data::number_of(const void* object) const {
   if (object == nullptr) return kNullData;
   for (int number = 0; number < kMaxData; ++number)

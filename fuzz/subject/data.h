@@ -29,6 +29,12 @@ class Data {
   /// Makes objects for those that were released.
   void reset();
 
+  /// How many objects of each number are freed; and makes it so many. Not under AddressSanitizer, which does not take
+  /// back what is freed.
+  using Released = std::array<std::size_t, kMaxData>;
+  Released released() const;
+  void release_exactly(const Released& wanted);
+
   /// The number of the data that `object` is or was an object of; kNullData for nullptr, kForeignData if it is
   /// none of ours.
   int number_of(const void* object) const;

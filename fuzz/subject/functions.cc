@@ -51,14 +51,23 @@ void Functions::retire(int number) {
   *writable(entry) = tp::kInt3;
 }
 
-bool Functions::reset() {
+Functions::Retired Functions::retired() const {
+  Retired retired;
+  for (std::size_t number = 0; number < retired.size(); ++number) retired[number] = retired_[number];
+  return retired;
+}
+
+bool Functions::retire_exactly(const Retired& wanted) {
   bool wrote = false;
-  for (int number = 0; number < kMaxFunctions; ++number)
-    for (auto& retired = retired_[static_cast<std::size_t>(number)]; retired > 0;) {
+  for (int number = 0; number < kMaxFunctions; ++number) {
+    auto& retired = retired_[static_cast<std::size_t>(number)];
+    const unsigned wants = wanted[static_cast<std::size_t>(number)];
+    for (; retired > wants; wrote = true) {
       --retired;
       *writable(current_entry(number)) = kMoveToR11[0];
-      wrote = true;
     }
+    for (; retired < wants; wrote = true) retire(number);
+  }
   return wrote;
 }
 

@@ -35,7 +35,13 @@ class Functions {
   void retire(int number);
 
   /// Makes all entries whole again. Returns whether it wrote any.
-  bool reset();
+  bool reset() { return retire_exactly({}); }
+
+  /// How many entries of each number are overwritten; and makes it so many. The second returns whether it wrote any.
+  /// Nobody runs them.
+  using Retired = std::array<unsigned, kMaxFunctions>;
+  Retired retired() const;
+  bool retire_exactly(const Retired& wanted);
 
   /// The number of the function that `function` is or was an entry of; nothing if it is none of ours.
   std::optional<int> number_of(std::uintptr_t function) const;

@@ -17,6 +17,25 @@ void ProbeObjects::reset() {
   usage_.reset();
 }
 
+void ProbeObjects::save(SavedBytes& out) const {
+  out.put(functions_.retired());
+  out.put(data_.released());
+  out.put(usage_);
+}
+
+bool ProbeObjects::restore(SavedReader& in) {
+  const bool wrote = functions_.retire_exactly(in.take<Functions::Retired>());
+  data_.release_exactly(in.take<Data::Released>());
+  in.take_into(usage_);
+  return wrote;
+}
+
+void ProbeObjects::describe(StateDigest& digest) const {
+  for (const unsigned retired : functions_.retired()) digest.word(retired);
+  for (const std::size_t released : data_.released()) digest.word(released);
+  usage_.describe(digest);
+}
+
 tp::Probe ProbeObjects::current(const Probe& probe) const {
   if (probe.func == kNoFunction) return {};
   return {functions_.current(probe.func), data_.current(probe.data), probe.prio};
@@ -39,8 +58,7 @@ Usage::Removal ProbeObjects::unregister_begins(std::span<const Probe> probes, tp
   return usage_.unregister_begins(probes);
 }
 
-void ProbeObjects::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed,
-                                   const Usage::Removal& begun) {
+void ProbeObjects::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, Usage::Removal begun) {
   const SpinLocked locked(lock_, shared_);
   usage_.unregister_ends(tracepoint, probes, removed, begun);
 }

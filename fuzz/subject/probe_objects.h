@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/probes.h"
+#include "fuzz/base/saved_bytes.h"
 #include "fuzz/subject/data.h"
 #include "fuzz/subject/functions.h"
 #include "fuzz/subject/spin_lock.h"
+#include "fuzz/subject/state_digest.h"
 #include "fuzz/subject/usage.h"
 
 namespace tpfuzz {
@@ -28,13 +30,21 @@ class ProbeObjects {
   /// Whole again: for another execution.
   void reset();
 
+  /// Writes what is in use and what has gone, and puts it back: `restore` returns whether it wrote text. While no CPU
+  /// runs, and not under AddressSanitizer.
+  void save(SavedBytes& out) const;
+  bool restore(SavedReader& in);
+
+  /// Tells `digest` what makes a difference to what comes, of an execution without `sync`.
+  void describe(StateDigest& digest) const;
+
   /// Around a registration: gives the probe as the core takes it, with its current function and data, which are in use.
   tp::Probe register_begins(int tracepoint, const Probe& probe);
   void register_ends(int tracepoint, const Probe& probe, bool registered);
 
   /// Around a removal; puts the probes as the core takes them into `current`, which has room for them.
   Usage::Removal unregister_begins(std::span<const Probe> probes, tp::Probe* current);
-  void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Usage::Removal& begun);
+  void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, Usage::Removal begun);
 
   /// Around a `sync`: what nobody uses; what nobody has used since is overwritten and freed.
   Usage::Unused unused() const;

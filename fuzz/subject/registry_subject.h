@@ -10,6 +10,7 @@
 #include "fuzz/subject/host_env.h"
 #include "fuzz/subject/probe_objects.h"
 #include "fuzz/subject/site_watch.h"
+#include "fuzz/subject/state_digest.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
@@ -39,7 +40,7 @@ template <class E>
 using TracepointRows = std::array<TracepointRow<E>, kMaxTracepoints>;
 
 template <class E>
-class RegistrySubject : public Subject, public Inspector, public Batches, public SubjectWorker {
+class RegistrySubject : public Subject, public Inspector, public Batches, public SubjectWorker, public SubjectMemory {
  public:
   /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare_subjects` (prepare.h).
   RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
@@ -55,6 +56,7 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
   Inspector* inspector() override { return this; }
   Batches* batches() override { return this; }
   SubjectWorker* worker() override { return this; }
+  SubjectMemory* memory() override { return this; }
 
   void reset() override {
     for (int i = 0; i < kMaxTracepoints; ++i)
@@ -116,6 +118,57 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     return seen;
   }
 
+  void save(SavedBytes& out) const override {
+    out.put(used_);
+    for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
+      out.put(its.funcs.load(std::memory_order_relaxed));
+      out.put(bool{its.key.enabled});
+      out.put(tp::Function{its.call.target});
+      save(out, its.cookies);
+      watch.save(out);
+    });
+    save(out, registry().shared_cookies());
+    out.put(registry().worker().counters());
+  }
+
+  bool restore(SavedReader& in) override {
+    const auto used = in.take<decltype(used_)>();
+    for (int i = 0; i < kMaxTracepoints; ++i) {
+      if (!used_[index(i)] || used[index(i)]) continue;
+      restore(i);
+      state(i).cookies = {};
+    }
+    used_ = used;
+    bool wrote = false;
+    for (int i = 0; i < kMaxTracepoints; ++i) {
+      if (!used_[index(i)]) continue;
+      tp::State<E>& its = state(i);
+      its.funcs.store(in.take<Entry*>(), std::memory_order_relaxed);
+      its.key.enabled = in.take<bool>();
+      its.call.target = in.take<tp::Function>();
+      restore(in, its.cookies);
+      wrote |= watch(i).restore(in);
+    }
+    restore(in, registry().shared_cookies());
+    registry().worker().set_counters(in.take<typename tp::Worker<E>::Counters>());
+    return wrote;
+  }
+
+  void describe(StateDigest& digest) const override {
+    for (const bool used : used_) digest.word(used);
+    for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
+      digest.pointer(its.funcs.load(std::memory_order_relaxed));
+      digest.word(its.key.enabled);
+      digest.word(address(its.call.target));
+      describe(digest, its.cookies);
+      watch.describe(digest);
+    });
+    describe(digest, registry().shared_cookies());
+    const auto counters = registry().worker().counters();
+    digest.word(counters.requested);
+    digest.word(counters.marked);
+  }
+
  protected:
   static const Functions& functions() { return ProbeObjects::instance().functions(); }
   static const Data& data() { return ProbeObjects::instance().data(); }
@@ -128,6 +181,33 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     return {[](void*) { return host().hook(true); }, [](void*) { host().hook(false); }, &numbers[index(tracepoint)]};
   }
   using Entry = tp::Entry<typename E::Words>;
+
+  template <class Visit>
+  void for_each_used(Visit visit) const {
+    for (int i = 0; i < kMaxTracepoints; ++i)
+      if (used_[index(i)]) visit(state(i), watch(i));
+  }
+
+  static void save(SavedBytes& out, const tp::Cookies<E>& cookies) {
+    for (const tp::Cookie<E>& cookie : cookies) {
+      out.put(cookie.values);
+      out.put(tp::Domains(cookie.pending));
+    }
+  }
+  static void restore(SavedReader& in, tp::Cookies<E>& cookies) {
+    for (tp::Cookie<E>& cookie : cookies) {
+      in.take_into(cookie.values);
+      cookie.pending = in.take<tp::Domains>();
+    }
+  }
+  static void describe(StateDigest& digest, const tp::Cookies<E>& cookies) {
+    for (const tp::Cookie<E>& cookie : cookies)
+      for (const tp::Domain domain : tp::kAllDomains) {
+        const bool pending = tp::Domains(cookie.pending).has(domain);
+        digest.word(pending);
+        if (pending) digest.grace_period(cookie.values[static_cast<std::size_t>(domain)]);
+      }
+  }
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   static std::uintptr_t address(void (*function)()) { return reinterpret_cast<std::uintptr_t>(function); }

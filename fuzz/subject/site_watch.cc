@@ -142,6 +142,39 @@ bool SiteWatch::restore() {
   return wrote;
 }
 
+void SiteWatch::save(SavedBytes& out) const {
+  out.put(patchers_);
+  for (std::size_t i = 0; i < sites_.size(); ++i)
+    out.put(Saved{bytes(sites_[i]), answer(*sites_[i].site), seen_[i].bytes});
+}
+
+bool SiteWatch::restore(SavedReader& in) {
+  bool wrote = false;
+  in.take_into(patchers_);
+  for (std::size_t i = 0; i < sites_.size(); ++i) {
+    tp::Site& site = *sites_[i].site;
+    const auto saved = in.take<Saved>();
+    if (bytes(sites_[i]) != saved.bytes) {
+      tp::text::write(site, tp::Instruction{saved.bytes.word});
+      wrote = true;
+    }
+    __atomic_store_n(&site.pending, saved.answer.word, __ATOMIC_RELAXED);
+    seen_[i].bytes = saved.seen;
+  }
+  return wrote;
+}
+
+// Without an int3 nobody asks for the answer.
+void SiteWatch::describe(StateDigest& digest) const {
+  digest.word(static_cast<std::uint64_t>(patchers_));
+  for (std::size_t i = 0; i < sites_.size(); ++i) {
+    const SiteBytes holds = bytes(sites_[i]);
+    digest.word(holds.word);
+    if (holds.first() == kTrapByte) digest.word(answer(*sites_[i].site).word);
+    if (holds != seen_[i].bytes) digest.word(seen_[i].bytes.word);
+  }
+}
+
 SiteBytes SiteWatch::bytes(std::uintptr_t address) {
   SiteBytes bytes;
   std::memcpy(&bytes.word, reinterpret_cast<const void*>(address), kSiteSize);

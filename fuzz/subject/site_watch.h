@@ -19,8 +19,10 @@
 
 #include "core/static_call.h"
 #include "core/static_key.h"
+#include "fuzz/base/saved_bytes.h"
 #include "fuzz/subject/functions.h"
 #include "fuzz/subject/machine_code.h"
+#include "fuzz/subject/state_digest.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz {
@@ -60,6 +62,14 @@ class SiteWatch {
   /// Puts back what every site held before the first registration, and returns whether it wrote any. Nobody runs them.
   bool restore();
 
+  /// Writes what every site holds and what the last look saw, and puts it back: `restore` returns whether it wrote any
+  /// site. Nobody runs them.
+  void save(SavedBytes& out) const;
+  bool restore(SavedReader& in);
+
+  /// Tells `digest` what every site holds, and what a trap is answered with.
+  void describe(StateDigest& digest) const;
+
  private:
   struct Watched {
     tp::Site* site;
@@ -74,6 +84,13 @@ class SiteWatch {
   struct Seen {
     std::uintptr_t address;
     SiteBytes bytes;
+  };
+
+  // A site as it is saved.
+  struct Saved {
+    SiteBytes bytes;
+    SiteBytes answer;
+    SiteBytes seen;
   };
 
   static SiteBytes bytes(std::uintptr_t address);

@@ -8,10 +8,13 @@
 
 #include "core/domain.h"
 #include "core/probes.h"
+#include "fuzz/base/saved_bytes.h"
 #include "fuzz/sequence/sequence.h"
 #include "fuzz/subject/rules.h"
 
 namespace tpfuzz {
+
+class StateDigest;
 
 /// The two patched instructions that a reader comes to in a call site.
 enum class SiteKind : std::uint8_t { key, call };
@@ -118,6 +121,19 @@ class Inspector {
   virtual Disorder disorder(int tracepoint) const = 0;
 };
 
+/// What operations change of a subject that can be put back to how it was. While no CPU runs.
+class SubjectMemory {
+ public:
+  virtual ~SubjectMemory() = default;
+
+  /// Writes all of that, and puts it back. `restore` returns whether it wrote text.
+  virtual void save(SavedBytes& out) const = 0;
+  virtual bool restore(SavedReader& in) = 0;
+
+  /// Tells `digest` what of it makes a difference to what comes.
+  virtual void describe(StateDigest& digest) const = 0;
+};
+
 /// What a sequence can ask for and a subject may lack. What is lacking is taken out of a sequence before it runs
 /// (engine/perform.h): a subject is not judged by what it does not have.
 struct Abilities {
@@ -159,6 +175,7 @@ class Subject {
   virtual Inspector* inspector() { return nullptr; }
   virtual Batches* batches() { return nullptr; }
   virtual SubjectWorker* worker() { return nullptr; }
+  virtual SubjectMemory* memory() { return nullptr; }
 };
 
 inline constexpr std::uint8_t kNoFunction = 0xff;

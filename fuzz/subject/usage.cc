@@ -1,6 +1,7 @@
 #include "fuzz/subject/usage.h"
 
-#include <bit>
+#include <algorithm>
+#include <cstdint>
 
 #include "fuzz/subject/subject.h"
 
@@ -9,7 +10,8 @@ namespace tpfuzz {
 void Usage::register_begins(int tracepoint, const Probe& probe) {
   used_ |= 1U << tracepoint;
   registering_.begin(number(probe));
-  function_uses_[probe.func] = pair_uses_[number(probe)] = ++uses_;
+  for (Pairs& pairs : registered_meanwhile_) pairs.set(number(probe));
+  function_uses_[probe.func] = ++uses_;
   if (probe.data != kNullData) data_uses_[probe.data] = uses_;
 }
 
@@ -21,13 +23,17 @@ void Usage::register_ends(int tracepoint, const Probe& probe, bool registered) {
 Usage::Removal Usage::unregister_begins(std::span<const Probe> probes) {
   for (const Probe& probe : probes)
     if (probe.func != kNoFunction) removing_.begin(number(probe));
-  return {registering_.pairs(), uses_};
+  std::size_t removal = 0;
+  while (removals_.test(removal)) ++removal;
+  removals_.set(removal);
+  registered_meanwhile_[removal] = registering_.pairs();
+  return static_cast<Removal>(removal);
 }
 
-void Usage::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Removal& begun) {
-  Pairs kept = begun.registering;
-  for (std::size_t i = 0; uses_ != begun.uses && i < pair_uses_.size(); ++i)
-    if (pair_uses_[i] > begun.uses) kept.set(i);
+void Usage::unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, Removal begun) {
+  const auto removal = static_cast<std::size_t>(begun);
+  const Pairs kept = registered_meanwhile_[removal];
+  removals_.reset(removal);
   for (const Probe& probe : probes) {
     const bool all = probe.func == kNoFunction;
     if (!all) removing_.end(number(probe));
@@ -68,6 +74,26 @@ Usage::Gone Usage::take(const Unused& before) {
     }
   }
   return gone;
+}
+
+void Usage::describe(StateDigest& digest) const {
+  const auto tell = [&](const Pairs& pairs) {
+    for (std::size_t begin = 0; begin < kPairs; begin += 64) {
+      std::uint64_t word = 0;
+      for (std::size_t i = begin; i < std::min(begin + 64, kPairs); ++i)
+        word |= std::uint64_t{pairs.test(i)} << (i - begin);
+      digest.word(word);
+    }
+  };
+  for (const Pairs& pairs : registered_) tell(pairs);
+  tell(registering_.pairs());
+  tell(removing_.pairs());
+  for (std::size_t removal = 0; removal < kRemovals; ++removal)
+    if (removals_.test(removal)) tell(registered_meanwhile_[removal]);
+  std::uint64_t used = used_;
+  for (const auto& uses : {function_uses_, data_uses_})
+    for (const unsigned its : uses) used = used << 1 | (its != 0);
+  digest.word(used);
 }
 
 }  // namespace tpfuzz

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "fuzz/sequence/sequence.h"
+#include "fuzz/subject/state_digest.h"
 
 namespace tpfuzz {
 
@@ -29,13 +30,11 @@ class Usage {
   /// Whether something was registered with this tracepoint, or could have been.
   bool was_used(int tracepoint) const { return (used_ >> tracepoint & 1) != 0; }
 
-  /// Around a removal, whose probes stay in use until it ends. The NULL function is all probes.
-  struct Removal {
-    Pairs registering;  ///< pairs that were being registered when it began
-    unsigned uses = 0;  ///< how many registrations had begun
-  };
+  /// Around a removal, whose probes stay in use until it ends. The NULL function is all probes. A removal under way has
+  /// a number.
+  using Removal = int;
   Removal unregister_begins(std::span<const Probe> probes);
-  void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, const Removal& begun);
+  void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, Removal begun);
 
   /// What was used once and is in no use, at the beginning of a `sync`. NULL is no data that could go.
   struct Unused {
@@ -52,6 +51,9 @@ class Usage {
     std::uint8_t data = 0;
   };
   Gone take(const Unused& before);
+
+  /// Tells `digest` what makes a difference to what comes, of an execution without `sync`.
+  void describe(StateDigest& digest) const;
 
  private:
   // How many calls are under way that do something to a pair.
@@ -73,10 +75,14 @@ class Usage {
 
   static std::size_t number(const Probe& probe) { return std::size_t{probe.func} * kDataNumbers + probe.data; }
 
+  // As many as there can be at once: each writer in a batch over all tracepoints.
+  static constexpr std::size_t kRemovals = std::size_t{kMaxWriters} * kMaxTracepoints;
+
   std::array<Pairs, kMaxTracepoints> registered_;
   UnderWay registering_;
   UnderWay removing_;
-  std::array<unsigned, kPairs> pair_uses_{};             // the number of the pair's last registration
+  std::array<Pairs, kRemovals> registered_meanwhile_;    // for each removal under way: what it leaves in use
+  std::bitset<kRemovals> removals_;                      // those under way
   std::array<unsigned, kMaxFunctions> function_uses_{};  // registrations begun; 0 once it has gone
   std::array<unsigned, kMaxData> data_uses_{};
   unsigned uses_ = 0;

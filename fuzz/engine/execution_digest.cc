@@ -1,0 +1,104 @@
+#include "fuzz/engine/execution_digest.h"
+
+#include <algorithm>
+#include <cstring>
+
+#define XXH_INLINE_ALL  // no library has to be linked
+#include <xxhash.h>
+
+namespace tpfuzz {
+namespace {
+
+// What a renamed word begins with. No address of a program does: they are not canonical.
+constexpr std::uint64_t kOfStack = std::uint64_t{1} << 56;
+constexpr std::uint64_t kOfBlock = std::uint64_t{2} << 56;
+
+std::uint64_t address(const void* place) { return reinterpret_cast<std::uint64_t>(place); }
+
+// Calls `visit(word)` for each word of `bytes`, which are whole words.
+template <class Visit>
+void for_each_word(std::span<const std::byte> bytes, Visit visit) {
+  for (std::size_t i = 0; i + sizeof(std::uint64_t) <= bytes.size(); i += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    visit(word);
+  }
+}
+
+bool is_section(std::uint32_t half) { return (half & ModelRcu::kSectionTagBits) == ModelRcu::kSectionTag; }
+
+// Whether a word is part of a GracePeriod, as it is the numbers of one or two sections.
+bool holds_sections(std::uint64_t word) {
+  const auto low = static_cast<std::uint32_t>(word);
+  const auto high = static_cast<std::uint32_t>(word >> 32);
+  return (is_section(low) && (high == 0 || is_section(high))) || (low == 0 && is_section(high));
+}
+
+}  // namespace
+
+ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model) : model_(model) {
+  heap.for_each([this](const Block& block, Heap::Fate fate) { all_.push_back({&block, fate}); });
+  for (int reader = 0; reader < kMaxReaders; ++reader)
+    for (int domain = 0; domain < kDomains; ++domain) word(static_cast<std::uint64_t>(model_.depth(reader, domain)));
+  word(static_cast<std::uint64_t>(heap.held()));
+}
+
+void ExecutionDigest::pointer(std::uint64_t value) {
+  const auto holds = [value](const MetBlock& met) { return value - address(met.block) <= met.block->size; };
+  const auto found = std::ranges::find_if(all_, holds);
+  if (found == all_.end()) return word(value);
+  const auto met = std::ranges::find(met_, found->block, &MetBlock::block);
+  const auto number = static_cast<std::uint64_t>(met - met_.begin());
+  word(kOfBlock | number << 32 | (value - address(found->block)));
+  if (met == met_.end()) met_.push_back(*found);
+}
+
+void ExecutionDigest::grace_period(const GracePeriod& grace_period) {
+  std::uint64_t readers = 0;
+  for (int reader = 0; reader < kMaxReaders; ++reader)
+    readers |= std::uint64_t{model_.waits_for(grace_period, reader)} << reader;
+  word(readers);
+}
+
+void ExecutionDigest::cpu(const CpuRun& run, const Wait& wait, std::span<const std::byte> stack) {
+  word(static_cast<std::uint64_t>(run.operation));
+  word(static_cast<std::uint64_t>(run.allocations) << 32 | static_cast<std::uint64_t>(run.domain) << 16 |
+       static_cast<std::uint64_t>(run.works_on) << 8 | std::uint64_t{run.dispatched} << 1 | std::uint64_t{run.nested});
+  word(static_cast<std::uint64_t>(wait.kind) << 8 | static_cast<std::uint64_t>(wait.mutex));
+  if (wait.kind == Wait::Kind::grace_period) grace_period(wait.grace_period);
+  word(stack.size());
+  const std::uint64_t bottom = address(stack.data());
+  for_each_word(stack, [&](std::uint64_t value) {
+    if (value - bottom <= stack.size())
+      word(kOfStack | (value - bottom));
+    else if (holds_sections(value))
+      word(std::uint64_t{section(static_cast<std::uint32_t>(value >> 32))} << 32 |
+           section(static_cast<std::uint32_t>(value)));
+    else
+      pointer(value);
+  });
+}
+
+// What is left of the number of a section: which reader is in it, if one is.
+std::uint32_t ExecutionDigest::section(std::uint32_t number) const {
+  if (!is_section(number)) return number;
+  std::uint32_t renamed = ModelRcu::kSectionTag;
+  model_.find_section(number, [&](int reader, int domain) { renamed |= 1U << (reader * kDomains + domain); });
+  return renamed;
+}
+
+void ExecutionDigest::content(const MetBlock& met) {
+  word(static_cast<std::uint64_t>(met.fate) << 32 | met.block->size);
+  if (met.fate == Heap::Fate::freed) return;  // garbage
+  if (met.fate == Heap::Fate::deferred) grace_period(met.block->grace_period);
+  const auto* const content = reinterpret_cast<const std::byte*>(met.block + 1);
+  for_each_word({content, met.block->size - sizeof(Block)}, [this](std::uint64_t value) { pointer(value); });
+}
+
+Digest ExecutionDigest::finish() {
+  for (std::size_t i = 0; i < met_.size(); ++i) content(MetBlock{met_[i]});
+  const XXH128_hash_t hash = XXH3_128bits(words_.data(), words_.size() * sizeof words_.front());
+  return {hash.low64, hash.high64};
+}
+
+}  // namespace tpfuzz

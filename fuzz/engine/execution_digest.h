@@ -1,0 +1,58 @@
+// The digest of an execution that is stopped: of the subject, of its memory as far as somebody can come to it, of the
+// CPUs that are in the middle of an operation, of the grace periods.
+//
+// What a stopped CPU knows is on its stack, so each word of the live stack is taken in: nothing has to be known of the
+// code that runs there, and a mistake in that code forgets nothing. Three kinds of words are renamed: an address of the
+// same stack is its distance from the end; an address of a block is the number of the block, in the order in which
+// blocks are met, and the place in the block; the number of a section is the reader that is in it, if one is.
+// Everything else means itself, so digests are of one process.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "fuzz/engine/cpu_run.h"
+#include "fuzz/engine/heap.h"
+#include "fuzz/engine/scheduler.h"
+#include "fuzz/subject/state_digest.h"
+
+namespace tpfuzz {
+
+/// 128 bits, so that two states with the same digest are the same state.
+struct Digest {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  bool operator==(const Digest&) const = default;
+};
+
+class ExecutionDigest final : public StateDigest {
+ public:
+  /// Of blocks in `heap`, and of the readers that are in a section now. Both outlive the digest.
+  ExecutionDigest(const Heap& heap, const ModelRcu& model);
+
+  using StateDigest::pointer;
+  void pointer(std::uint64_t value) override;
+  void grace_period(const GracePeriod& grace_period) override;
+
+  /// A CPU in the middle of an operation, with what its stack holds and what it waits for.
+  void cpu(const CpuRun& run, const Wait& wait, std::span<const std::byte> stack);
+
+  /// Takes in all blocks that were met, and ends: the digest of everything.
+  Digest finish();
+
+ private:
+  struct MetBlock {
+    const Block* block;
+    Heap::Fate fate;
+  };
+
+  std::uint32_t section(std::uint32_t number) const;
+  void content(const MetBlock& met);
+
+  const ModelRcu& model_;
+  std::vector<MetBlock> all_;
+  std::vector<MetBlock> met_;  // in the order in which they were met
+};
+
+}  // namespace tpfuzz

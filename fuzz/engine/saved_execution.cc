@@ -1,0 +1,76 @@
+// An execution that is driven from outside, as a value: saved, put back, and described.
+#include <algorithm>
+#include <cstring>
+
+#include "fuzz/base/check.h"
+#include "fuzz/engine/scheduled_engine.h"
+#include "fuzz/subject/probe_objects.h"
+
+namespace tpfuzz {
+
+void ScheduledEngine::save(SavedBytes& out) const {
+  TPFUZZ_CHECK(kCanSave && driven_ && subject_.memory() != nullptr);
+  Values values{};
+  for (std::size_t i = 0; i < cpus_.size(); ++i) {
+    values.runs[i] = cpus_[i].run;
+    values.mid_operation[i] = cpus_[i].mid_operation;
+  }
+  values.stops = stops_;
+  values.changed = changed_;
+  values.holders = holders_;
+  const Event* const first = trace_.events().data();
+  values.events = static_cast<std::size_t>(point_log.next - first);
+  values.unseen = static_cast<std::size_t>(unseen_ - first);
+  values.running = running_;
+  values.worker_runs = worker_runs_;
+  out.put(values);
+  out.put(std::as_bytes(std::span(first, values.events)));
+  for (const Cpu& cpu : cpus_) {
+    if (!cpu.mid_operation) continue;
+    out.put(cpu.fiber->live().size());
+    out.put(cpu.fiber->live());
+  }
+  heap_.save(out);
+  subject_.memory()->save(out);
+  ProbeObjects::instance().save(out);
+}
+
+void ScheduledEngine::restore(SavedReader& in) {
+  const HostScope host(*this);
+  const auto values = in.take<Values>();
+  trace_.clear();
+  Event* const first = trace_.room(values.events + kRoom);
+  std::memcpy(first, in.take(values.events * sizeof(Event)).data(), values.events * sizeof(Event));
+  point_log.next = first + values.events;
+  unseen_ = first + values.unseen;
+  trace_.end_at(point_log.next);
+  for (std::size_t i = 0; i < cpus_.size(); ++i) {
+    Cpu& cpu = cpus_[i];
+    cpu.run = values.runs[i];
+    cpu.mid_operation = values.mid_operation[i];
+    if (cpu.mid_operation) cpu.fiber->restore(in.take(in.take<std::size_t>()));
+  }
+  stops_ = values.stops;
+  changed_ = values.changed;
+  holders_ = values.holders;
+  running_ = values.running;
+  worker_runs_ = values.worker_runs;
+  ended_ = false;
+  heap_.restore(in);
+  const bool wrote_text = subject_.memory()->restore(in);
+  if (ProbeObjects::instance().restore(in) || wrote_text) carrier_.text_changed();
+}
+
+void ScheduledEngine::describe(ExecutionDigest& digest, const CpuStates& cpus) const {
+  subject_.memory()->describe(digest);
+  for (int number = 0; number < kMaxCpus; ++number) {
+    const Cpu& its = cpus_[static_cast<std::size_t>(number)];
+    digest.word(its.mid_operation);
+    if (its.mid_operation) digest.cpu(its.run, cpus.wait(number), its.fiber->live());
+  }
+  for (const auto& holder : holders_) digest.word(static_cast<std::uint64_t>(holder.value_or(kMaxCpus)));
+  for (const auto& changed : changed_) digest.word(changed.has_value());
+  ProbeObjects::instance().describe(digest);
+}
+
+}  // namespace tpfuzz

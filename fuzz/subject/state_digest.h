@@ -1,0 +1,30 @@
+// Takes in what the state of an execution means: whatever can make a difference to what comes. Two states whose digests
+// are alike go on alike. Numbers that only tell when something happened, and addresses of the subject's memory, mean
+// nothing: what they lead to is taken in instead.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "fuzz/subject/host.h"
+
+namespace tpfuzz {
+
+class StateDigest {
+ public:
+  virtual ~StateDigest() = default;
+
+  void word(std::uint64_t value) { words_.push_back(value); }
+
+  /// A word that may be an address of the subject's memory: then the block that it leads to is taken in, too.
+  virtual void pointer(std::uint64_t value) = 0;
+  void pointer(const void* value) { pointer(reinterpret_cast<std::uint64_t>(value)); }
+
+  /// Which readers `grace_period` still waits for.
+  virtual void grace_period(const GracePeriod& grace_period) = 0;
+
+ protected:
+  std::vector<std::uint64_t> words_;
+};
+
+}  // namespace tpfuzz
