@@ -36,34 +36,37 @@ class Worker {
   void run_once() {
     Env::point(Point::queued);
     const bool marks_first = marks_first_.load(std::memory_order_relaxed);
-    const unsigned long number = requested_.load(std::memory_order_acquire);
-    if (marks_first) mark(number);
+    taken_ = requested_.load(std::memory_order_acquire);
+    if (marks_first) mark();
     Env::point(before(Point::synchronize));
     Env::synchronize(Domain::rcu);
     Env::point(Point::synchronize);
-    if (!marks_first) mark(number);
+    if (!marks_first) mark();
   }
 
-  /// How many requests there were, and how many of them are marked: to be saved and put back while nobody queues.
+  /// How many requests there were, how many of them are marked, and which number the latest run has taken: to be saved
+  /// and put back while nobody else runs. The numbers are only compared.
   struct Counters {
     unsigned long requested = 0;
     unsigned long marked = 0;
+    unsigned long taken = 0;
   };
   Counters counters() const {
-    return {requested_.load(std::memory_order_relaxed), marked_.load(std::memory_order_relaxed)};
+    return {requested_.load(std::memory_order_relaxed), marked_.load(std::memory_order_relaxed), taken_};
   }
   void set_counters(const Counters& counters) {
     requested_.store(counters.requested, std::memory_order_relaxed);
     marked_.store(counters.marked, std::memory_order_relaxed);
+    taken_ = counters.taken;
   }
 
   /// As after construction; only while no CPU is in `run_once`.
   void reset() { set_counters({}); }
 
  private:
-  void mark(unsigned long number) {
+  void mark() {
     Env::point(before(Point::mark));
-    marked_.store(number, std::memory_order_release);
+    marked_.store(taken_, std::memory_order_release);
     Env::point(Point::mark);
   }
 
@@ -71,6 +74,7 @@ class Worker {
 
   Counter requested_{0};
   Counter marked_{0};
+  unsigned long taken_ = 0;  // of one CPU at a time
   std::atomic<bool> marks_first_{false};
 };
 

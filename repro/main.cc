@@ -21,6 +21,7 @@
 #include "repro/session/runs.h"
 #include "repro/show.h"
 #include "repro/triage.h"
+#include "repro/verify.h"
 
 namespace {
 
@@ -256,6 +257,7 @@ int main(int argc, char** argv) {
   add_litmus(app, chosen);
   add_progress(app, chosen);
   add_report(app, chosen);
+  tpfuzz::add_verify(app, chosen);
   tpfuzz::add_session(app, chosen);
   tpfuzz::add_witness(app, chosen);
 

@@ -1,8 +1,6 @@
 #include "repro/minimize.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -16,7 +14,9 @@
 #include "fuzz/subject/sanitizer.h"
 #include "repro/diagram/explain/explain.h"
 #include "repro/io/file.h"
+#include "repro/io/interrupt.h"
 #include "repro/io/output.h"
+#include "repro/io/status_line.h"
 #include "repro/io/subjects.h"
 #include "repro/session/fresh.h"
 
@@ -25,53 +25,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-volatile sig_atomic_t interrupted = 0;
-
-// On the stack of the signals: a CPU of the sequence has a small one.
-void stop_at_interrupt() {
-  struct sigaction action = {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  action.sa_flags = SA_ONSTACK | SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-}
-
 std::size_t count_parks(const Sequence& sequence) {
   std::size_t parks = 0;
   for (const Operation& operation : sequence.operations) parks += operation.parks.size();
   return parks;
 }
 
-// A line that is written over on a terminal, and absent elsewhere.
-class StatusLine {
- public:
-  ~StatusLine() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-  }
-
-  void show(const Trials& trials) {
-    const auto now = Clock::now();
-    if (!terminal_ || now < next_) return;
-    next_ = now + std::chrono::milliseconds(100);
-    shown_ = true;
-    std::fputs(fmt::format("\r\033[Kminimize: operations={} parks={} executions={}", count_operations(trials.best()),
-                           count_parks(trials.best()), trials.executions())
-                   .c_str(),
-               stderr);
-  }
-
- private:
-  bool terminal_ = isatty(STDERR_FILENO) == 1;
-  bool shown_ = false;
-  Clock::time_point next_ = Clock::now();
-};
+std::string how_far(const Trials& trials) {
+  return fmt::format("minimize: operations={} parks={} executions={}", count_operations(trials.best()),
+                     count_parks(trials.best()), trials.executions());
+}
 
 Trials::Progress watch(const MinimizeOptions& options, StatusLine& status) {
   const auto begin = Clock::now();
   return [&options, &status, begin](const Trials& trials) {
-    status.show(trials);
+    status.show([&trials] { return how_far(trials); });
     const std::chrono::duration<double> elapsed = Clock::now() - begin;
-    return interrupted == 0 && (options.seconds == 0 || elapsed.count() < options.seconds);
+    return !interrupted() && (options.seconds == 0 || elapsed.count() < options.seconds);
   };
 }
 
@@ -104,7 +74,7 @@ void print_change(const Violation& before, const Violation& after) {
 // few.
 int minimize_report(const MinimizeOptions& options, const Sequence& sequence, const SubjectRecord& record,
                     const std::string& report, const std::string& name) {
-  stop_at_interrupt();
+  note_interrupts();
   std::optional<StatusLine> status(std::in_place);
   Trials trials([&](const Sequence& its) { return run_fresh(to_text(its, record), name) == report; },
                 watch(options, *status));
@@ -138,7 +108,7 @@ int minimize(const MinimizeOptions& options) {
   expect_fresh(verdict_line(found.verdict, subject.name()), to_text(sequence, record), options.file, subject.name());
 
   watchdog::set_patience(watchdog::kLittlePatience);
-  stop_at_interrupt();
+  note_interrupts();
   std::optional<StatusLine> status(std::in_place);
   Trials trials(executor, same_as(sequence, found, subject.rules(), options.any ? Keep::invariant : Keep::token),
                 watch(options, *status));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -11,21 +12,39 @@
 
 namespace tpfuzz {
 
+/// Keeps its room when it is cleared, so that one can be used for many states.
 class SavedBytes {
  public:
-  void clear() { bytes_.clear(); }
+  void clear() { size_ = 0; }
 
-  void put(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+  void put(std::span<const std::byte> bytes) {
+    if (bytes.empty()) return;
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+  }
   template <class T>
     requires std::is_trivially_copyable_v<T>
   void put(const T& value) {
-    put(std::as_bytes(std::span(&value, 1)));
+    std::memcpy(room(sizeof value), &value, sizeof value);
+  }
+  /// The elements of a container, which are values, and how many they are.
+  template <class Container>
+  void put_all(const Container& container) {
+    put(static_cast<std::uint32_t>(container.size()));
+    put(std::as_bytes(std::span(container.data(), container.size())));
   }
 
-  std::span<const std::byte> bytes() const { return bytes_; }
+  std::span<const std::byte> bytes() const { return {bytes_.data(), size_}; }
 
  private:
+  std::byte* room(std::size_t size) {
+    if (bytes_.size() - size_ < size) bytes_.resize(2 * (size_ + size));
+    std::byte* const place = bytes_.data() + size_;
+    size_ += size;
+    return place;
+  }
+
   std::vector<std::byte> bytes_;
+  std::size_t size_ = 0;
 };
 
 class SavedReader {
@@ -49,6 +68,13 @@ class SavedReader {
     requires std::is_trivially_copyable_v<T>
   void take_into(T& value) {
     std::memcpy(&value, take(sizeof value).data(), sizeof value);
+  }
+
+  template <class Container>
+  void take_all_into(Container& container) {
+    container.resize(take<std::uint32_t>());
+    const auto into = std::as_writable_bytes(std::span(container.data(), container.size()));
+    std::memcpy(into.data(), take(into.size()).data(), into.size());
   }
 
  private:

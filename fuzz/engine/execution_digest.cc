@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint64_t kOfStack = std::uint64_t{1} << 56;
 constexpr std::uint64_t kOfBlock = std::uint64_t{2} << 56;
 
+constexpr std::size_t kUsualWords = 512;
+
 std::uint64_t address(const void* place) { return reinterpret_cast<std::uint64_t>(place); }
 
 // Calls `visit(word)` for each word of `bytes`, which are whole words.
@@ -37,13 +39,20 @@ bool holds_sections(std::uint64_t word) {
 }  // namespace
 
 ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model) : model_(model) {
-  heap.for_each([this](const Block& block, Heap::Fate fate) { all_.push_back({&block, fate}); });
+  words_.reserve(kUsualWords);
+  heap.for_each([this](const Block& block, Heap::Fate fate) {
+    all_.push_back({&block, fate});
+    lowest_ = std::min(lowest_, address(&block));
+    highest_ = std::max(highest_, address(&block) + block.size);
+  });
   for (int reader = 0; reader < kMaxReaders; ++reader)
     for (int domain = 0; domain < kDomains; ++domain) word(static_cast<std::uint64_t>(model_.depth(reader, domain)));
   word(static_cast<std::uint64_t>(heap.held()));
 }
 
 void ExecutionDigest::pointer(std::uint64_t value) {
+  if (value < lowest_ || value > highest_) [[likely]]
+    return word(value);
   const auto holds = [value](const MetBlock& met) { return value - address(met.block) <= met.block->size; };
   const auto found = std::ranges::find_if(all_, holds);
   if (found == all_.end()) return word(value);

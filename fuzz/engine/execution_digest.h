@@ -51,6 +51,9 @@ class ExecutionDigest final : public StateDigest {
   void content(const MetBlock& met);
 
   const ModelRcu& model_;
+  // Between these all blocks lie.
+  std::uint64_t lowest_ = ~std::uint64_t{0};
+  std::uint64_t highest_ = 0;
   std::vector<MetBlock> all_;
   std::vector<MetBlock> met_;  // in the order in which they were met
 };

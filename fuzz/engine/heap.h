@@ -2,9 +2,10 @@
 // goes with `clear`.
 //
 // Blocks lie one after the other, in the order of their allocation, and the address of a freed block is not used again
-// before `clear`: so the same execution has the same blocks. A freed block is filled with garbage (garbage.h). Under a
-// sanitizer blocks are malloc's: a use after free, or one after the end, is AddressSanitizer's to find, for which
-// freed memory has to be freed; and ThreadSanitizer must not take a block for the one before.
+// before `clear`: so the same execution has the same blocks. A block is filled with garbage (garbage.h) at first, and
+// when it is freed. Under a sanitizer blocks are malloc's: a use after free, or one after the end, is
+// AddressSanitizer's to find, for which freed memory has to be freed; and ThreadSanitizer must not take a block for the
+// one before.
 #pragma once
 
 #include <algorithm>
@@ -36,6 +37,7 @@ class Heap {
     fill_behind(static_cast<char*>(memory) + size);
     Block* const block = ::new (memory) Block;
     block->size = size;
+    if (!kMallocs) fill_with_garbage(*block);
     live_.insert(*block);
     ++held_;
     return block;

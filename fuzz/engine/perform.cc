@@ -43,7 +43,8 @@ int perform_unregister(Subject& subject, int tracepoint, std::span<const Probe> 
 }
 
 // Which of them was removed in spite of an error its user does not know, so all stay in use.
-int perform_batch(Batches& batches, const Sequence& sequence, const Operation& operation) {
+// Out of line: what it needs of the stack others don't.
+[[gnu::noinline]] int perform_batch(Batches& batches, const Sequence& sequence, const Operation& operation) {
   struct Part {
     int tracepoint;
     Probes probes;

@@ -86,6 +86,11 @@ const Trace& ScheduledEngine::until_now() {
   return trace_;
 }
 
+void ScheduledEngine::forget_trace() {
+  trace_.clear();
+  unseen_ = point_log.next = trace_.room(kRoom);
+}
+
 void ScheduledEngine::start(const Sequence& sequence, Observer& observer) {
   catch_faults(this);
   sequence_ = &sequence;

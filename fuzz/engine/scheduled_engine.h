@@ -58,6 +58,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   const Trace& close();
   /// The trace of what has happened until now. Between two turns.
   const Trace& until_now();
+  void forget_trace();
 
   /// Writes the execution that goes on, between two turns, and puts it back: the subject, the memory, the CPUs and the
   /// trace. Not what the engine was put together from and the observer know: who made them saves them. On fibers, of a

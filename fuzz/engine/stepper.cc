@@ -13,12 +13,16 @@ bool Stepper::enabled(int cpu) const {
 bool Stepper::step(int cpu, int operation) {
   using Kind = Scheduler::Next::Kind;
   TPFUZZ_CHECK(enabled(cpu));
+  bool goes_on = false;
   if (!schedule_.idle(cpu)) {
     schedule_.go_on(cpu);
-    return engine_.turn({Kind::resume, cpu, 0});
+    goes_on = engine_.turn({Kind::resume, cpu, 0});
+  } else {
+    schedule_.begin(cpu);
+    goes_on = engine_.turn({is_worker(cpu) ? Kind::worker : Kind::start, cpu, operation});
   }
-  schedule_.begin(cpu);
-  return engine_.turn({is_worker(cpu) ? Kind::worker : Kind::start, cpu, operation});
+  if (memory_ != nullptr) memory_->shrink_numbers();
+  return goes_on;
 }
 
 void Stepper::save(SavedBytes& out) const {

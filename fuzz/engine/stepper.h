@@ -24,7 +24,7 @@ class Stepper {
   /// Drives `subject`, of which nothing is registered; so each execution leaves it. CPUs stop at the points of `stops`,
   /// and where they have to wait. One engine at a time in a process (scheduled_engine.h).
   explicit Stepper(Subject& subject, PointSet stops = kNamedPoints)
-      : schedule_(stops), engine_(subject, carrier_, grace_periods_, schedule_) {}
+      : memory_(subject.memory()), schedule_(stops), engine_(subject, carrier_, grace_periods_, schedule_) {}
 
   /// Begins an execution of `sequence`, which is valid; both outlive it. Parks mean nothing.
   void start(const Sequence& sequence, Observer& observer) { engine_.open(sequence, observer); }
@@ -44,6 +44,9 @@ class Stepper {
   /// What has happened until now. Valid until the next step.
   const Trace& trace() { return engine_.until_now(); }
 
+  /// Forgets it, so that it need not be saved.
+  void forget_trace() { engine_.forget_trace(); }
+
   /// Ends the execution: CPUs that are stopped forget what they were doing. The trace is valid until the next `start`.
   const Trace& end() { return engine_.close(); }
 
@@ -56,6 +59,7 @@ class Stepper {
   ExecutionDigest describe() const;
 
  private:
+  SubjectMemory* const memory_;  // nullptr: the subject shows none
   FiberCarrier carrier_;
   ModelGracePeriods grace_periods_;
   StopSchedule schedule_;

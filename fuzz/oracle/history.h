@@ -18,6 +18,7 @@
 #include <boost/container/static_vector.hpp>
 
 #include "fuzz/engine/trace.h"
+#include "fuzz/oracle/permits.h"
 #include "fuzz/oracle/reference.h"
 #include "fuzz/oracle/snapshot.h"
 #include "fuzz/sequence/cpu.h"
@@ -30,18 +31,22 @@ struct Write {
   std::optional<tp::Transition> transition;
 };
 
-/// One pass of a reader, as far as it has come; a nested one is one of its own.
-struct Hit {
+/// One pass of a reader, as far as it has come, but for its calls.
+struct HitValues {
   int tracepoint = 0;
-  std::size_t returned = 0;                                     ///< the newest version that had returned at its begin
-  std::size_t current = 0;                                      ///< the version that was current at its begin
-  bool keyed = false;                                           ///< it found the key on
-  bool direct = false;                                          ///< the static call went to a probe
-  bool dispatched = false;                                      ///< it went somewhere
-  bool reloaded = false;                                        ///< the iterator has loaded `funcs`
-  bool left = false;                                            ///< it has left the section
-  std::size_t left_after = 0;                                   ///< how many calls it had made then
-  Write observed;                                               ///< the latest write behind what it did
+  std::size_t returned = 0;    ///< the newest version that had returned at its begin
+  std::size_t current = 0;     ///< the version that was current at its begin
+  bool keyed = false;          ///< it found the key on
+  bool direct = false;         ///< the static call went to a probe
+  bool dispatched = false;     ///< it went somewhere
+  bool reloaded = false;       ///< the iterator has loaded `funcs`
+  bool left = false;           ///< it has left the section
+  std::size_t left_after = 0;  ///< how many calls it had made then
+  Write observed;              ///< the latest write behind what it did
+};
+
+/// One pass of a reader; a nested one is one of its own.
+struct Hit : HitValues {
   boost::container::static_vector<Call, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
 };
 
@@ -115,13 +120,20 @@ class History {
   /// How many enable hooks of the tracepoint of an event's operation have returned 0.
   unsigned enabled(const Event& event) const { return tracepoint(event).enabled; }
 
+  /// Writes everything, and puts it back; of the same sequence.
+  void save(SavedBytes& out) const;
+  void restore(SavedReader& in);
+
+  /// Tells `digest` what of it can still make a difference to a verdict, but not to which transition gets the blame;
+  /// and returns apart from it what the execution is permitted. The CPUs of `busy` are in the middle of an operation;
+  /// the others are idle.
+  Permits describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListNumbers& numbers) const;
+
   /// Whether some probe had registered `func` with `data`.
   bool registered(int func, int data) const { return pairs_.test(pair(func, data)); }
 
  private:
-  struct TracepointHistory {
-    // Those begun, in the order of the mutex. An operation makes one, or none; the first is the empty list.
-    boost::container::static_vector<Version, kMaxOperations + 1> versions;
+  struct TracepointValues {
     std::size_t current = 0;
     std::size_t returned = 0;  // the newest
     unsigned enables = 0;      // that had to return 0, of the registrations that have begun
@@ -130,6 +142,10 @@ class History {
     Write published;
     Write patched;
     Write keyed;
+  };
+  struct TracepointHistory : TracepointValues {
+    // Those begun, in the order of the mutex. An operation makes one, or none; the first is the empty list.
+    boost::container::static_vector<Version, kMaxOperations + 1> versions;
   };
   // What an operation has to do, and has done, to one tracepoint.
   struct PartHistory {
@@ -161,6 +177,14 @@ class History {
   const TracepointHistory& tracepoint(const Event& event) const {
     return tracepoints_[static_cast<std::size_t>(tracepoint_of(event))];
   }
+
+  static void save(SavedBytes& out, const Hit& hit);
+  static void restore(SavedReader& in, Hit& hit);
+  static void save(SavedBytes& out, const PartHistory& part);
+  static void restore(SavedReader& in, PartHistory& part);
+  void describe(StateDigest& digest, const TracepointHistory& tracepoint) const;
+  std::uint64_t describe(StateDigest& digest, const Hit& hit, ListNumbers& numbers) const;
+  static void describe(StateDigest& digest, const PartHistory& part, const TracepointHistory& tracepoint);
 
   void start_hit(const Event& event, int tracepoint);
   void pass_as_reader(std::span<const Event> events);

@@ -18,6 +18,17 @@ class Oracle final : public Observer {
   bool observe(std::span<const Event> events) override;
   bool at_rest(const Event& completed, const Observation& observation, int blocks) override;
 
+  /// Writes what is remembered of an execution that no violation has ended, and puts it back; and what it means
+  /// (History::describe).
+  void save(SavedBytes& out) const { history_.save(out); }
+  void restore(SavedReader& in) {
+    history_.restore(in);
+    verdict_.reset();
+  }
+  Permits describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListNumbers& numbers) const {
+    return history_.describe(digest, busy, numbers);
+  }
+
   const Verdict& verdict() const { return verdict_; }
 
  private:

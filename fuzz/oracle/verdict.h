@@ -17,6 +17,12 @@ enum class Invariant : std::uint8_t {
 #undef TPFUZZ_INVARIANT
 };
 
+inline constexpr int kInvariants = 0
+#define TPFUZZ_INVARIANT(id, name, what) +1
+#include "fuzz/oracle/invariants.def"
+#undef TPFUZZ_INVARIANT
+    ;
+
 std::string_view name(Invariant invariant);
 
 struct Violation {

@@ -3,7 +3,10 @@
 // nothing: what they lead to is taken in instead.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "fuzz/subject/host.h"
@@ -15,6 +18,14 @@ class StateDigest {
   virtual ~StateDigest() = default;
 
   void word(std::uint64_t value) { words_.push_back(value); }
+
+  /// The bytes of a value that has no padding and no addresses.
+  template <class T>
+    requires std::is_trivially_copyable_v<T> && (sizeof(T) % sizeof(std::uint64_t) == 0)
+  void value(const T& value) {
+    const auto words = std::bit_cast<std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)>>(value);
+    words_.insert(words_.end(), words.begin(), words.end());
+  }
 
   /// A word that may be an address of the subject's memory: then the block that it leads to is taken in, too.
   virtual void pointer(std::uint64_t value) = 0;

@@ -132,6 +132,9 @@ class SubjectMemory {
 
   /// Tells `digest` what of it makes a difference to what comes.
   virtual void describe(StateDigest& digest) const = 0;
+
+  /// Numbers that only grow, and are only compared, may become small again.
+  virtual void shrink_numbers() {}
 };
 
 /// What a sequence can ask for and a subject may lack. What is lacking is taken out of a sequence before it runs

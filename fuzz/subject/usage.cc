@@ -1,6 +1,5 @@
 #include "fuzz/subject/usage.h"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "fuzz/subject/subject.h"
@@ -77,23 +76,11 @@ Usage::Gone Usage::take(const Unused& before) {
 }
 
 void Usage::describe(StateDigest& digest) const {
-  const auto tell = [&](const Pairs& pairs) {
-    for (std::size_t begin = 0; begin < kPairs; begin += 64) {
-      std::uint64_t word = 0;
-      for (std::size_t i = begin; i < std::min(begin + 64, kPairs); ++i)
-        word |= std::uint64_t{pairs.test(i)} << (i - begin);
-      digest.word(word);
-    }
-  };
-  for (const Pairs& pairs : registered_) tell(pairs);
-  tell(registering_.pairs());
-  tell(removing_.pairs());
+  digest.value(registered_);
+  digest.value(registering_.pairs());
+  digest.value(removing_.pairs());
   for (std::size_t removal = 0; removal < kRemovals; ++removal)
-    if (removals_.test(removal)) tell(registered_meanwhile_[removal]);
-  std::uint64_t used = used_;
-  for (const auto& uses : {function_uses_, data_uses_})
-    for (const unsigned its : uses) used = used << 1 | (its != 0);
-  digest.word(used);
+    if (removals_.test(removal)) digest.value(registered_meanwhile_[removal]);
 }
 
 }  // namespace tpfuzz

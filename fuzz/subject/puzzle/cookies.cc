@@ -44,7 +44,8 @@ void Worker<LateCount>::run_once() {
   LateCount::point(before(Point::synchronize));
   LateCount::synchronize(Domain::rcu);
   LateCount::point(Point::synchronize);
-  mark(requested_.load(std::memory_order_acquire));
+  taken_ = requested_.load(std::memory_order_acquire);
+  mark();
 }
 
 }  // namespace tp

@@ -1,0 +1,67 @@
+#include "fuzz/explore/bounds.h"
+
+#include <fmt/format.h>
+
+namespace tpfuzz {
+namespace {
+
+Operation operation(Cpu::Kind kind, int index, Verb verb, int tp) {
+  Operation operation;
+  operation.cpu = {kind, static_cast<std::uint8_t>(index)};
+  operation.verb = verb;
+  operation.tp = static_cast<std::uint8_t>(tp);
+  return operation;
+}
+
+// All that a writer can do to one tracepoint.
+std::vector<Operation> changes(const Bounds& bounds, int writer, int tp) {
+  std::vector<Operation> changes;
+  for (const Verb verb : {Verb::register_probe, Verb::unregister_probe})
+    for (int probe = 0; probe < bounds.probes; ++probe)
+      for (int fail = 0; fail <= int{bounds.failing}; ++fail) {
+        Operation change = operation(Cpu::Kind::writer, writer, verb, tp);
+        change.probes = static_cast<std::uint8_t>(1U << probe);
+        change.fail = static_cast<std::uint8_t>(fail);
+        changes.push_back(change);
+      }
+  return changes;
+}
+
+std::string count(int number, const char* what) { return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"); }
+
+}  // namespace
+
+std::optional<Sequence> alphabet(const Bounds& bounds) {
+  Sequence sequence;
+  for (int slot = 0; slot < bounds.probes; ++slot)
+    sequence.probes[static_cast<std::size_t>(slot)] = kProbeSet[static_cast<std::size_t>(slot)];
+  if (bounds.faultable) sequence.faultable = static_cast<Faultable>((1U << bounds.tracepoints) - 1);
+  std::vector<Operation> all;
+  for (int tp = 0; tp < bounds.tracepoints; ++tp) {
+    for (int writer = 0; writer < bounds.writers; ++writer)
+      for (const Operation& change : changes(bounds, writer, tp)) all.push_back(change);
+    for (int reader = 0; reader < bounds.readers; ++reader)
+      all.push_back(operation(Cpu::Kind::reader, reader, Verb::hit, tp));
+  }
+  for (int writer = 0; bounds.syncs && writer < bounds.writers; ++writer)
+    all.push_back(operation(Cpu::Kind::writer, writer, Verb::sync, 0));
+  if (all.size() > sequence.operations.capacity()) return std::nullopt;
+  sequence.operations.assign(all.begin(), all.end());
+  return sequence;
+}
+
+std::string words(const Bounds& bounds) {
+  std::string words = "every schedule of ";
+  words += bounds.operations ? fmt::format("every sequence of up to {}", count(*bounds.operations, "operation"))
+                             : "sequences of any length";
+  words += fmt::format(" on {}", count(bounds.probes, "probe"));
+  if (bounds.tracepoints > 1) words += fmt::format(" and {}", count(bounds.tracepoints, "tracepoint"));
+  words += fmt::format(" with {}{}", bounds.faultable ? "faultable " : "", count(bounds.readers, "reader"));
+  words += bounds.hits ? fmt::format(" of {}", count(*bounds.hits, "hit")) : " of any number of hits";
+  if (bounds.writers > 1) words += fmt::format(" and {}", count(bounds.writers, "writer"));
+  if (bounds.failing) words += ", with allocations that fail";
+  if (bounds.syncs) words += ", with syncs";
+  return words;
+}
+
+}  // namespace tpfuzz

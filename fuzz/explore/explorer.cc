@@ -1,0 +1,288 @@
+#include "fuzz/explore/explorer.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <utility>
+#include <vector>
+
+#include "fuzz/engine/stepper.h"
+#include "fuzz/engine/turns.h"
+#include "fuzz/explore/visited.h"
+
+namespace tpfuzz {
+namespace {
+
+using Begun = std::array<std::uint8_t, kMaxCpus>;  // how many operations each CPU has begun, as far as that is bounded
+
+// Which operations a CPU may begin.
+class Program {
+ public:
+  virtual ~Program() = default;
+  explicit Program(Sequence lines) : lines_(std::move(lines)) {
+    for (std::size_t i = 0; i < lines_.operations.size(); ++i)
+      by_cpu_[static_cast<std::size_t>(lines_.operations[i].cpu.number())].push_back(static_cast<std::uint8_t>(i));
+  }
+
+  const Sequence& lines() const { return lines_; }
+
+  // The lines that the idle `cpu` may begin, after so many were begun.
+  virtual std::span<const std::uint8_t> next(int cpu, const Begun& begun, int operations) const = 0;
+
+  // Notes that `cpu` has begun a line.
+  virtual void note(int cpu, Begun& begun) const = 0;
+
+ protected:
+  std::span<const std::uint8_t> of(int cpu) const { return by_cpu_[static_cast<std::size_t>(cpu)]; }
+
+ private:
+  const Sequence lines_;
+  std::array<std::vector<std::uint8_t>, kMaxCpus> by_cpu_;
+};
+
+// Any line of the alphabet, as often as the bounds allow.
+class Any final : public Program {
+ public:
+  explicit Any(const Bounds& bounds) : Program(*alphabet(bounds)), bounds_(bounds) {}
+  std::span<const std::uint8_t> next(int cpu, const Begun& begun, int operations) const override {
+    const bool may = is_reader(cpu) ? !bounds_.hits || begun[static_cast<std::size_t>(cpu)] < *bounds_.hits
+                                    : !bounds_.operations || operations < *bounds_.operations;
+    return may ? of(cpu) : std::span<const std::uint8_t>();
+  }
+  void note(int cpu, Begun& begun) const override {
+    if (is_reader(cpu) && bounds_.hits) ++begun[static_cast<std::size_t>(cpu)];
+  }
+
+ private:
+  const Bounds bounds_;
+};
+
+// The lines of a sequence, each once, in their order.
+class InOrder final : public Program {
+ public:
+  using Program::Program;
+  std::span<const std::uint8_t> next(int cpu, const Begun& begun, int) const override {
+    const std::span<const std::uint8_t> rest = of(cpu).subspan(begun[static_cast<std::size_t>(cpu)]);
+    return rest.first(std::min(rest.size(), std::size_t{1}));
+  }
+  void note(int cpu, Begun& begun) const override { ++begun[static_cast<std::size_t>(cpu)]; }
+};
+
+// One CPU goes on, or begins a line.
+struct Choice {
+  std::uint8_t cpu = 0;
+  std::uint8_t line = 0;
+};
+
+// How a state was met first.
+struct Link {
+  std::uint32_t parent = 0;
+  Choice choice;
+};
+
+// A state that is still to be explored.
+struct Node {
+  std::uint32_t number = 0;
+  Begun begun{};
+  std::vector<std::byte> bytes;
+};
+
+class Explorer {
+ public:
+  Explorer(Subject& subject, const Program& program, const ExploreOptions& options)
+      : subject_(subject), program_(program), options_(options), stepper_(subject) {}
+
+  Explored run() {
+    start(program_.lines());
+    links_.push_back({});
+    is_new({});
+    std::vector<Node> layer(1);
+    layer[0] = here(0, {});
+    while (!layer.empty() && goes_on_) {
+      for (Node& node : layer) {
+        if (!goes_on_) break;
+        waiting_ -= node.bytes.size();
+        explore_from(std::move(node));
+      }
+      layer = std::exchange(next_, {});
+      if (goes_on_ && !layer.empty()) ++explored_.operations;
+    }
+    stepper_.end();
+    measure();
+    explored_.complete = goes_on_;
+    if (explored_.broken) explored_.counterexample = sequence_of(static_cast<std::uint32_t>(links_.size() - 1));
+    return explored_;
+  }
+
+ private:
+  void start(const Sequence& sequence) {
+    oracle_.start(sequence, subject_.rules());
+    stepper_.start(sequence, oracle_);
+  }
+
+  // All that can be met from `first` before a writer begins another operation, depth first.
+  void explore_from(Node first) {
+    stack_.push_back(std::move(first));
+    while (!stack_.empty() && goes_on_) {
+      const Node node = std::move(stack_.back());
+      stack_.pop_back();
+      restore(node);
+      const std::vector<Choice> all = choices(node.begun);
+      for (std::size_t i = 0; i < all.size() && goes_on_; ++i) {
+        if (i > 0) restore(node);
+        take(node, all[i]);
+      }
+    }
+    stack_.clear();
+  }
+
+  // k0 begins before any line does: a sequence can't say anything else.
+  std::vector<Choice> choices(const Begun& begun) const {
+    std::vector<Choice> choices;
+    const bool worker_first = stepper_.idle(kWorkerCpu) && stepper_.enabled(kWorkerCpu);
+    for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
+      if (!stepper_.enabled(cpu)) continue;
+      const auto number = static_cast<std::uint8_t>(cpu);
+      if (!stepper_.idle(cpu) || cpu == kWorkerCpu)
+        choices.push_back({number, 0});
+      else if (!worker_first)
+        for (const std::uint8_t line : program_.next(cpu, begun, explored_.operations))
+          choices.push_back({number, line});
+    }
+    return choices;
+  }
+
+  void take(const Node& node, Choice choice) {
+    const bool begins = stepper_.idle(choice.cpu);
+    Begun begun = node.begun;
+    if (begins && choice.cpu != kWorkerCpu) program_.note(choice.cpu, begun);
+    stepper_.forget_trace();
+    const bool goes_on = stepper_.step(choice.cpu, choice.line);
+    ++explored_.steps;
+    if (const auto broken = goes_on ? stuck() : oracle_.verdict()->invariant) {
+      if (!options_.only || options_.only == broken) end_at(node.number, choice);
+      return;
+    }
+    if (!is_new(begun)) return;
+    const auto number = static_cast<std::uint32_t>(links_.size());
+    links_.push_back({node.number, choice});
+    Node met = here(number, begun);
+    if (begins && is_writer(choice.cpu)) {
+      waiting_ += met.bytes.size();
+      next_.push_back(std::move(met));
+    } else {
+      stack_.push_back(std::move(met));
+    }
+    if (number % kBetweenReports == 0) report();
+  }
+
+  // What is broken if CPUs are in the middle of operations, and none of them can go on.
+  std::optional<Invariant> stuck() const {
+    bool busy = false;
+    for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
+      if (stepper_.enabled(cpu) && (!stepper_.idle(cpu) || cpu == kWorkerCpu)) return std::nullopt;
+      busy |= !stepper_.idle(cpu);
+    }
+    return busy ? std::optional(Invariant::progress) : std::nullopt;
+  }
+
+  void end_at(std::uint32_t number, Choice choice) {
+    links_.push_back({number, choice});
+    explored_.broken = true;
+    goes_on_ = false;
+  }
+
+  void measure() {
+    explored_.states = links_.size() - explored_.broken;
+    explored_.bytes = visited_.bytes() + links_.size() * sizeof(Link) + waiting_;
+  }
+
+  void report() {
+    measure();
+    if (options_.progress && !options_.progress(explored_)) goes_on_ = false;
+  }
+
+  Node here(std::uint32_t number, const Begun& begun) {
+    saved_.clear();
+    stepper_.save(saved_);
+    oracle_.save(saved_);
+    return {number, begun, {saved_.bytes().begin(), saved_.bytes().end()}};
+  }
+
+  void restore(const Node& node) {
+    SavedReader in(node.bytes);
+    stepper_.restore(in);
+    oracle_.restore(in);
+  }
+
+  // Whether the state has to be explored; it counts as met from now on. What is permitted is apart only if every
+  // violation counts: one that does not ends the execution, and hides another.
+  bool is_new(const Begun& begun) {
+    if (!options_.remembers) return true;
+    ExecutionDigest digest = stepper_.describe();
+    std::bitset<kMaxCpus> busy;
+    for (int cpu = 0; cpu < kMaxCpus; ++cpu) busy.set(static_cast<std::size_t>(cpu), !stepper_.idle(cpu));
+    Permits permits = oracle_.describe(digest, busy, numbers_);
+    if (options_.only) {
+      digest.word(permits.registered);
+      for (const std::uint64_t lists : permits.hits) digest.word(lists);
+      permits = {};
+    }
+    for (const std::uint8_t count : begun) digest.word(count);
+    return visited_.add(digest.finish(), permits);
+  }
+
+  // The execution that led to state `number`, once more, as a sequence.
+  std::optional<Sequence> sequence_of(std::uint32_t number) {
+    std::vector<Choice> path;
+    for (; number != 0; number = links_[number].parent) path.push_back(links_[number].choice);
+    std::ranges::reverse(path);
+    const Sequence& lines = program_.lines();
+    Sequence sequence = lines;
+    sequence.operations.clear();
+    start(lines);
+    for (Choice& choice : path) {
+      const std::uint8_t line = choice.line;
+      if (stepper_.idle(choice.cpu) && choice.cpu != kWorkerCpu) {
+        if (sequence.operations.size() == sequence.operations.capacity()) return stepper_.end(), std::nullopt;
+        choice.line = static_cast<std::uint8_t>(sequence.operations.size());
+        sequence.operations.push_back(lines.operations[line]);
+      }
+      stepper_.step(choice.cpu, line);
+    }
+    stepper_.end();
+    start(sequence);
+    for (const Choice choice : path) stepper_.step(choice.cpu, choice.line);
+    const std::vector<Turn> turns = turns_of(sequence, stepper_.end().events());
+    return as_parks(sequence, turns);
+  }
+
+  static constexpr std::uint32_t kBetweenReports = 1024;
+
+  Subject& subject_;
+  const Program& program_;
+  const ExploreOptions& options_;
+  Oracle oracle_;
+  Stepper stepper_;
+  ListNumbers numbers_;
+  Visited visited_;
+  SavedBytes saved_;
+  std::vector<Link> links_;
+  std::vector<Node> stack_;    // of the operations that are begun
+  std::vector<Node> next_;     // with one more
+  std::uint64_t waiting_ = 0;  // bytes of states that are still to be explored
+  Explored explored_;
+  bool goes_on_ = true;
+};
+
+}  // namespace
+
+Explored explore(Subject& subject, const Bounds& bounds, const ExploreOptions& options) {
+  return Explorer(subject, Any(bounds), options).run();
+}
+
+Explored explore(Subject& subject, const Sequence& sequence, const ExploreOptions& options) {
+  return Explorer(subject, InOrder(sequence), options).run();
+}
+
+}  // namespace tpfuzz

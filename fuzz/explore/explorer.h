@@ -1,0 +1,56 @@
+// Exhaustive exploration: every schedule of every sequence within bounds, or of one sequence, on the real code. The
+// engine is driven from outside (engine/stepper.h): at each point any CPU may go on, or begin an operation.
+//
+// States are remembered, and a state that was met before is not explored again. What this relies on:
+//
+//   - A digest has what a CPU knows, as each word of its live stack (engine/execution_digest.h), what the subject and
+//     the harness keep, and what the oracle may still hold against the execution (oracle/history.h). Digests have 128
+//     bits: that two different states have the same one is not to be expected.
+//   - A state that is permitted more than one met before is not explored either (visited.h).
+//   - Which transition a violation is blamed on is no part of a digest. So the verdict of a counterexample is one that
+//     the execution deserves, and another path to the same state may deserve another blame.
+//   - Accesses to shared words are no stops, but for those that are points of their own.
+//
+// States are explored in layers, by the operations that writers have begun: so a counterexample has as few of these as
+// there can be.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "fuzz/execute.h"
+#include "fuzz/explore/bounds.h"
+#include "fuzz/oracle/verdict.h"
+
+namespace tpfuzz {
+
+struct Explored {
+  std::uint64_t states = 0;  ///< different ones that were met
+  std::uint64_t steps = 0;   ///< from one stop to the next
+  std::uint64_t bytes = 0;   ///< of memory, about
+  int operations = 0;        ///< of writers, that are begun where it is
+  bool complete = false;     ///< nothing is left to explore
+  bool broken = false;       ///< an execution broke an invariant: the last one
+  /// That execution as a sequence; nothing if it is longer than a sequence can be.
+  std::optional<Sequence> counterexample;
+};
+
+struct ExploreOptions {
+  /// Only this violation counts; what ends in another one has ended.
+  std::optional<Invariant> only{};
+  /// Whether states are remembered. Without it each schedule is an execution of its own.
+  bool remembers = true;
+  /// Told of now and then; false stops the exploration.
+  std::function<bool(const Explored&)> progress{};
+};
+
+/// Explores `subject`, of which nothing is registered. If ScheduledEngine::kCanSave, of a subject that has a memory.
+/// One engine at a time in a process. Equal arguments give equal results.
+Explored explore(Subject& subject, const Bounds& bounds, const ExploreOptions& options = {});
+
+/// The same of every schedule of `sequence`, which is valid: each CPU begins its lines in their order. Parks mean
+/// nothing.
+Explored explore(Subject& subject, const Sequence& sequence, const ExploreOptions& options = {});
+
+}  // namespace tpfuzz

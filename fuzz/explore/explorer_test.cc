@@ -1,0 +1,141 @@
+// Exhaustive exploration: what it says is what trying each schedule by itself says, and what the protocols are known to
+// be.
+#include "fuzz/explore/explorer.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "fuzz/sequence/text.h"
+#include "fuzz/subject/core_subject.h"
+#include "fuzz/testing/random_protocol.h"
+
+namespace tpfuzz {
+namespace {
+
+class ExplorerTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
+  void SetUp() override {
+    if (!ScheduledEngine::kCanSave) GTEST_SKIP() << "a sanitizer has books of its own on stacks";
+  }
+
+  static Explored explore_protocol(const tp::Protocol& protocol, const Bounds& bounds,
+                                   const ExploreOptions& options = {}) {
+    const auto subject = core_subject(protocol);
+    return explore(*subject, bounds, options);
+  }
+  static Explored explore_shipped(const std::string& name, const Bounds& bounds) {
+    return explore_protocol(tp::shipped_protocol(name), bounds);
+  }
+
+  // The counterexample is an ordinary sequence, with as many changes, which the ordinary engine finds broken.
+  static void expect_found(const std::string& name, const Bounds& bounds, int operations, Invariant invariant) {
+    const auto subject = core_subject(tp::shipped_protocol(name));
+    const Explored explored = explore(*subject, bounds);
+    ASSERT_TRUE(explored.broken) << name;
+    EXPECT_FALSE(explored.complete);
+    EXPECT_EQ(explored.operations, operations) << name;
+    ASSERT_TRUE(explored.counterexample);
+    Executor executor(*subject);
+    const Verdict verdict = executor.run(*explored.counterexample).verdict;
+    ASSERT_TRUE(verdict) << to_text(*explored.counterexample);
+    EXPECT_EQ(verdict->invariant, invariant);
+  }
+};
+
+// The shortest counterexamples that are known, from model and prototype.
+TEST_F(ExplorerTest, FindsTheShortestCounterexamples) {
+  expect_found("547305a", {.operations = 5}, 2, Invariant::pairing);
+  expect_found("c8b186a", {.operations = 5}, 2, Invariant::pairing);
+  expect_found("352384d", {.operations = 5}, 3, Invariant::pairing);
+  expect_found("f7ec412", {.operations = 5}, 3, Invariant::pairing);
+  expect_found("worker-sketch", {.operations = 5}, 3, Invariant::pairing);
+  expect_found("cookies", {.operations = 5, .faultable = true}, 3, Invariant::pairing);
+}
+
+// What is found with a bound is found without one, and as short.
+TEST_F(ExplorerTest, FindsThemAmongSequencesOfAnyLength) {
+  expect_found("352384d", {.operations = {}}, 3, Invariant::pairing);
+  expect_found("worker-sketch", {.operations = {}}, 3, Invariant::pairing);
+}
+
+TEST_F(ExplorerTest, FindsOnlyWhatItIsAskedFor) {
+  const auto subject = core_subject(tp::shipped_protocol("547305a"));
+  const Explored explored = explore(*subject, Bounds{.operations = 4}, {.only = Invariant::fault});
+  ASSERT_TRUE(explored.counterexample);
+  Executor executor(*subject);
+  EXPECT_EQ(executor.run(*explored.counterexample).verdict->invariant, Invariant::fault);
+  EXPECT_TRUE(
+      explore_protocol(tp::shipped_protocol("547305a"), {.operations = 2}, {.only = Invariant::hooks}).complete);
+}
+
+TEST_F(ExplorerTest, CorrectProtocolsAreClean) {
+  for (const char* name : {"231264d", "cookies", "worker", "iterator", "cookies-own"}) {
+    const Explored explored = explore_shipped(name, {.operations = 4});
+    EXPECT_TRUE(explored.complete) << name;
+    EXPECT_FALSE(explored.broken) << name;
+    EXPECT_GT(explored.states, 10'000U) << name;
+  }
+  EXPECT_TRUE(explore_shipped("cookies-own", {.operations = 4, .faultable = true}).complete);
+}
+
+// The set of states is closed: sequences of any length are clean.
+TEST_F(ExplorerTest, SequencesOfAnyLengthAreClean) {
+  for (const char* name : {"231264d", "cookies", "worker", "iterator"}) {
+    const Explored explored = explore_shipped(name, {.operations = {}, .probes = 2});
+    EXPECT_TRUE(explored.complete) << name;
+    EXPECT_GT(explored.operations, 4) << name;
+    EXPECT_TRUE(explore_shipped(name, {.operations = {}, .hits = {}, .probes = 2}).complete) << name;
+  }
+}
+
+// Remembering states loses no violation, and finds it with as few operations.
+TEST_F(ExplorerTest, SaysWhatEachScheduleByItselfSays) {
+  Random random(18);
+  int broken = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto protocol =
+        std::get<tp::Protocol>(tp::parse_protocol(random_protocol(random, fmt::format("random-{}", i))));
+    for (const Bounds& bounds : {Bounds{.operations = 2, .probes = 1}, Bounds{.operations = 1, .readers = 0}}) {
+      const Explored remembered = explore_protocol(protocol, bounds);
+      const Explored each = explore_protocol(protocol, bounds, {.remembers = false});
+      ASSERT_EQ(remembered.broken, each.broken) << protocol.name;
+      ASSERT_EQ(remembered.operations, each.operations) << protocol.name;
+      ASSERT_LE(remembered.steps, each.steps);
+      broken += each.broken;
+    }
+  }
+  EXPECT_GT(broken, 20);
+  EXPECT_LT(broken, 380);
+}
+
+TEST_F(ExplorerTest, TellsTheSameTwice) {
+  const Explored one = explore_shipped("cookies", {.operations = 3});
+  const Explored other = explore_shipped("cookies", {.operations = 3});
+  EXPECT_EQ(one.states, other.states);
+  EXPECT_EQ(one.steps, other.steps);
+}
+
+TEST_F(ExplorerTest, ExploresOneSequence) {
+  const auto sequence =
+      std::get<Sequence>(parse_text("tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+                                    "w0 register a\nr0 hit\nw0 unregister a\nw0 register b\n"));
+  const auto broken = core_subject(tp::shipped_protocol("352384d"));
+  const Explored found = explore(*broken, sequence);
+  ASSERT_TRUE(found.counterexample);
+  EXPECT_LE(found.counterexample->operations.size(), sequence.operations.size());
+  const auto correct = core_subject(tp::shipped_protocol("cookies"));
+  const Explored clean = explore(*correct, sequence);
+  EXPECT_TRUE(clean.complete);
+  EXPECT_EQ(clean.operations, 3);
+}
+
+TEST_F(ExplorerTest, StopsWhenItIsTold) {
+  const Explored stopped = explore_protocol(tp::shipped_protocol("cookies"), {.operations = 5},
+                                            {.progress = [](const Explored&) { return false; }});
+  EXPECT_FALSE(stopped.complete);
+  EXPECT_FALSE(stopped.broken);
+}
+
+}  // namespace
+}  // namespace tpfuzz

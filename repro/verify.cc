@@ -1,0 +1,234 @@
+#include "repro/verify.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "fuzz/explore/explorer.h"
+#include "fuzz/explore/simplest.h"
+#include "fuzz/explore/wanted.h"
+#include "fuzz/sequence/text.h"
+#include "repro/diagram/explain/explain.h"
+#include "repro/io/file.h"
+#include "repro/io/interrupt.h"
+#include "repro/io/output.h"
+#include "repro/io/status_line.h"
+#include "repro/io/subjects.h"
+
+namespace tpfuzz {
+namespace {
+
+// What is explored, in words and as a record of the subject.
+struct Task {
+  std::optional<Sequence> sequence;  // nothing: every one within the bounds
+  SubjectRecord record;
+  std::string words;
+};
+
+Task task_of(const VerifyOptions& options) {
+  if (options.file.empty()) {
+    if (!alphabet(options.bounds))
+      throw InputError(
+          fmt::format("repro verify:0: expected at most {} different operations: fewer probes, writers or "
+                      "tracepoints",
+                      kMaxOperations));
+    Subjects subjects(options.protocol);
+    const SubjectRecord usual{std::string(tp::kDefaultProtocol), {}};
+    return {std::nullopt, subjects.of("", usual), words(options.bounds)};
+  }
+  OpenSequence its = open_sequence(options.file, options.protocol, options.reading);
+  return {std::move(its.sequence), std::move(its.record), fmt::format("every schedule of {}", options.file)};
+}
+
+std::optional<Invariant> invariant_of(const std::string& wanted) {
+  for (int i = 0; i < kInvariants; ++i)
+    if (name(static_cast<Invariant>(i)) == wanted) return static_cast<Invariant>(i);
+  return std::nullopt;
+}
+
+std::vector<std::string> invariant_names() {
+  std::vector<std::string> names;
+  for (int i = 0; i < kInvariants; ++i) names.emplace_back(name(static_cast<Invariant>(i)));
+  return names;
+}
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+
+std::string counts(const Explored& explored) {
+  return fmt::format("{} states, {} steps", explored.states, explored.steps);
+}
+
+// What the probes of the set are, as a sequence declares them.
+std::string probes_of(const Bounds& bounds) {
+  const std::string text = to_text(*alphabet(bounds));
+  std::string probes;
+  for (std::size_t at = text.find("\nprobe "); at != text.npos; at = text.find("\nprobe ", at + 1)) {
+    const std::size_t begin = at + std::string_view("\nprobe ").size();
+    probes += (probes.empty() ? "" : "; ") + text.substr(begin, text.find('\n', begin) - begin);
+  }
+  return probes;
+}
+
+Explored explore_task(const VerifyOptions& options, const Task& task, Subject& subject) {
+  note_interrupts();
+  StatusLine status;
+  const ExploreOptions its{
+      .only = invariant_of(options.invariant), .progress = [&](const Explored& explored) {
+        status.show([&] {
+          return fmt::format("verify: operations={} states={} steps={} memory={}MiB", explored.operations,
+                             explored.states, explored.steps, explored.bytes / kMiB);
+        });
+        return !interrupted() && explored.bytes < static_cast<std::uint64_t>(options.memory) * kMiB;
+      }};
+  return task.sequence ? explore(subject, *task.sequence, its) : explore(subject, options.bounds, its);
+}
+
+// The simplest sequence that shows what `found` does.
+Sequence simplest_of(Executor& executor, const Sequence& found, const Rules& rules) {
+  const Execution execution = executor.run(found);
+  if (!execution.verdict)
+    throw InputError(fmt::format("repro verify:0: expected a violation of what was explored, found a clean run:\n{}",
+                                 to_text(found)));
+  StatusLine status;
+  Trials trials(executor, same_as(found, execution, rules, Keep::token), [&](const Trials& its) {
+    status.show([&its] { return fmt::format("verify: minimising, executions={}", its.executions()); });
+    return !interrupted();
+  });
+  return simplest(found, trials);
+}
+
+void print_json(const VerifyOptions& options, const Task& task, const Explored& explored, const Verdict& verdict,
+                double seconds) {
+  nlohmann::ordered_json line = {
+      {"protocol", task.record.name}, {"explored", task.words}, {"complete", explored.complete}};
+  if (!task.sequence) line["probes"] = probes_of(options.bounds);
+  line["verdict"] = explored.broken ? "violation" : explored.complete ? "clean" : "stopped";
+  if (verdict) line["token"] = token(*verdict);
+  line["operations"] = explored.operations;
+  line["states"] = explored.states;
+  line["steps"] = explored.steps;
+  line["seconds"] = seconds;
+  std::puts(line.dump().c_str());
+}
+
+int print_covered(const Task& task, const Explored& explored, const std::string& name, double seconds) {
+  if (!explored.complete) {
+    std::puts(fmt::format("tpfuzz: stopped protocol={}", name).c_str());
+    std::puts(fmt::format("stopped: {}, of which all with fewer than {} operations were explored: {}, {:.1f} s",
+                          task.words, explored.operations, counts(explored), seconds)
+                  .c_str());
+    return kStopped;
+  }
+  std::puts(verdict_line({}, name).c_str());
+  std::puts(fmt::format("clean: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+  return 0;
+}
+
+}  // namespace
+
+int verify(const VerifyOptions& options) {
+  if (!ScheduledEngine::kCanSave)
+    throw InputError("repro verify:0: expected a build without a sanitizer, as build/release/bin/repro is");
+  check_output(options.output);
+  const Task task = task_of(options);
+  const std::string place = options.file.empty() ? "repro verify" : options.file;
+  const OpenSubject its = open_subject(task.record, place);
+  Subject& subject = *its.subject;
+  if (subject.memory() == nullptr)
+    throw InputError(
+        fmt::format("{}:0: expected a subject whose state can be put back, found {}", place, subject.name()));
+  const auto begin = std::chrono::steady_clock::now();
+  const Explored explored = explore_task(options, task, subject);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  Executor executor(subject);
+  std::optional<Sequence> found = explored.counterexample;
+  if (found) found = simplest_of(executor, *found, subject.rules());
+  const Verdict verdict = found ? executor.run(*found).verdict : Verdict();
+  if (options.json) print_json(options, task, explored, verdict, seconds);
+  if (!explored.broken) {
+    if (options.json) return explored.complete ? 0 : kStopped;
+    return print_covered(task, explored, subject.name(), seconds);
+  }
+  if (!options.json) {
+    std::puts(found ? verdict_line(verdict, subject.name()).c_str()
+                    : "tpfuzz: VIOLATION of an execution that is longer than a sequence can be");
+    if (found) {
+      const Playback playback = play(subject, *found);
+      std::puts(fmt::format("tpfuzz: why: {}", explain(*found, playback, subject.rules(), &its.protocol).text).c_str());
+    }
+    std::puts(fmt::format("found: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+  }
+  if (found && (!options.json || !options.output.empty())) write_output(options.output, to_text(*found, task.record));
+  return 1;
+}
+
+namespace {
+
+// A number, or `any`: nothing.
+void add_bound(CLI::App& verb, const char* option, std::optional<int>& bound, int most, const char* words) {
+  verb.add_option_function<std::string>(
+          option,
+          [&bound, most, option](const std::string& value) {
+            int number = 0;
+            if (value == "any")
+              bound.reset();
+            else if (CLI::detail::lexical_cast(value, number) && number >= 0 && number <= most)
+              bound = number;
+            else
+              throw CLI::ValidationError(option, fmt::format("expected 0 to {}, or 'any', found '{}'", most, value));
+          },
+          words)
+      ->type_name("N|any");
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, std::function<int()>& chosen) {
+  static VerifyOptions options;
+  CLI::App& verb = *app.add_subcommand("verify", "Tries every schedule of every sequence within bounds");
+  verb.add_option("FILE", options.file, "Every schedule of this sequence instead: its parks mean nothing");
+  verb.add_option("--protocol", options.protocol,
+                  "A shipped protocol's or a puzzle's name, or a protocol file; without it cookies, or what FILE says");
+  add_bound(verb, "--ops", options.bounds.operations, 1000,
+            "Registrations and unregistrations, of all writers; 4 without it. any: sequences of any length");
+  add_bound(verb, "--hits", options.bounds.hits, 250, "Hits of each reader; 1 without it");
+  verb.add_option("--readers", options.bounds.readers, "How many readers")
+      ->check(CLI::Range(0, kMaxReaders))
+      ->default_val(1);
+  verb.add_option("--writers", options.bounds.writers, "How many writers")
+      ->check(CLI::Range(1, kMaxWriters))
+      ->default_val(1);
+  verb.add_option("--probes", options.bounds.probes, "How many probes of the set: it is printed")
+      ->check(CLI::Range(1, kProbesOfSet))
+      ->default_val(3);
+  verb.add_option("--tracepoints", options.bounds.tracepoints, "How many tracepoints")
+      ->check(CLI::Range(1, kTracepointWithArguments))
+      ->default_val(1);
+  verb.add_flag("--fail", options.bounds.failing, "Each registration also with an allocation that fails");
+  verb.add_flag("--faultable", options.bounds.faultable, "The readers are faultable");
+  verb.add_option("--invariant", options.invariant, "Only violations of this invariant count")
+      ->check(CLI::IsMember(invariant_names()));
+  verb.add_option("-o,--output", options.output, "Where the counterexample goes; standard output without it");
+  verb.add_option("--memory", options.memory, "MiB that the states may take, about")
+      ->check(CLI::Range(16, 1 << 20))
+      ->default_val(4096);
+  verb.add_flag("--json", options.json, "One JSON object");
+  verb.footer(
+      R"(It ends with what was covered, or with a counterexample of as few operations as there can be, minimised: an ordinary
+sequence for run, show and export. Each point is a possible stop. On lockstep, in a build without a sanitizer.
+docs/verify.md says what a clean end is worth.
+
+Examples:
+  repro verify --protocol cookies --ops 5
+  repro verify --protocol my.protocol --ops any
+  repro verify --protocol 547305a --ops 4 --invariant fault
+  repro verify corpus/seeds/one-zero-one.seq
+
+Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input, 3 stopped before the end: by SIGINT or --memory.)");
+  verb.callback([&chosen] { chosen = [] { return verify(options); }; });
+}
+
+}  // namespace tpfuzz

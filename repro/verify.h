@@ -1,0 +1,34 @@
+// `repro verify`: every schedule of every sequence within bounds, or of one sequence: whether none breaks an invariant.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <string>
+
+#include "fuzz/explore/bounds.h"
+#include "fuzz/sequence/input.h"
+
+namespace tpfuzz {
+
+struct VerifyOptions {
+  std::string file;  ///< the one sequence; empty: every one within `bounds`
+  std::string protocol;
+  Bounds bounds;
+  std::string invariant;  ///< only violations of this one count; empty: of all
+  std::string output;     ///< where the counterexample goes; empty: standard output
+  int memory = 4096;      ///< MiB that the exploration may take
+  bool json = false;
+  Reading reading = Reading::careful;
+};
+
+/// Exit code of an exploration that was stopped: nothing was found until then.
+inline constexpr int kStopped = 3;
+
+/// Prints what was covered, in one sentence; or the verdict, the explanation and the counterexample, minimised. SIGINT
+/// and the memory end the exploration early. Returns 0, 1 with a violation, or kStopped. Throws InputError.
+int verify(const VerifyOptions& options);
+
+/// Adds the verb with its options, which live as long as the program; sets `chosen` if it is called.
+void add_verify(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace tpfuzz
