@@ -10,6 +10,12 @@
 //   status: broken | correct           what its author says of it, for ordinary readers
 //   faultable: broken | correct        and for faultable readers
 //
+// and, where a Dialect has them, what a harness adds:
+//
+//   hit: STEP; STEP; ...               what a hit does: one of the dialect's
+//   iterate: STEP; STEP; ...           what the iterator does: likewise
+//   mistake: NAME; NAME; ...           mistakes of the dialect; any number of such lines
+//
 // The second of each pair is the default, but for the last two, which need not be said. A step is `publish`,
 // `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C [DOMAINS]`,
 // `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if
@@ -81,6 +87,11 @@ struct Protocol {
   Status status = Status::unsaid;     ///< for ordinary readers; changes nothing
   Status faultable = Status::unsaid;  ///< the same for faultable readers
 
+  // By their numbers in the Dialect that the protocol was parsed with.
+  std::size_t hit = 0;                ///< what a hit does
+  std::size_t iterate = 0;            ///< what the iterator does
+  std::vector<std::size_t> mistakes;  ///< each once, in the order of their numbers
+
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
 };
 
@@ -92,8 +103,15 @@ struct ProtocolError {
   std::string message;
 };
 
+/// What a harness adds to the language. The core runs none of it; without a dialect none of its lines is known.
+struct Dialect {
+  std::span<const std::string_view> hits{};        ///< "STEP; STEP; ...", the default first
+  std::span<const std::string_view> iterations{};  ///< likewise
+  std::span<const std::string_view> mistakes{};    ///< their names
+};
+
 /// Parses the text form.
-std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text);
+std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, const Dialect& dialect = {});
 
 struct ShippedProtocol {
   std::string_view name;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <string>
 
@@ -151,6 +152,65 @@ TEST(ProtocolError, JunkIsQuotedShortAndPrintable) {
 
 TEST(ProtocolError, OfSeveralTheFirstIsReported) {
   EXPECT_EQ(error_of(with("1->2: publish\nN->N+1: publish", "1->2: bad\nN->N+1: worse")), said(3, kStep, "'bad'"));
+}
+
+// What a harness may add.
+constexpr std::array<std::string_view, 2> kHits = {"lock; load; unlock", "load; lock; unlock"};
+constexpr std::array<std::string_view, 1> kIterations = {"load; each"};
+constexpr std::array<std::string_view, 3> kMistakes = {"first", "second", "third"};
+constexpr Dialect kDialect{kHits, kIterations, kMistakes};
+
+std::string error_in_dialect(const std::string& lines) {
+  const auto result = parse_protocol(std::string(kWhole) + lines, kDialect);
+  const auto* error = std::get_if<ProtocolError>(&result);
+  return error == nullptr ? "" : std::to_string(error->line) + ": " + error->message;
+}
+
+TEST(ProtocolError, WithoutADialectItsLinesAreNone) {
+  for (const std::string key : {"hit", "iterate", "mistake"})
+    EXPECT_EQ(error_of(std::string(kWhole) + key + ": load"),
+              "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, "
+              "worker, cookies, promise, status, faultable), found '" +
+                  key + "'");
+  EXPECT_EQ(error_in_dialect("hits: load"),
+            "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
+            "cookies, promise, status, faultable, hit, iterate, mistake), found 'hits'");
+}
+
+TEST(ProtocolError, AnOrderIsOneOfTheDialects) {
+  EXPECT_EQ(error_in_dialect("hit:load;lock ; unlock\niterate: load; each\n"), "");
+  EXPECT_EQ(error_in_dialect("hit: load; fly; unlock"), "8: expected a step of hit (lock, load, unlock), found 'fly'");
+  EXPECT_EQ(error_in_dialect("iterate: load; each;"), "8: expected a step of iterate (load, each), found ''");
+  EXPECT_EQ(error_in_dialect("iterate:"), "8: expected a step of iterate (load, each), found ''");
+  EXPECT_EQ(error_in_dialect("hit: unlock; load"),
+            "8: expected one of: 'lock; load; unlock', 'load; lock; unlock', found 'unlock; load'");
+  EXPECT_EQ(error_in_dialect("hit: lock; load; unlock\nhit: lock; load; unlock"), "9: setting 'hit' stands here twice");
+}
+
+TEST(ProtocolError, AMistakeIsOneOfTheDialectsEachOnce) {
+  EXPECT_EQ(error_in_dialect("mistake: third; first\nmistake: second"), "");
+  EXPECT_EQ(error_in_dialect("mistake: fourth"), "8: expected a mistake (first, second, third), found 'fourth'");
+  EXPECT_EQ(error_in_dialect("mistake:"), "8: expected a mistake (first, second, third), found ''");
+  EXPECT_EQ(error_in_dialect("mistake: first second"),
+            "8: expected a mistake (first, second, third), found 'first second'");
+  EXPECT_EQ(error_in_dialect("mistake: first; second; first"), "8: mistake 'first' stands here twice");
+  EXPECT_EQ(error_in_dialect("mistake: first\nmistake: first"), "9: mistake 'first' stands here twice");
+}
+
+TEST(ProtocolError, KeepsWhatADialectAdds) {
+  const auto parsed = [](const std::string& lines) {
+    return std::get<Protocol>(parse_protocol(std::string(kWhole) + lines, kDialect));
+  };
+  const Protocol plain = parsed(""), all = parsed("mistake: third; first\nhit: load; lock; unlock\n");
+  EXPECT_EQ(plain.hit, 0U);
+  EXPECT_EQ(plain.iterate, 0U);
+  EXPECT_TRUE(plain.mistakes.empty());
+  EXPECT_EQ(all.hit, 1U);
+  EXPECT_EQ(all.mistakes, (std::vector<std::size_t>{0, 2}));
+  EXPECT_TRUE(same(all, parsed("hit: load; lock; unlock\nmistake: first\nmistake: third\n")));
+  EXPECT_FALSE(same(all, parsed("hit: load; lock; unlock\nmistake: first\n")));
+  EXPECT_FALSE(same(plain, parsed("hit: load; lock; unlock")));
+  EXPECT_TRUE(same(plain, parsed("hit: lock; load; unlock"))) << "what is so anyway";
 }
 
 // Every answer is a protocol that can be run, or a line with a place in the text.

@@ -158,7 +158,7 @@ class Registry {
       if (error == 0) changes[changed++] = change;
       if (result == 0) result = error;
     }
-    run({changes.get(), changed});
+    run_batch({changes.get(), changed});
     return result;
   }
 
@@ -205,6 +205,8 @@ class Registry {
   static void disable(State<E>& tracepoint) {
     if (tracepoint.hooks.disable != nullptr) tracepoint.hooks.disable(tracepoint.hooks.context);
   }
+
+  void run_batch(std::span<Change> changes) { run(changes); }
 
   // Runs all changes to their ends: each as far as its next wait, then the waits of all, once, and so on.
   void run(std::span<Change> changes) {
