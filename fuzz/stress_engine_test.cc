@@ -110,7 +110,7 @@ class StressOnPuzzleTest : public testing::TestWithParam<const char*> {};
 TEST_P(StressOnPuzzleTest, FindsTheMistake) {
   ASSERT_EQ(prepare().value_or(""), "");
   const Puzzle& puzzle = *puzzle_named(GetParam());
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   StressExecutor executor(*subject);
   Random random(3);
   Verdict verdict;
@@ -141,7 +141,7 @@ class StressOnHarmlessTest : public testing::TestWithParam<const char*> {};
 TEST_P(StressOnHarmlessTest, StaysSilent) {
   ASSERT_EQ(prepare().value_or(""), "");
   const Puzzle& puzzle = *puzzle_named(GetParam());
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   StressExecutor executor(*subject);
   Random random(4);
   for (int i = 0; i < 1000; ++i) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "fuzz/execute.h"
+#include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "repro/diagram/recorder/builder.h"
 #include "repro/diagram/text_diagram.h"
@@ -40,12 +41,12 @@ bool is_exportable(Invariant invariant) {
 }
 
 Finding find(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
-  if (record.protocol.empty() && puzzle_named(record.name) != nullptr)
-    throw InputError(
-        fmt::format("{}:0: expected a violation of a protocol, found the puzzle {}: an exported test uses the "
-                    "core as it is",
-                    file, record.name));
   const OpenSubject its = open_subject(record, file);
+  if (!is_plain(its.protocol))
+    throw InputError(
+        fmt::format("{}:0: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found {}: an exported test "
+                    "uses the core as it is",
+                    file, record.name));
   Subject& subject = *its.subject;
   Executor executor(subject);
   const Execution execution = executor.run(sequence);
@@ -58,7 +59,9 @@ Finding find(const std::string& file, const Sequence& sequence, const SubjectRec
 }
 
 std::string protocol_text(const SubjectRecord& record) {
-  return record.protocol.empty() ? std::string(tp::shipped_text(record.name)) : record.protocol;
+  if (!record.protocol.empty()) return record.protocol;
+  const Puzzle* const puzzle = puzzle_named(record.name);
+  return std::string(puzzle != nullptr ? protocol_text(*puzzle) : tp::shipped_text(record.name));
 }
 
 // Each line behind "//"; the last has no line end.

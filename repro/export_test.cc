@@ -41,14 +41,21 @@ TEST_F(ReproTest, ExportTakesAUsersProtocolAsItIs) {
             std::string::npos);
 }
 
+TEST_F(ReproTest, ExportTakesAPuzzleThatIsAnOrderOfSteps) {
+  const std::string seq = file("s.seq", kSequence);
+  EXPECT_EQ(call("export --protocol no-await " + seq + " -o " + path("out")).exit_code, 0);
+  EXPECT_NE(contents("out/s_test.cc").find(call("protocols no-await").output), std::string::npos);
+}
+
 TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
   const std::string seq = file("s.seq", kSequence);
   const std::string to_out = " -o " + path("out");
   const std::string expected = seq + ":0: expected a violation of ";
   expect_refused(call("export " + seq + to_out),
                  expected + "pairing, snapshot, grace, fault or result under cookies, found a clean run");
-  expect_refused(call("export --protocol torn-patch " + seq + to_out),
-                 expected + "a protocol, found the puzzle torn-patch");
+  for (const char* mistaken : {"torn-patch", "locked-late", "iterator-reloads"})
+    expect_refused(call("export --protocol " + std::string(mistaken) + " " + seq + to_out),
+                   seq + ":0: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found " + mistaken);
   const std::string key_stays =
       file("key_stays.protocol",
            "protocol key_stays\n0->1: update_call; publish; enable_key\n1->2: publish\nN->N+1: publish\n"

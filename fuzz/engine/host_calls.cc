@@ -73,6 +73,11 @@ void ScheduledEngine::check(SiteKind kind) {
   if (!inspector_->site_is_intact(run.tracepoint(), site, kind)) emit(event(Event::Kind::torn));
 }
 
+void ScheduledEngine::comes_to(SiteKind patched) {
+  const HarnessScope scope(*this);
+  check(patched);
+}
+
 void ScheduledEngine::works_on(int tracepoint) {
   if (!current().is_batch()) return;
   current().works_on = tracepoint;

@@ -166,6 +166,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
 
   // Host
   void point(tp::Point point) override;
+  void comes_to(SiteKind patched) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
   void lock(int mutex) override;

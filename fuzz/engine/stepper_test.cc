@@ -6,7 +6,7 @@
 #include "fuzz/execute.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/text.h"
-#include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/testing/driver.h"
 
 namespace tpfuzz {
@@ -31,7 +31,8 @@ struct Moment {
 
 // An execution that goes on from an earlier moment does what it did before: to the event.
 TEST_P(StepperTest, WhatWasSavedGoesOnAsBefore) {
-  const auto subject = core_subject(tp::shipped_protocol(GetParam()));
+  const auto protocol = std::get<tp::Protocol>(protocol_of(SubjectRecord{GetParam(), {}}));
+  const auto subject = subject_of(protocol);
   Random random(17);
   Stepper stepper(*subject);
   int restored = 0;
@@ -72,10 +73,12 @@ TEST_P(StepperTest, WhatWasSavedGoesOnAsBefore) {
     stepper.end();
   }
   EXPECT_GT(restored, 10'000);
-  EXPECT_EQ(violations > 0, tp::shipped_protocol(GetParam()).status == tp::Protocol::Status::broken);
+  EXPECT_EQ(violations > 0, protocol.status != tp::Protocol::Status::correct);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, StepperTest, testing::Values("cookies", "cookies-own", "worker", "352384d"),
+INSTANTIATE_TEST_SUITE_P(All, StepperTest,
+                         testing::Values("cookies", "cookies-own", "worker", "352384d", "locked-late",
+                                         "freed-too-early", "disable-after-unlock", "iterator-position-shared"),
                          [](const auto& info) {
                            std::string name = "p_" + info.param;
                            std::ranges::replace(name, '-', '_');

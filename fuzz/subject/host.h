@@ -61,6 +61,10 @@ class Host {
   /// The CPU has come to `point`, which is no access.
   virtual void point(tp::Point point) = 0;
 
+  /// The CPU is about to run a patched instruction of its call site: said of those that come elsewhere than a hit has
+  /// them, which is the key at the beginning and the call after `loaded`.
+  virtual void comes_to(SiteKind /*patched*/) {}
+
   /// The CPU is about to access a shared word. Called while `accesses_are_points` only, also of accesses of the harness
   /// itself.
   virtual void access(tp::Point point) = 0;
