@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
+constexpr std::string_view kAtOnce = "at-once";
+constexpr std::string_view kAfter = "after";
+constexpr std::string_view kNever = "never";
+constexpr std::string_view kOrTheEnd = " or the end of the line";
 
 std::string_view trim(std::string_view text) {
   const auto begin = text.find_first_not_of(kSpace);
@@ -122,34 +126,37 @@ class Parser {
                std::nullopt;
       step.cookie = static_cast<std::uint8_t>(*index);
     }
-    if (names_domains(step.what) && !parse_domains(text, step)) return std::nullopt;
+    if (names_domains(step.what) &&
+        !parse_domains(text, step.domains, step.own, ", ';', 'if first.data' or 'if first.func'"))
+      return std::nullopt;
     if (!parse_condition(text, step))
       return fail("expected ';', 'if first.data' or 'if first.func', found " + quote(text)), std::nullopt;
     return step;
   }
 
-  // Up to the condition, if there is one.
-  bool parse_domains(std::string_view& text, Step& step) {
-    bool own = false;
+  // Up to the condition of a step, if there is one. Without a word `domains` and `own` stay as they are. `more` is what
+  // else may stand there.
+  bool parse_domains(std::string_view& text, Domains& domains, bool& own, std::string_view more) {
+    bool names_own = false;
     Domains named;
     for (std::string_view rest = text; !text.empty(); text = rest) {
       const std::string_view word = take_word(rest);
       if (word == "if") break;
       const auto domain = domain_named(word);
       if (!domain && word != kOwn) {
-        fail("expected 'rcu', 'tasks', 'own', ';', 'if first.data' or 'if first.func', found " + quote(word));
+        fail("expected 'rcu', 'tasks', 'own'" + std::string(more) + ", found " + quote(word));
         return false;
       }
-      if (domain ? named.has(*domain) : own) {
+      if (domain ? named.has(*domain) : names_own) {
         fail(std::string(word) + " stands here twice");
         return false;
       }
-      own |= !domain;
+      names_own |= !domain;
       if (domain) named |= *domain;
     }
-    if (!own && named.empty()) return true;
-    step.domains = named;
-    step.own = own;
+    if (!names_own && named.empty()) return true;
+    domains = named;
+    own = names_own;
     return true;
   }
 
@@ -179,11 +186,12 @@ class Parser {
     };
     if (key == "status") return parse_status(key, value, kStatus, protocol_.status);
     if (key == "faultable") return parse_status(key, value, kFaultable, protocol_.faultable);
+    if (key == "free") return parse_free(key, value);
     const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
     if (setting == std::end(kSettings))
       return fail(
           "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-          "cookies, promise, status, faultable), found " +
+          "cookies, promise, free, status, faultable), found " +
           quote(key));
     if (!is_first(static_cast<std::size_t>(setting - std::begin(kSettings)), key)) return;
     if (value != setting->on && (value != setting->off || value.empty()))
@@ -214,6 +222,27 @@ class Parser {
       fail("expected 'broken' or 'correct' for " + std::string(key) + ", found " + quote(value));
   }
 
+  void parse_free(std::string_view key, std::string_view value) {
+    if (!is_first(kFree, key)) return;
+    Free& free = protocol_.free;
+    std::string_view rest = value;
+    const std::string_view first = take_word(rest);
+    if (value == kAtOnce) {
+      free.when = Free::When::at_once;
+    } else if (value == kNever) {
+      free.when = Free::When::never;
+    } else if (first == kAfter) {
+      const auto cookie = index_of(kCookieNames, rest);
+      if (!cookie) return fail("expected a cookie ('removed' or 'changed') after free: after, found " + quote(rest));
+      free.when = Free::When::after_cookie;
+      free.cookie = static_cast<std::uint8_t>(*cookie);
+    } else if (!domain_named(first) && first != kOwn) {
+      fail("expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found " + quote(value));
+    } else if (parse_domains(rest = value, free.domains, free.own, kOrTheEnd) && !rest.empty()) {
+      fail("expected 'rcu', 'tasks', 'own'" + std::string(kOrTheEnd) + ", found " + quote(rest));
+    }
+  }
+
   bool has(Point what, std::uint8_t cookie = 0) const {
     for (const auto& steps : protocol_.steps)
       for (const Step& step : steps)
@@ -228,12 +257,15 @@ class Parser {
     for (std::uint8_t cookie = 0; cookie < kCookies; ++cookie)
       if (has(Point::await, cookie) && !has(Point::snapshot, cookie))
         return fail("awaits " + std::string(kCookieNames[cookie]) + ", which nothing snapshots");
+    if (const Free& free = protocol_.free; free.when == Free::When::after_cookie && !has(Point::snapshot, free.cookie))
+      return fail("frees after " + std::string(kCookieNames[free.cookie]) + ", which nothing snapshots");
     if (has(Point::await_worker) && !has(Point::queue_worker))
       return fail("awaits the worker, which nothing queues for");
   }
 
   static constexpr std::size_t kStatus = 5;  // among the settings
   static constexpr std::size_t kFaultable = 6;
+  static constexpr std::size_t kFree = 7;
 
   Protocol protocol_;
   std::bitset<16> seen_;  // transitions, then settings
@@ -256,8 +288,8 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { re
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, status, faultable] = protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises);
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, status, faultable] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises, free);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

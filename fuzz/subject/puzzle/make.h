@@ -9,6 +9,9 @@ namespace tpfuzz::puzzle {
 /// What `puzzle` runs, under the puzzle's name.
 tp::Protocol protocol_of(const Puzzle& puzzle);
 
+/// The core under that protocol, which has the mistake.
+std::unique_ptr<Subject> in_protocol(const Puzzle& puzzle);
+
 template <class E, const TracepointRows<E>& rows>
 std::unique_ptr<Subject> make(const Puzzle& puzzle) {
   return std::make_unique<RegistrySubject<E>>(rows, protocol_of(puzzle));

@@ -3,25 +3,13 @@
 
 namespace tpfuzz::puzzle {
 
-struct FreedAtOnce : HostEnv {
-  static void defer_free(Header* block, tp::Domain) {
-    host().defer_free(block, {});
-  }  // a grace period that waits for nobody
-};
-
 struct FreedTooEarly : HostEnv {
   static void lock() {
     HostEnv::lock();
     for (const tp::Domain domain : tp::kAllDomains) begun[static_cast<std::size_t>(domain)] = snapshot(domain);
   }
-  static void defer_free(Header* block, tp::Domain readers) {
-    host().defer_free(block, begun[static_cast<std::size_t>(readers)]);
-  }
+  static void defer_free(Header* block, tp::Domains readers) { defer_free_since(block, readers, begun); }
   static inline std::array<GracePeriod, tp::kDomains> begun;
-};
-
-struct Leaked : HostEnv {
-  static void defer_free(Header*, tp::Domain) {}
 };
 
 struct SyncWithoutWait : HostEnv {
@@ -33,9 +21,7 @@ struct NoMutex : HostEnv {
   static void unlock() {}
 };
 
-TPFUZZ_TRACEPOINTS(FreedAtOnce, freed_at_once, pass);
 TPFUZZ_TRACEPOINTS(FreedTooEarly, freed_too_early, pass);
-TPFUZZ_TRACEPOINTS(Leaked, leaked, pass);
 TPFUZZ_TRACEPOINTS(SyncWithoutWait, sync_without_wait, pass);
 TPFUZZ_TRACEPOINTS(NoMutex, no_mutex, pass);
 
@@ -47,7 +33,8 @@ constexpr Puzzle kPuzzles[] = {
      .found_by = "fault snapshot pairing",
      .found_by_asan = "address",
      .found_by_tsan = "race",
-     .make = make<FreedAtOnce, freed_at_once_rows>},
+     .lines = "free: at-once\n",
+     .make = in_protocol},
     {.name = "freed-too-early",
      .mistake = "the old array is freed after a grace period that began before the publish",
      .found_by = "fault snapshot pairing",
@@ -57,7 +44,8 @@ constexpr Puzzle kPuzzles[] = {
     {.name = "leaked",
      .mistake = "the old array is never freed",
      .found_by = "quiescent",
-     .make = make<Leaked, leaked_rows>},
+     .lines = "free: never\n",
+     .make = in_protocol},
     {.name = "sync-without-wait",
      .mistake = "functions and data go without a grace period",
      .found_by = "grace",

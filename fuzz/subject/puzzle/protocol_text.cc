@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle/make.h"
 
 namespace tpfuzz {
@@ -47,5 +48,9 @@ tp::Protocol puzzle::protocol_of(const Puzzle& puzzle) {
   protocol.name = puzzle.name;
   return std::move(protocol);
 }
+
+std::unique_ptr<Subject> puzzle::in_protocol(const Puzzle& puzzle) { return core_subject(protocol_of(puzzle)); }
+
+bool is_in_protocol(const Puzzle& puzzle) { return puzzle.make == puzzle::in_protocol; }
 
 }  // namespace tpfuzz

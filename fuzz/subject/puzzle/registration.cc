@@ -110,7 +110,7 @@ void Registry<BatchForgetsTracepoint>::run(std::span<Change> changes) {
       }
   }
   for (Change& change : changes)
-    if (change.fresh != change.old) Arrays<BatchForgetsTracepoint>::defer_free(change.old, change.tracepoint->readers);
+    if (change.fresh != change.old) free_old(change);
 }
 
 template <>
