@@ -54,8 +54,11 @@ struct NativeEnv {
     void* const memory = std::malloc(size);
     return memory != nullptr ? ::new (memory) Header{} : nullptr;
   }
-  static void defer_free(Header* header, Domain domain) {
-    domain == Domain::rcu ? rcu::defer_free<Domain::rcu>(header) : rcu::defer_free<Domain::tasks>(header);
+  static void defer_free(Header* header, Domains domains) { rcu::defer_free(header, domains); }
+  /// liburcu frees nothing by a cookie: where the cookie's grace period is still to come, the block goes after a whole
+  /// one that begins now, which is later, and never too early.
+  static void defer_free_since(Header* header, Domains domains, const std::array<Cookie, kDomains>& cookies) {
+    rcu::defer_free(header, rcu::outstanding(domains, cookies));
   }
 
   /// Makes the process ready: finds and maps the sites, asks for what `patch_barrier` needs. The first call does the

@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
+constexpr std::string_view kAtOnce = "at-once";
+constexpr std::string_view kAfter = "after";
+constexpr std::string_view kNever = "never";
+constexpr std::string_view kOrTheEnd = " or the end of the line";
 
 std::string_view trim(std::string_view text) {
   const auto begin = text.find_first_not_of(kSpace);
@@ -140,34 +144,37 @@ class Parser {
                std::nullopt;
       step.cookie = static_cast<std::uint8_t>(*index);
     }
-    if (names_domains(step.what) && !parse_domains(text, step)) return std::nullopt;
+    if (names_domains(step.what) &&
+        !parse_domains(text, step.domains, step.own, ", ';', 'if first.data' or 'if first.func'"))
+      return std::nullopt;
     if (!parse_condition(text, step))
       return fail("expected ';', 'if first.data' or 'if first.func', found " + quote(text)), std::nullopt;
     return step;
   }
 
-  // Up to the condition, if there is one.
-  bool parse_domains(std::string_view& text, Step& step) {
-    bool own = false;
+  // Up to the condition of a step, if there is one. Without a word `domains` and `own` stay as they are. `more` is what
+  // else may stand there.
+  bool parse_domains(std::string_view& text, Domains& domains, bool& own, std::string_view more) {
+    bool names_own = false;
     Domains named;
     for (std::string_view rest = text; !text.empty(); text = rest) {
       const std::string_view word = take_word(rest);
       if (word == "if") break;
       const auto domain = domain_named(word);
       if (!domain && word != kOwn) {
-        fail("expected 'rcu', 'tasks', 'own', ';', 'if first.data' or 'if first.func', found " + quote(word));
+        fail("expected 'rcu', 'tasks', 'own'" + std::string(more) + ", found " + quote(word));
         return false;
       }
-      if (domain ? named.has(*domain) : own) {
+      if (domain ? named.has(*domain) : names_own) {
         fail(std::string(word) + " stands here twice");
         return false;
       }
-      own |= !domain;
+      names_own |= !domain;
       if (domain) named |= *domain;
     }
-    if (!own && named.empty()) return true;
-    step.domains = named;
-    step.own = own;
+    if (!names_own && named.empty()) return true;
+    domains = named;
+    own = names_own;
     return true;
   }
 
@@ -205,6 +212,7 @@ class Parser {
   };
   static std::span<const Setting> settings() {
     static constexpr Setting kSettings[] = {
+        {"free", &Parser::parse_free},
         {"status", &Parser::parse_status},
         {"faultable", &Parser::parse_faultable},
         {"hit", &Parser::parse_hit, &Dialect::hits},
@@ -306,6 +314,26 @@ class Parser {
     });
   }
 
+  void parse_free(std::string_view /*key*/, std::string_view value) {
+    Free& free = protocol_.free;
+    std::string_view rest = value;
+    const std::string_view first = take_word(rest);
+    if (value == kAtOnce) {
+      free.when = Free::When::at_once;
+    } else if (value == kNever) {
+      free.when = Free::When::never;
+    } else if (first == kAfter) {
+      const auto cookie = index_of(kCookieNames, rest);
+      if (!cookie) return fail("expected a cookie ('removed' or 'changed') after free: after, found " + quote(rest));
+      free.when = Free::When::after_cookie;
+      free.cookie = static_cast<std::uint8_t>(*cookie);
+    } else if (!domain_named(first) && first != kOwn) {
+      fail("expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found " + quote(value));
+    } else if (parse_domains(rest = value, free.domains, free.own, kOrTheEnd) && !rest.empty()) {
+      fail("expected 'rcu', 'tasks', 'own'" + std::string(kOrTheEnd) + ", found " + quote(rest));
+    }
+  }
+
   bool has(Point what, std::uint8_t cookie = 0) const {
     for (const auto& steps : protocol_.steps)
       for (const Step& step : steps)
@@ -320,6 +348,8 @@ class Parser {
     for (std::uint8_t cookie = 0; cookie < kCookies; ++cookie)
       if (has(Point::await, cookie) && !has(Point::snapshot, cookie))
         return fail("awaits " + std::string(kCookieNames[cookie]) + ", which nothing snapshots");
+    if (const Free& free = protocol_.free; free.when == Free::When::after_cookie && !has(Point::snapshot, free.cookie))
+      return fail("frees after " + std::string(kCookieNames[free.cookie]) + ", which nothing snapshots");
     if (has(Point::await_worker) && !has(Point::queue_worker))
       return fail("awaits the worker, which nothing queues for");
   }
@@ -349,9 +379,9 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, cons
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, status, faultable, hit, iterate, mistakes] =
-        protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises, hit, iterate, mistakes);
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, status, faultable, hit, iterate,
+                 mistakes] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises, free, hit, iterate, mistakes);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

@@ -7,6 +7,7 @@
 //   worker: marks-first | marks-last
 //   cookies: per-tracepoint | shared
 //   promise: direct
+//   free: DOMAINS | at-once | after C | never     when an old array goes; `own` by default
 //   status: broken | correct           what its author says of it, for ordinary readers
 //   faultable: broken | correct        and for faultable readers
 //
@@ -16,7 +17,7 @@
 //   iterate: STEP; STEP; ...           what the iterator does: likewise
 //   mistake: NAME; NAME; ...           mistakes of the dialect; any number of such lines
 //
-// The second of each pair is the default, but for the last two, which need not be said. A step is `publish`,
+// The second of each pair is the default; `promise`, `status` and `faultable` need not be said. A step is `publish`,
 // `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C [DOMAINS]`,
 // `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if
 // first.func` behind it, if it depends on that. `#` begins a comment.
@@ -24,6 +25,10 @@
 // DOMAINS says whose readers are waited for (domain.h): one or more of `rcu`, `tasks` and `own`, which is the domain of
 // the tracepoint's own readers; `rcu` by default. A cookie holds the state of the domains that its latest snapshot
 // names, and `await` waits for all of them.
+//
+// `free` says when an array goes that a registration has replaced, once all steps are done: after a grace period of
+// each of DOMAINS, which is right for those readers; at once; once a grace period has passed since the latest `snapshot
+// C` (at once if none is pending); or never.
 //
 // `if first.data` holds if element 0 of the old array and of the new one differ in their data, as they lie in memory: a
 // stub keeps the data of the probe that it replaced. It also holds where one of the arrays is empty: nothing to compare
@@ -59,6 +64,12 @@ constexpr Transition transition_of(bool adds, int probes) {
 /// The two cookies that steps can name.
 inline constexpr int kCookies = 2;
 
+/// `domains`, and that of `readers` if `own`.
+constexpr Domains with_own(Domains domains, bool own, Domain readers) {
+  if (own) domains |= readers;
+  return domains;
+}
+
 struct Step {
   enum class Condition : std::uint8_t { always, first_data_changed, first_func_changed };
   Point what = Point::publish;  ///< the point after the step, which names it
@@ -68,11 +79,20 @@ struct Step {
   bool own = false;               ///< and of the tracepoint's own readers
 
   /// Whose readers it is about, of a tracepoint with readers of `readers`.
-  constexpr Domains domains_of(Domain readers) const {
-    Domains all = domains;
-    if (own) all |= readers;
-    return all;
-  }
+  constexpr Domains domains_of(Domain readers) const { return with_own(domains, own, readers); }
+};
+
+/// When an array goes that a registration has replaced.
+struct Free {
+  enum class When : std::uint8_t { after_grace_periods, at_once, after_cookie, never };
+  When when = When::after_grace_periods;
+  Domains domains{};        ///< after_grace_periods: of these,
+  bool own = true;          ///< and of the tracepoint's own readers
+  std::uint8_t cookie = 0;  ///< after_cookie: which
+
+  /// After whose grace periods, of a tracepoint with readers of `readers`.
+  constexpr Domains domains_of(Domain readers) const { return with_own(domains, own, readers); }
+  bool operator==(const Free&) const = default;
 };
 
 struct Protocol {
@@ -83,6 +103,7 @@ struct Protocol {
   bool worker_marks_first = false;                    ///< the sketch's order
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
+  Free free;                     ///< when an old array goes
   enum class Status : std::uint8_t { unsaid, broken, correct };
   Status status = Status::unsaid;     ///< for ordinary readers; changes nothing
   Status faultable = Status::unsaid;  ///< the same for faultable readers

@@ -110,7 +110,7 @@ TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
 TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
   EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
             "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, status, faultable), found '3->2'");
+            "cookies, promise, free, status, faultable), found '3->2'");
 }
 
 TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
@@ -127,6 +127,28 @@ TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
             "8: expected 'broken' or 'correct' for faultable, found 'right'");
   EXPECT_EQ(error_of(std::string(kWhole) + "status: broken\nstatus: broken"), "9: setting 'status' stands here twice");
   EXPECT_EQ(error_of(std::string(kWhole) + "promise:"), "8: expected 'direct' for promise, found ''");
+}
+
+TEST(ProtocolError, AFreeIsOneOfItsForms) {
+  const auto error = [](const std::string& value) {
+    return error_of(with("2->1: publish", "2->1: publish; snapshot changed") + "free: " + value + "\n");
+  };
+  for (const char* good :
+       {"rcu", "tasks", "own", "rcu tasks", "tasks own", "at-once", "never", "after changed", "after  changed  # why"})
+    EXPECT_EQ(error(good), "") << good;
+  EXPECT_EQ(error(""), "8: expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found ''");
+  EXPECT_EQ(error("srcu"), "8: expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found 'srcu'");
+  EXPECT_EQ(error("never rcu"),
+            "8: expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found 'never rcu'");
+  EXPECT_EQ(error("rcu never"), "8: expected 'rcu', 'tasks', 'own' or the end of the line, found 'never'");
+  EXPECT_EQ(error("rcu rcu"), "8: rcu stands here twice");
+  EXPECT_EQ(error("rcu if first.data"),
+            "8: expected 'rcu', 'tasks', 'own' or the end of the line, found 'if first.data'");
+  EXPECT_EQ(error("after"), "8: expected a cookie ('removed' or 'changed') after free: after, found ''");
+  EXPECT_EQ(error("after changed rcu"),
+            "8: expected a cookie ('removed' or 'changed') after free: after, found 'changed rcu'");
+  EXPECT_EQ(error("after removed"), "8: frees after removed, which nothing snapshots");
+  EXPECT_EQ(error("rcu\nfree: rcu"), "9: setting 'free' stands here twice");
 }
 
 TEST(ProtocolError, TheHeaderComesFirst) {
@@ -170,11 +192,11 @@ TEST(ProtocolError, WithoutADialectItsLinesAreNone) {
   for (const std::string key : {"hit", "iterate", "mistake"})
     EXPECT_EQ(error_of(std::string(kWhole) + key + ": load"),
               "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, "
-              "worker, cookies, promise, status, faultable), found '" +
+              "worker, cookies, promise, free, status, faultable), found '" +
                   key + "'");
   EXPECT_EQ(error_in_dialect("hits: load"),
             "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, status, faultable, hit, iterate, mistake), found 'hits'");
+            "cookies, promise, free, status, faultable, hit, iterate, mistake), found 'hits'");
 }
 
 TEST(ProtocolError, AnOrderIsOneOfTheDialects) {

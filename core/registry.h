@@ -220,8 +220,26 @@ class Registry {
           more = true;
         }
     }
-    for (Change& change : changes)
-      if (change.fresh != change.old) Arrays<E>::defer_free(change.old, change.tracepoint->readers);
+    for (const Change& change : changes)
+      if (change.fresh != change.old) free_old(change);
+  }
+
+  // As the protocol says.
+  void free_old(const Change& change) {
+    State<E>& tracepoint = *change.tracepoint;
+    const Free& rule = protocol_.free;
+    switch (rule.when) {
+      case Free::When::after_grace_periods:
+        return Arrays<E>::defer_free(change.old, rule.domains_of(tracepoint.readers));
+      case Free::When::at_once:
+        return Arrays<E>::defer_free(change.old, Domains());
+      case Free::When::after_cookie: {
+        const Cookie<E>& its = cookie(tracepoint, rule.cookie);
+        return Arrays<E>::defer_free_since(change.old, its.pending, its.values);
+      }
+      case Free::When::never:
+        break;
+    }
   }
 
   static bool stands_at_wait(const Change& change) {

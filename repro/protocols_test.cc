@@ -29,15 +29,15 @@ TEST_F(ReproTest, APuzzlesTextIsWhatRuns) {
 
 TEST_F(ReproTest, APuzzlesTextUnderAnotherNameTakesAMistakeMore) {
   std::string text = call("protocols iterator-reloads").output;
-  text.replace(text.find("protocol iterator-reloads"), 25, "protocol mine") += "mistake: leaked; stale-cookie\n";
+  text.replace(text.find("protocol iterator-reloads"), 25, "protocol mine") += "mistake: torn-patch; stale-cookie\n";
   EXPECT_EQ(told("run --protocol " + file("mine.protocol", text) + " " + file("s.seq", kSequence)),
-            "tpfuzz: VIOLATION invariant=quiescent transition=0->1 point=enable_key protocol=mine\n");
+            "tpfuzz: VIOLATION invariant=patch-order transition=0->1 point=trapped protocol=mine\n");
   const auto refused = [&](const std::string& line) {
     return call("run --protocol " + file("wrong.protocol", text + line + "\n") + " " + path("s.seq"));
   };
   const std::string where = path("wrong.protocol") + ":11: ";
   expect_refused(refused("mistake: torn-patsch"), where + "expected a mistake (stale-cookie, ");
-  expect_refused(refused("mistake: leaked"), where + "mistake 'leaked' stands here twice");
+  expect_refused(refused("mistake: torn-patch"), where + "mistake 'torn-patch' stands here twice");
   expect_refused(refused("iterate: load; each; call"), where + "setting 'iterate' stands here twice");
   expect_refused(refused("hit: key; lock; load; call; unlcok"),
                  where + "expected a step of hit (key, lock, load, call, unlock), found 'unlcok'");
@@ -49,7 +49,7 @@ TEST_F(ReproTest, TheDialectIsListedAsAFileHasIt) {
   EXPECT_TRUE(list.starts_with("hit: key; lock; load; call; unlock\n")) << list;
   EXPECT_NE(list.find("\niterate: load; each; call\n"), list.npos);
   EXPECT_NE(list.find("\nmistake: torn-patch"), list.npos);
-  EXPECT_NE(call("protocols --dialect --json").output.find("{\"key\":\"mistake\",\"value\":\"leaked\",\"about\":\""),
+  EXPECT_NE(call("protocols --dialect --json").output.find("{\"key\":\"mistake\",\"value\":\"no-mutex\",\"about\":\""),
             std::string::npos);
   std::istringstream lines(list);
   std::string every = call("protocols cookies").output;

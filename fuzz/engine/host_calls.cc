@@ -170,10 +170,10 @@ Block* ScheduledEngine::allocate(std::size_t size) {
   return block;
 }
 
-void ScheduledEngine::defer_free(Block* block, const GracePeriod& grace_period) {
+void ScheduledEngine::defer_free(Block* block, std::span<const GracePeriod> grace_periods) {
   const HarnessScope scope(*this);
   tp::released(&heap_);
-  heap_.defer_free(block, grace_period);
+  heap_.defer_free(block, grace_periods);
 }
 
 void ScheduledEngine::call(int func, int data) {

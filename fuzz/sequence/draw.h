@@ -38,7 +38,7 @@ std::int32_t draw_priority(Random& random);
 /// A delay that `verb` can have.
 Park draw_park(Verb verb, Random& random);
 
-/// A delay at an access to a shared word that `verb`, which is not `sync`, can come to.
+/// A delay at an access to a shared word that `verb` can come to, which has some (accesses_of).
 Park draw_access_park(Verb verb, Random& random);
 
 /// A register, unregister or (rarely) sync without parks that makes sense as operation number `position` of `sequence`.

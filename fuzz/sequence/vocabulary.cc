@@ -10,7 +10,7 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::array<std::string_view, kMaxCpus> kCpuNames = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
-constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run"};
+constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run", "free"};
 
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 

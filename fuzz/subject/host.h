@@ -2,9 +2,11 @@
 // it from the middle of an operation, on the CPU that runs the operation, and may find itself delayed in any call.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "core/domain.h"
@@ -37,8 +39,15 @@ struct GracePeriod {
 struct Block {
   Block* next = nullptr;
   Block* previous = nullptr;
-  GracePeriod grace_period;
+  std::array<GracePeriod, tp::kDomains> grace_periods{};
   std::size_t size = 0;
+  std::size_t awaits = 0;  ///< how many of these grace periods
+
+  std::span<const GracePeriod> awaited() const { return {grace_periods.data(), awaits}; }
+  void await(std::span<const GracePeriod> all) {
+    awaits = all.size();
+    std::ranges::copy(all, grace_periods.begin());
+  }
 };
 
 /// Who passes a call site, of which tracepoint; of a nested hit and its outer one the nested one.
@@ -98,8 +107,8 @@ class Host {
 
   /// A block of `size` bytes, the Block included; nullptr where the operation says that this allocation fails.
   virtual Block* allocate(std::size_t size) = 0;
-  /// Frees it once `grace_period` is over.
-  virtual void defer_free(Block* block, const GracePeriod& grace_period) = 0;
+  /// Frees it once all of `grace_periods` are over; without one, at once.
+  virtual void defer_free(Block* block, std::span<const GracePeriod> grace_periods) = 0;
 
   /// A probe's function runs: number `func`, given data number `data` (kNullData, or kForeignData if it is no data of
   /// ours).

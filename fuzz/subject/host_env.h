@@ -2,6 +2,8 @@
 // The domain of a tracepoint's readers is what its state says while it runs: a sequence declares it.
 #pragma once
 
+#include <boost/container/static_vector.hpp>
+
 #include "core/env.h"
 #include "core/sites.h"
 #include "core/watched_words.h"
@@ -45,7 +47,16 @@ struct HostEnv {
   static void patch_barrier() { host().patching(PatchMoment::barrier); }
   using Header = Block;
   static Block* allocate(std::size_t size) { return host().allocate(size); }
-  static void defer_free(Header* block, tp::Domain readers) { host().defer_free(block, snapshot(readers)); }
+  static void defer_free(Header* block, tp::Domains domains) {
+    std::array<Cookie, tp::kDomains> now{};
+    domains.for_each([&](tp::Domain domain) { now[static_cast<std::size_t>(domain)] = snapshot(domain); });
+    defer_free_since(block, domains, now);
+  }
+  static void defer_free_since(Header* block, tp::Domains domains, const std::array<Cookie, tp::kDomains>& cookies) {
+    boost::container::static_vector<Cookie, tp::kDomains> all;
+    domains.for_each([&](tp::Domain domain) { all.push_back(cookies[static_cast<std::size_t>(domain)]); });
+    host().defer_free(block, {all.data(), all.size()});
+  }
   static std::optional<std::string> prepare() { return tp::prepare_sites(); }
 };
 

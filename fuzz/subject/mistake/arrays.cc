@@ -35,6 +35,10 @@ using Arrays = tp::Arrays<MistakenEnv>;
 using Entry = Arrays::Entry;
 constexpr std::size_t kOffset = (sizeof(MistakenEnv::Header) + alignof(Entry) - 1) / alignof(Entry) * alignof(Entry);
 
+MistakenEnv::Header* header_of(Entry* array) {
+  return reinterpret_cast<MistakenEnv::Header*>(reinterpret_cast<std::byte*>(array) - kOffset);
+}
+
 // With the stubs.
 List read(const Entry* array) {
   List list;
@@ -147,10 +151,13 @@ int Arrays<MistakenEnv>::remove(Entry* old, std::span<const Probe> probes, bool 
   return 0;
 }
 
-void Arrays<MistakenEnv>::defer_free(Entry* array, Domain readers) {
-  if (array != nullptr)
-    MistakenEnv::defer_free(reinterpret_cast<MistakenEnv::Header*>(reinterpret_cast<std::byte*>(array) - kOffset),
-                            readers);
+void Arrays<MistakenEnv>::defer_free(Entry* array, Domains readers) {
+  if (array != nullptr) MistakenEnv::defer_free(header_of(array), readers);
+}
+
+void Arrays<MistakenEnv>::defer_free_since(Entry* array, Domains readers,
+                                           const std::array<Env::Cookie, kDomains>& cookies) {
+  if (array != nullptr) MistakenEnv::defer_free_since(header_of(array), readers, cookies);
 }
 
 }  // namespace tp

@@ -7,10 +7,8 @@
 namespace tpfuzz {
 namespace {
 
-constinit Mistake freed_at_once{"freed-at-once", "the old array is freed without a grace period"};
 constinit Mistake freed_too_early{"freed-too-early",
                                   "the old array is freed after a grace period that began before the publish"};
-constinit Mistake leaked{"leaked", "the old array is never freed"};
 constinit Mistake sync_without_wait{"sync-without-wait", "functions and data go without a grace period"};
 constinit Mistake no_mutex{"no-mutex", "no mutex between two writers"};
 constinit Mistake sections_do_not_nest{"sections-do-not-nest", "the end of a section within another one ends both"};
@@ -33,11 +31,11 @@ void MistakenEnv::unlock() {
   mistake::run_late_hooks();
 }
 
-// What is leaked is not freed at all, and what is freed at once not a little later.
-void MistakenEnv::defer_free(Header* block, tp::Domain readers) {
-  if (leaked.on()) return;
-  if (freed_at_once.on()) return host().defer_free(block, {});  // a grace period that waits for nobody
-  host().defer_free(block, freed_too_early.on() ? of(mine().begun, readers) : snapshot(readers));
+void MistakenEnv::defer_free(Header* block, tp::Domains readers) {
+  if (freed_too_early.on())
+    HostEnv::defer_free_since(block, readers, mine().begun);
+  else
+    HostEnv::defer_free(block, readers);
 }
 
 void MistakenEnv::read_lock(tp::Domain domain) {
@@ -53,8 +51,7 @@ void mistake::sync(tp::Domains domains) {
 }
 
 std::span<Mistake* const> mistake::of_memory() {
-  static constexpr Mistake* kAll[] = {&freed_at_once,     &freed_too_early, &leaked,
-                                      &sync_without_wait, &no_mutex,        &sections_do_not_nest};
+  static constexpr Mistake* kAll[] = {&freed_too_early, &sync_without_wait, &no_mutex, &sections_do_not_nest};
   return kAll;
 }
 

@@ -23,7 +23,7 @@ struct MistakenEnv : HostEnv {
   static void read_lock(tp::Domain domain);
   static void read_unlock(tp::Domain domain);
   static Cookie snapshot(tp::Domain domain);
-  static void defer_free(Header* block, tp::Domain readers);
+  static void defer_free(Header* block, tp::Domains readers);
 };
 
 /// Where an iterator is.
@@ -73,7 +73,8 @@ class Arrays<tpfuzz::MistakenEnv> {
 
   static int insert(const Entry* old, const Probe& probe, Entry*& fresh);
   static int remove(Entry* old, std::span<const Probe> probes, bool fails, Entry*& fresh);
-  static void defer_free(Entry* array, Domain readers);
+  static void defer_free(Entry* array, Domains readers);
+  static void defer_free_since(Entry* array, Domains readers, const std::array<Env::Cookie, kDomains>& cookies);
 };
 
 template <>

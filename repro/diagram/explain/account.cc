@@ -236,7 +236,7 @@ class Accountant {
 
   // What the CPU waits for, by the step that it has come to. A hit has no such steps: its probe waits for readers.
   Point awaited_step(const Event& event, const Run& run) const {
-    if (run.verb == Verb::hit || run.verb == Verb::sync) return Point::synchronize;
+    if (run.verb == Verb::hit || takes_away(run.verb)) return Point::synchronize;
     const Point coming = coming_[event.cpu];
     return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : Point::begun;
   }

@@ -267,6 +267,27 @@ TEST_F(ExplainTest, WhatSyncTookAwayAndWhoWasInside) {
       "`sync` returned without waiting for it.");
 }
 
+TEST_F(ExplainTest, WhatFreeTookAwayAndForWhomItWaited) {
+  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
+  const std::string lines = "w0 register a\nr0 hit park@dispatched 2\nw0 unregister a\nw0 ";
+  EXPECT_EQ(text_of("cookies", lines + "free a\n"),
+            "Reader r0 ran callback_a with data_a, which w0's `free a` had taken away. The `unregister a` of w0 (1->0) "
+            "had unregistered probe a before. The `free` waits for nobody; r0 was in its read-side section.");
+  EXPECT_EQ(text_of("cookies", lines + "free a after tasks\n"),
+            "Reader r0 ran callback_a with data_a, which w0's `free a after tasks` had taken away. The `unregister a` "
+            "of w0 (1->0) had unregistered probe a before. The `free` waits for the readers of `tasks` alone; r0 was "
+            "in a section of ordinary readers, of the domain `rcu`.");
+}
+
+TEST_F(ExplainTest, AnArrayThatGoesByTheProtocolsRule) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "whose report ends the process";
+  const std::string text =
+      text_of("freed-at-once", "w0 register a\nw0 register b\nr0 hit park@iterating 1\nw0 register c\n");
+  EXPECT_NE(text.find("it was freed at once, as the protocol's `free: at-once` says: r0 was in its read-side section."),
+            text.npos)
+      << text;
+}
+
 // A probe that is registered again after a `sync` has other objects: the first and the second are told apart.
 TEST_F(ExplainTest, IncarnationsAreToldApart) {
   if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
