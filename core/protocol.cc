@@ -18,6 +18,15 @@ namespace {
 constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",   "1->2", "N->N+1",
                                                                          "N->N-1", "2->1", "1->0"};
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
+constexpr std::array<std::string_view, kTrapHandlers> kTrapNames = {"stateless",
+                                                                    "descriptor counted",
+                                                                    "descriptor counted-inside",
+                                                                    "descriptor uncounted",
+                                                                    "descriptor cleared-first",
+                                                                    "descriptor rendezvous",
+                                                                    "descriptor published-late",
+                                                                    "hook",
+                                                                    "hook rendezvous"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
 
@@ -179,11 +188,12 @@ class Parser {
     };
     if (key == "status") return parse_status(key, value, kStatus, protocol_.status);
     if (key == "faultable") return parse_status(key, value, kFaultable, protocol_.faultable);
+    if (key == "trap") return parse_trap(value);
     const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
     if (setting == std::end(kSettings))
       return fail(
           "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-          "cookies, promise, status, faultable), found " +
+          "cookies, promise, status, faultable, trap), found " +
           quote(key));
     if (!is_first(static_cast<std::size_t>(setting - std::begin(kSettings)), key)) return;
     if (value != setting->on && (value != setting->off || value.empty()))
@@ -214,6 +224,22 @@ class Parser {
       fail("expected 'broken' or 'correct' for " + std::string(key) + ", found " + quote(value));
   }
 
+  // One blank or several may stand between the words.
+  void parse_trap(std::string_view value) {
+    if (!is_first(kTrap, "trap")) return;
+    std::string words;
+    for (std::string_view rest = value; !rest.empty();)
+      words += (words.empty() ? "" : " ") + std::string(take_word(rest));
+    if (const auto handler = index_of(kTrapNames, words)) {
+      protocol_.trap = static_cast<TrapHandler>(*handler);
+      return;
+    }
+    std::string expected;
+    for (std::size_t i = 0; i < kTrapNames.size(); ++i)
+      expected += (i == 0 ? "" : i + 1 == kTrapNames.size() ? " or " : ", ") + ("'" + std::string(kTrapNames[i]) + "'");
+    fail("expected " + expected + " for trap, found " + quote(value));
+  }
+
   bool has(Point what, std::uint8_t cookie = 0) const {
     for (const auto& steps : protocol_.steps)
       for (const Step& step : steps)
@@ -234,6 +260,7 @@ class Parser {
 
   static constexpr std::size_t kStatus = 5;  // among the settings
   static constexpr std::size_t kFaultable = 6;
+  static constexpr std::size_t kTrap = 7;
 
   Protocol protocol_;
   std::bitset<16> seen_;  // transitions, then settings
@@ -251,13 +278,15 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no e
 
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
 
+std::string_view name(TrapHandler handler) { return kTrapNames[static_cast<std::size_t>(handler)]; }
+
 std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { return Parser().parse(text); }
 
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, status, faultable] = protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises);
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, trap, status, faultable] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises, trap);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

@@ -20,6 +20,16 @@ class StepperTest : public testing::TestWithParam<std::string> {
   }
 };
 
+// "cookies", or with a trap handler "cookies, descriptor counted".
+tp::Protocol protocol_of(const std::string& name) {
+  const auto comma = name.find(", ");
+  tp::Protocol protocol = tp::shipped_protocol(name.substr(0, comma));
+  for (int i = 0; i < tp::kTrapHandlers && comma != name.npos; ++i)
+    if (tp::name(static_cast<tp::TrapHandler>(i)) == name.substr(comma + 2))
+      protocol.trap = static_cast<tp::TrapHandler>(i);
+  return protocol;
+}
+
 // An execution as it was at one moment, with all who take part in it.
 struct Moment {
   Driver driver;
@@ -31,7 +41,7 @@ struct Moment {
 
 // An execution that goes on from an earlier moment does what it did before: to the event.
 TEST_P(StepperTest, WhatWasSavedGoesOnAsBefore) {
-  const auto subject = core_subject(tp::shipped_protocol(GetParam()));
+  const auto subject = core_subject(protocol_of(GetParam()));
   Random random(17);
   Stepper stepper(*subject);
   int restored = 0;
@@ -72,13 +82,17 @@ TEST_P(StepperTest, WhatWasSavedGoesOnAsBefore) {
     stepper.end();
   }
   EXPECT_GT(restored, 10'000);
-  EXPECT_EQ(violations > 0, tp::shipped_protocol(GetParam()).status == tp::Protocol::Status::broken);
+  EXPECT_EQ(violations > 0, protocol_of(GetParam()).status == tp::Protocol::Status::broken);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, StepperTest, testing::Values("cookies", "cookies-own", "worker", "352384d"),
+INSTANTIATE_TEST_SUITE_P(All, StepperTest,
+                         testing::Values("cookies", "cookies-own", "worker", "352384d", "cookies, descriptor counted",
+                                         "cookies, hook rendezvous"),
                          [](const auto& info) {
                            std::string name = "p_" + info.param;
+                           std::erase(name, ',');
                            std::ranges::replace(name, '-', '_');
+                           std::ranges::replace(name, ' ', '_');
                            return name;
                          });
 

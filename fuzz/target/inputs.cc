@@ -7,6 +7,7 @@
 #include "fuzz/sequence/input.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/traps.h"
 #include "fuzz/sequence/vocabulary.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
@@ -17,6 +18,7 @@ namespace {
 bool mutates_bytes = false;
 int drawn_operations = 0;
 bool draws_both_readers = false;
+bool draws_many_traps = false;
 bool runs_all = false;
 
 // As many whole records as there is room for.
@@ -40,11 +42,13 @@ Sequence draw(Random& random) {
   Sequence sequence =
       drawn_operations == 0 ? generate(random) : generate(free_shape(drawn_operations, 3, 3, 2), random);
   if (draws_both_readers && random.chance(3, 4)) draw_readers(sequence, random);
+  if (draws_many_traps ? random.chance(1, 2) : random.chance(1, 64)) draw_trap(sequence, random);
   return sequence;
 }
 
 void change(Sequence& sequence, Random& random) {
   if (draws_both_readers && random.chance(1, 16) && change_readers(sequence, random)) return;
+  if (draws_many_traps && random.chance(1, 16) && draw_trap(sequence, random)) return;
   mutate(sequence, random);
 }
 
@@ -69,6 +73,8 @@ void set_mutation(bool of_bytes, int operations, bool both_readers) {
   drawn_operations = operations;
   draws_both_readers = both_readers;
 }
+
+void draw_traps(bool many) { draws_many_traps = many; }
 
 void run_all_inputs() { runs_all = true; }
 

@@ -146,11 +146,10 @@ bool static_call_update<SiteForgotten>(StaticCall<SiteForgotten::Words>& call, F
   if (call.target == target) return true;
   const SiteForgotten::PatchLock lock;
   const std::uintptr_t address = text::reach(reinterpret_cast<std::uintptr_t>(target));
-  bool forgotten = false;
+  const Site* forgotten = call.sites;
+  while (forgotten != nullptr && forgotten->kind != Site::Kind::call) forgotten = forgotten->next;
   text::patch<SiteForgotten>(call.sites, [&](const Site& site) {
-    if (site.kind != Site::Kind::call || forgotten) return call_instruction(site, address);
-    forgotten = true;
-    return text::read(site);
+    return &site == forgotten ? text::read(site) : call_instruction(site, address);
   });
   call.target = target;
   return true;
