@@ -16,6 +16,9 @@
 //   start_worker(w)               something is queued for the Worker `w`: have w.run_once() called until it is idle
 //   await_worker(w)               waits until !w.outstanding()
 //   PatchLock                     keeps patches apart, and fork out of them, while it lives
+//   Update(first, encode)         lives while the sites from `first` on are patched, each to `encode(site)`: made
+//   before
+//                                 the first int3, gone behind the last first byte
 //   patch_barrier()               every CPU serialises before it runs text that was written before
 //   Header                        what a block starts with
 //   allocate(size)                a block, its Header included in `size` and made; nullptr if there is no memory
@@ -49,6 +52,7 @@ concept Env = requires(Point point, Domain domain, Domains domains, std::size_t 
                        typename E::Cookie cookie, const std::array<typename E::Cookie, kDomains>& cookies,
                        Worker<E>& worker, const State<E>& state) {
   typename E::PatchLock;
+  typename E::Update;
   typename E::Words::template Atomic<void*, touched::funcs>;
   typename E::Words::template AtomicRef<std::uint64_t, touched::trap>;
   typename E::Words::template Plain<bool, touched::key>;

@@ -45,6 +45,9 @@ struct NativeEnv {
   static void await_worker(Worker<NativeEnv>& worker);
 
   using PatchLock = text::Lock;
+  struct Update {  // the trap handler needs to know nothing of it
+    constexpr Update(const Site* /*first*/, const auto& /*encode*/) {}
+  };
   /// membarrier(PRIVATE_EXPEDITED_SYNC_CORE): every core that runs this process executes a core-serialising
   /// instruction before it returns to user space. Ends the program if the system refuses.
   static void patch_barrier();

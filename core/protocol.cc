@@ -18,6 +18,15 @@ namespace {
 constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",   "1->2", "N->N+1",
                                                                          "N->N-1", "2->1", "1->0"};
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
+constexpr std::array<std::string_view, kTrapHandlers> kTrapNames = {"stateless",
+                                                                    "descriptor counted",
+                                                                    "descriptor counted-inside",
+                                                                    "descriptor uncounted",
+                                                                    "descriptor cleared-first",
+                                                                    "descriptor rendezvous",
+                                                                    "descriptor published-late",
+                                                                    "hook",
+                                                                    "hook rendezvous"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
 constexpr std::string_view kAtOnce = "at-once";
@@ -215,6 +224,7 @@ class Parser {
         {"free", &Parser::parse_free},
         {"status", &Parser::parse_status},
         {"faultable", &Parser::parse_faultable},
+        {"trap", &Parser::parse_trap},
         {"hit", &Parser::parse_hit, &Dialect::hits},
         {"iterate", &Parser::parse_iterate, &Dialect::iterations},
         {"mistake", &Parser::parse_mistakes, &Dialect::mistakes, true},
@@ -334,6 +344,21 @@ class Parser {
     }
   }
 
+  // One blank or several may stand between the words.
+  void parse_trap(std::string_view /*key*/, std::string_view value) {
+    std::string words;
+    for (std::string_view rest = value; !rest.empty();)
+      words += (words.empty() ? "" : " ") + std::string(take_word(rest));
+    if (const auto handler = index_of(kTrapNames, words)) {
+      protocol_.trap = static_cast<TrapHandler>(*handler);
+      return;
+    }
+    std::string expected;
+    for (std::size_t i = 0; i < kTrapNames.size(); ++i)
+      expected += (i == 0 ? "" : i + 1 == kTrapNames.size() ? " or " : ", ") + ("'" + std::string(kTrapNames[i]) + "'");
+    fail("expected " + expected + " for trap, found " + quote(value));
+  }
+
   bool has(Point what, std::uint8_t cookie = 0) const {
     for (const auto& steps : protocol_.steps)
       for (const Step& step : steps)
@@ -372,6 +397,8 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no e
 
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
 
+std::string_view name(TrapHandler handler) { return kTrapNames[static_cast<std::size_t>(handler)]; }
+
 std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, const Dialect& dialect) {
   return Parser(dialect).parse(text);
 }
@@ -379,9 +406,9 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, cons
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, status, faultable, hit, iterate,
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, trap, status, faultable, hit, iterate,
                  mistakes] = protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises, free, hit, iterate, mistakes);
+    return std::tie(name, trusts, fails, marks, cookies, promises, free, trap, hit, iterate, mistakes);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

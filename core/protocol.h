@@ -8,6 +8,7 @@
 //   cookies: per-tracepoint | shared
 //   promise: direct
 //   free: DOMAINS | at-once | after C | never     when an old array goes; `own` by default
+//   trap: HANDLER                       see TrapHandler; `stateless` by default
 //   status: broken | correct           what its author says of it, for ordinary readers
 //   faultable: broken | correct        and for faultable readers
 //
@@ -95,6 +96,24 @@ struct Free {
   bool operator==(const Free&) const = default;
 };
 
+/// What a harness's trap handler knows of the update under way, and how (docs/protocols.md, "Traps"). The handler of
+/// the product is stateless, whatever this says.
+enum class TrapHandler : std::uint8_t {
+  stateless,        ///< it looks at the site and at what the site is about to hold
+  counted,          ///< a descriptor, in which it takes a reference, for which the writer waits
+  counted_inside,   ///< the same, where the count lies in memory that goes with the descriptor
+  uncounted,        ///< a descriptor, which goes when the update has ended
+  cleared_first,    ///< it looks whether the count is 0; the writer clears the vector before the count
+  rendezvous,       ///< it looks whether the count is 0; the writer waits for all handlers between the two
+  published_late,   ///< as `counted`, but published after the int3s
+  hook,             ///< a pointer to the handler proper, which the writer clears after the update
+  hook_rendezvous,  ///< the same, where the writer waits for all handlers before it clears the pointer
+};
+inline constexpr int kTrapHandlers = 9;
+
+/// "stateless", "descriptor counted", ...
+std::string_view name(TrapHandler handler);
+
 struct Protocol {
   std::string name;
   std::array<std::vector<Step>, kTransitions> steps;  ///< by Transition
@@ -104,6 +123,7 @@ struct Protocol {
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
   Free free;                     ///< when an old array goes
+  TrapHandler trap = TrapHandler::stateless;
   enum class Status : std::uint8_t { unsaid, broken, correct };
   Status status = Status::unsaid;     ///< for ordinary readers; changes nothing
   Status faultable = Status::unsaid;  ///< the same for faultable readers

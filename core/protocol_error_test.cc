@@ -110,7 +110,17 @@ TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
 TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
   EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
             "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, free, status, faultable), found '3->2'");
+            "cookies, promise, free, status, faultable, trap), found '3->2'");
+}
+
+TEST(ProtocolError, ATrapHandlerIsOneOfTheList) {
+  const std::string expected =
+      "8: expected 'stateless', 'descriptor counted', 'descriptor counted-inside', 'descriptor uncounted', 'descriptor "
+      "cleared-first', 'descriptor rendezvous', 'descriptor published-late', 'hook' or 'hook rendezvous' for trap, "
+      "found ";
+  for (const char* wrong : {"", "descriptor", "counted", "descriptor counted twice", "hook rendezvou"})
+    EXPECT_EQ(error_of(std::string(kWhole) + "trap: " + wrong), expected + "'" + wrong + "'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "trap: hook\ntrap: hook"), "9: setting 'trap' stands here twice");
 }
 
 TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
@@ -192,11 +202,11 @@ TEST(ProtocolError, WithoutADialectItsLinesAreNone) {
   for (const std::string key : {"hit", "iterate", "mistake"})
     EXPECT_EQ(error_of(std::string(kWhole) + key + ": load"),
               "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, "
-              "worker, cookies, promise, free, status, faultable), found '" +
+              "worker, cookies, promise, free, status, faultable, trap), found '" +
                   key + "'");
   EXPECT_EQ(error_in_dialect("hits: load"),
             "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, free, status, faultable, hit, iterate, mistake), found 'hits'");
+            "cookies, promise, free, status, faultable, trap, hit, iterate, mistake), found 'hits'");
 }
 
 TEST(ProtocolError, AnOrderIsOneOfTheDialects) {

@@ -184,6 +184,18 @@ TEST(Protocol, TransitionIsThatOfTheNewLength) {
   EXPECT_EQ(name(transition_of(false, 0)), "1->0");
 }
 
+TEST(Protocol, ATrapHandlerHasItsName) {
+  EXPECT_EQ(parsed(kWhole).trap, TrapHandler::stateless);
+  for (int i = 0; i < kTrapHandlers; ++i) {
+    const auto handler = static_cast<TrapHandler>(i);
+    EXPECT_EQ(parsed(std::string(kWhole) + "trap: " + std::string(name(handler))).trap, handler) << name(handler);
+  }
+  EXPECT_EQ(parsed(std::string(kWhole) + "trap:  descriptor \t counted").trap, TrapHandler::counted);
+  Protocol one = parsed(kWhole), other = one;
+  other.trap = TrapHandler::hook;
+  EXPECT_FALSE(same(one, other));
+}
+
 TEST(Protocol, SettingsAreOffUnlessSaid) {
   const Protocol plain = parsed(kWhole);
   EXPECT_FALSE(plain.trusts_funcs || plain.enomem_fails || plain.worker_marks_first || plain.cookies_per_tracepoint ||

@@ -76,12 +76,19 @@ TEST(Draw, ParksAreAtEveryPointOfTheVerbAndNoOther) {
   }
 }
 
-TEST(Draw, AccessParksAreAtEveryAccessOfTheVerbAndNoOther) {
+TEST(Draw, AccessParksAreAtEveryAccessOfTheVerbOutsideOfTrapsAndTrapParksAtTheRest) {
   Random random(5);
+  std::set<tp::Point> in_traps;
+  for (int i = 0; i < kDraws; ++i) in_traps.insert(draw_trap_park(random).point);
+  EXPECT_EQ(in_traps, set_of(trap_accesses_of(Verb::hit)));
   for (const Verb verb : kAllVerbs) {
     if (accesses_of(verb).empty()) continue;
     std::set<tp::Point> drawn;
     for (int i = 0; i < kDraws; ++i) drawn.insert(draw_access_park(verb, random).point);
+    if (verb == Verb::hit) {
+      EXPECT_EQ(drawn, (std::set{tp::Point::load_funcs, tp::Point::load_entry}));
+      drawn.merge(in_traps);
+    }
     EXPECT_EQ(drawn, set_of(accesses_of(verb))) << verb_name(verb);
   }
 }

@@ -72,6 +72,10 @@ std::span<const tp::Point> points_of(Verb verb);
 /// The accesses to shared words that `verb` can come to, likewise; empty for `sync` and `free`.
 std::span<const tp::Point> accesses_of(Verb verb);
 
+/// Of these the ones in the trap handler, and the others: a hit comes to both.
+std::span<const tp::Point> trap_accesses_of(Verb verb);
+std::span<const tp::Point> other_accesses_of(Verb verb);
+
 /// The name of the property that says which tracepoint.
 inline constexpr std::string_view kTracepoint = "tp";
 

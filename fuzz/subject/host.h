@@ -21,6 +21,8 @@ inline constexpr int kDomains = 4;
 constexpr int number_of(tp::Domain domain) { return static_cast<int>(domain); }
 inline constexpr int kOrdinary = number_of(tp::Domain::rcu);
 static_assert(tp::kDomains <= kDomains);
+/// The domain of CPUs in the trap handler of the core's subject (trap_handler.h).
+inline constexpr int kTraps = 3;
 
 /// A mutex has a number, too. Mutex 0 is the one of registrations.
 inline constexpr int kMutexes = 4;

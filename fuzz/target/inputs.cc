@@ -8,6 +8,7 @@
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/owners.h"
 #include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/traps.h"
 #include "fuzz/sequence/vocabulary.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
@@ -18,6 +19,7 @@ namespace {
 bool mutates_bytes = false;
 int drawn_operations = 0;
 bool draws_both_readers = false;
+bool draws_many_traps = false;
 bool runs_all = false;
 
 // As many whole records as there is room for.
@@ -42,6 +44,7 @@ Sequence draw(Random& random) {
       drawn_operations == 0 ? generate(random) : generate(free_shape(drawn_operations, 3, 3, 2), random);
   if (draws_both_readers && random.chance(3, 4)) draw_readers(sequence, random);
   if (drawn_operations == 0 && random.chance(1, 16)) draw_free(sequence, random);
+  if (draws_many_traps ? random.chance(1, 2) : random.chance(1, 64)) draw_trap(sequence, random);
   return sequence;
 }
 
@@ -49,6 +52,7 @@ void change(Sequence& sequence, Random& random) {
   if (draws_both_readers && random.chance(1, 16) && change_readers(sequence, random)) return cover_readers(sequence);
   if (random.chance(1, 32) && (random.chance(1, 2) ? draw_free(sequence, random) : change_free(sequence, random)))
     return;
+  if (draws_many_traps && random.chance(1, 16) && draw_trap(sequence, random)) return;
   mutate(sequence, random);
 }
 
@@ -73,6 +77,8 @@ void set_mutation(bool of_bytes, int operations, bool both_readers) {
   drawn_operations = operations;
   draws_both_readers = both_readers;
 }
+
+void draw_traps(bool many) { draws_many_traps = many; }
 
 void run_all_inputs() { runs_all = true; }
 

@@ -14,6 +14,10 @@ namespace tpfuzz {
 /// tracepoints have faultable readers.
 void set_mutation(bool of_bytes, int operations, bool both_readers);
 
+/// Whether many drawn sequences have delays in traps, from now on: where the subject's handler keeps something. A few
+/// have them anyway.
+void draw_traps(bool many);
+
 /// From now on inputs are files of a person: all are run.
 void run_all_inputs();
 

@@ -49,6 +49,7 @@ tp::Instruction encode_branch(const tp::Site& site, bool on) {
 // The steps of text::patch, of which one may come early, and each barrier be left out.
 void patch_branches(tp::Site* first, bool on) {
   if (first == nullptr) return;
+  const MistakenEnv::Update update(first, [on](const tp::Site& site) { return encode_branch(site, on); });
   if (tail_before_trap.on())
     each(first, [on](tp::Site& site) {
       announce(site, encode_branch(site, on));

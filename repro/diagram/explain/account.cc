@@ -243,6 +243,7 @@ class Accountant {
 
   // One step may wait more than once, for the readers of each of its domains.
   void open_wait(const Event& event, const Run& run) {
+    if (coming_[event.cpu] == Point::tailed) return;  // at the end of a patch it waits for CPUs in the trap handler
     if (waits_[event.cpu]) return;
     waits_[event.cpu] = its_.waits.size();
     add_wait(event, awaited_step(event, run)).at_once = false;

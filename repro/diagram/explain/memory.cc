@@ -8,6 +8,7 @@
 #include "repro/diagram/explain/domains.h"
 #include "repro/diagram/explain/invariants.h"
 #include "repro/diagram/explain/missing_wait.h"
+#include "repro/diagram/explain/traps.h"
 
 namespace tpfuzz {
 namespace {
@@ -309,6 +310,9 @@ Explanation explain_grace(const Account& account) {
   return MemoryStory(account).grace();
 }
 
-Explanation explain_fault(const Account& account) { return MemoryStory(account).fault(); }
+Explanation explain_fault(const Account& account) {
+  if (auto its = explain_trap(account)) return *std::move(its);
+  return MemoryStory(account).fault();
+}
 
 }  // namespace tpfuzz

@@ -29,6 +29,11 @@ void Recorder::pass_wait(const Event& event) {
 }
 
 void Recorder::wait(const Event& event) {
+  const tp::Point coming = cpus_[event.cpu].coming;
+  if (!is_hit(event) && tp::is_before(coming) && tp::row(coming).kind == tp::PointKind::patch) {
+    step(event, Step::Kind::wait, "[ waits for CPUs in the trap handler ]");
+    return;
+  }
   const tp::Point awaited = awaited_point(event);
   Index after;
   if (tp::names_cookie(awaited))
