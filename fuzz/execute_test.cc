@@ -243,7 +243,7 @@ TEST_F(ExecuteTest, AProtocolSaysForWhomAnOldArrayStays) {
       {"tasks", "fault-N->N+1-iterating", "clean"},
       {"rcu tasks", "clean", "clean"},
       {"own rcu", "clean", "clean"},
-      {"at-once", "fault-N->N+1-iterating", "fault-N->N+1-called"},
+      {"at-once", "fault-N->N+1-iterating", "fault-N->N+1-iterating"},
       {"never", "quiescent-1->2-snapshot", "quiescent-1->2-snapshot"},
   };
   for (const auto& [free, ordinary, faultable] : rules) {
