@@ -75,6 +75,12 @@ void tear_branches(tp::Site* first, bool on) {
   if (!no_tail_barrier.on()) MistakenEnv::patch_barrier();
 }
 
+// The first that is a call in its caller.
+const tp::Site* first_call(const tp::Site* site) {
+  while (site != nullptr && site->kind != tp::Site::Kind::call) site = site->next;
+  return site;
+}
+
 // Where a call of `target` is patched to go: first into the middle of a function, if it is a probe's, then by the near
 // trampoline that all share, and that goes to the last that was called for. Returns 0 if there is no room for one. One
 // at a time, as the trampolines are the core's: two writers may patch at once.
@@ -131,11 +137,9 @@ bool static_call_update<MistakenEnv>(StaticCall<MistakenEnv::Words>& call, Funct
   const MistakenEnv::PatchLock lock;
   const std::uintptr_t address = destination_of(target);
   if (address == 0) return false;
-  bool forgets = site_forgotten.on();
+  const Site* const forgotten = site_forgotten.on() ? first_call(call.sites) : nullptr;
   text::patch<MistakenEnv>(call.sites, [&](const Site& site) {
-    const bool forgotten = forgets && site.kind == Site::Kind::call;
-    if (forgotten) forgets = false;
-    return forgotten ? text::read(site) : call_instruction(site, address);
+    return &site == forgotten ? text::read(site) : call_instruction(site, address);
   });
   call.target = target;
   return true;
