@@ -16,13 +16,20 @@
 //   start_worker(w)               something is queued for the Worker `w`: have w.run_once() called until it is idle
 //   await_worker(w)               waits until !w.outstanding()
 //   PatchLock                     keeps patches apart, and fork out of them, while it lives
+//   Update(first, encode)         lives while the sites from `first` on are patched, each to `encode(site)`: made
+//   before
+//                                 the first int3, gone behind the last first byte
 //   patch_barrier()               every CPU serialises before it runs text that was written before
 //   Header                        what a block starts with
 //   allocate(size)                a block, its Header included in `size` and made; nullptr if there is no memory
-//   defer_free(Header*, Domain)   frees the block after a grace period
+//   defer_free(Header*, Domains)  frees the block after a grace period of each of these domains; of none, at once
+//   defer_free_since(Header*, Domains, cookies)
+//                                 frees the block once a grace period of each of these domains has passed since the
+//                                 cookie of that domain was taken; of none, at once
 //   prepare()                     makes the process ready for patching: nothing, or one line that says what is missing
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -41,9 +48,11 @@ template <class E>
 struct State;
 
 template <class E>
-concept Env = requires(Point point, Domain domain, std::size_t size, typename E::Header* header,
-                       typename E::Cookie cookie, Worker<E>& worker, const State<E>& state) {
+concept Env = requires(Point point, Domain domain, Domains domains, std::size_t size, typename E::Header* header,
+                       typename E::Cookie cookie, const std::array<typename E::Cookie, kDomains>& cookies,
+                       Worker<E>& worker, const State<E>& state) {
   typename E::PatchLock;
+  typename E::Update;
   typename E::Words::template Atomic<void*, touched::funcs>;
   typename E::Words::template AtomicRef<std::uint64_t, touched::trap>;
   typename E::Words::template Plain<bool, touched::key>;
@@ -61,7 +70,8 @@ concept Env = requires(Point point, Domain domain, std::size_t size, typename E:
   E::await_worker(worker);
   E::patch_barrier();
   { E::allocate(size) } -> std::same_as<typename E::Header*>;
-  E::defer_free(header, domain);
+  E::defer_free(header, domains);
+  E::defer_free_since(header, domains, cookies);
   { E::prepare() } -> std::convertible_to<std::optional<std::string>>;
 };
 

@@ -45,6 +45,9 @@ struct NativeEnv {
   static void await_worker(Worker<NativeEnv>& worker);
 
   using PatchLock = text::Lock;
+  struct Update {  // the trap handler needs to know nothing of it
+    constexpr Update(const Site* /*first*/, const auto& /*encode*/) {}
+  };
   /// membarrier(PRIVATE_EXPEDITED_SYNC_CORE): every core that runs this process executes a core-serialising
   /// instruction before it returns to user space. Ends the program if the system refuses.
   static void patch_barrier();
@@ -54,8 +57,11 @@ struct NativeEnv {
     void* const memory = std::malloc(size);
     return memory != nullptr ? ::new (memory) Header{} : nullptr;
   }
-  static void defer_free(Header* header, Domain domain) {
-    domain == Domain::rcu ? rcu::defer_free<Domain::rcu>(header) : rcu::defer_free<Domain::tasks>(header);
+  static void defer_free(Header* header, Domains domains) { rcu::defer_free(header, domains); }
+  /// liburcu frees nothing by a cookie: where the cookie's grace period is still to come, the block goes after a whole
+  /// one that begins now, which is later, and never too early.
+  static void defer_free_since(Header* header, Domains domains, const std::array<Cookie, kDomains>& cookies) {
+    rcu::defer_free(header, rcu::outstanding(domains, cookies));
   }
 
   /// Makes the process ready: finds and maps the sites, asks for what `patch_barrier` needs. The first call does the

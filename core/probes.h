@@ -3,6 +3,7 @@
 // absent probes, the NULL function and a failed allocation is what the kernel does (v6.12, func_add and func_remove).
 #pragma once
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <new>
@@ -98,13 +99,22 @@ class Arrays {
     return 0;
   }
 
-  /// Frees `array` after a grace period of `readers`, who may hold it; nullptr is nothing.
-  static void defer_free(Entry* array, Domain readers) {
-    if (array != nullptr)
-      Env::defer_free(reinterpret_cast<typename Env::Header*>(reinterpret_cast<std::byte*>(array) - kOffset), readers);
+  /// Frees `array` after a grace period of all `readers`, who may hold it; nullptr is nothing.
+  static void defer_free(Entry* array, Domains readers) {
+    if (array != nullptr) Env::defer_free(header(array), readers);
+  }
+
+  /// Frees it once a grace period of all `readers` has passed since their cookies were taken.
+  static void defer_free_since(Entry* array, Domains readers,
+                               const std::array<typename Env::Cookie, kDomains>& cookies) {
+    if (array != nullptr) Env::defer_free_since(header(array), readers, cookies);
   }
 
  private:
+  static typename Env::Header* header(Entry* array) {
+    return reinterpret_cast<typename Env::Header*>(reinterpret_cast<std::byte*>(array) - kOffset);
+  }
+
   static constexpr std::size_t kOffset =
       (sizeof(typename Env::Header) + alignof(Entry) - 1) / alignof(Entry) * alignof(Entry);
 

@@ -18,8 +18,21 @@ namespace {
 constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",   "1->2", "N->N+1",
                                                                          "N->N-1", "2->1", "1->0"};
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
+constexpr std::array<std::string_view, kTrapHandlers> kTrapNames = {"stateless",
+                                                                    "descriptor counted",
+                                                                    "descriptor counted-inside",
+                                                                    "descriptor uncounted",
+                                                                    "descriptor cleared-first",
+                                                                    "descriptor rendezvous",
+                                                                    "descriptor published-late",
+                                                                    "hook",
+                                                                    "hook rendezvous"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
+constexpr std::string_view kAtOnce = "at-once";
+constexpr std::string_view kAfter = "after";
+constexpr std::string_view kNever = "never";
+constexpr std::string_view kOrTheEnd = " or the end of the line";
 
 std::string_view trim(std::string_view text) {
   const auto begin = text.find_first_not_of(kSpace);
@@ -51,9 +64,27 @@ std::string quote(std::string_view text) {
 
 bool is_writers_step(Point point) { return std::ranges::find(kWriterSteps, point) != kWriterSteps.end(); }
 
+// Calls `take(part)` for each part of "PART; PART; ...".
+template <class Take>
+void for_each_part(std::string_view text, Take take) {
+  for (auto end = text.find(';'); end != text.npos; end = text.find(';')) {
+    take(trim(text.substr(0, end)));
+    text.remove_prefix(end + 1);
+  }
+  take(trim(text));
+}
+
+std::string joined(std::span<const std::string_view> words) {
+  std::string all;
+  for (const std::string_view word : words) all.append(all.empty() ? "" : ", ").append(word);
+  return all;
+}
+
 // A line at a time; the first error is kept and ends the parse.
 class Parser {
  public:
+  explicit Parser(const Dialect& dialect) : dialect_(dialect) {}
+
   std::variant<Protocol, ProtocolError> parse(std::string_view text) {
     while (!text.empty() && !error_) {
       ++line_;
@@ -122,34 +153,37 @@ class Parser {
                std::nullopt;
       step.cookie = static_cast<std::uint8_t>(*index);
     }
-    if (names_domains(step.what) && !parse_domains(text, step)) return std::nullopt;
+    if (names_domains(step.what) &&
+        !parse_domains(text, step.domains, step.own, ", ';', 'if first.data' or 'if first.func'"))
+      return std::nullopt;
     if (!parse_condition(text, step))
       return fail("expected ';', 'if first.data' or 'if first.func', found " + quote(text)), std::nullopt;
     return step;
   }
 
-  // Up to the condition, if there is one.
-  bool parse_domains(std::string_view& text, Step& step) {
-    bool own = false;
+  // Up to the condition of a step, if there is one. Without a word `domains` and `own` stay as they are. `more` is what
+  // else may stand there.
+  bool parse_domains(std::string_view& text, Domains& domains, bool& own, std::string_view more) {
+    bool names_own = false;
     Domains named;
     for (std::string_view rest = text; !text.empty(); text = rest) {
       const std::string_view word = take_word(rest);
       if (word == "if") break;
       const auto domain = domain_named(word);
       if (!domain && word != kOwn) {
-        fail("expected 'rcu', 'tasks', 'own', ';', 'if first.data' or 'if first.func', found " + quote(word));
+        fail("expected 'rcu', 'tasks', 'own'" + std::string(more) + ", found " + quote(word));
         return false;
       }
-      if (domain ? named.has(*domain) : own) {
+      if (domain ? named.has(*domain) : names_own) {
         fail(std::string(word) + " stands here twice");
         return false;
       }
-      own |= !domain;
+      names_own |= !domain;
       if (domain) named |= *domain;
     }
-    if (!own && named.empty()) return true;
-    step.domains = named;
-    step.own = own;
+    if (!names_own && named.empty()) return true;
+    domains = named;
+    own = names_own;
     return true;
   }
 
@@ -165,53 +199,164 @@ class Parser {
     return true;
   }
 
-  void parse_setting(std::string_view key, std::string_view value) {
-    struct Setting {
-      std::string_view key, on, off;
-      bool Protocol::* member;
-    };
+  // A setting of two values.
+  struct Choice {
+    std::string_view key, on, off;
+    bool Protocol::* member;
+  };
+  static constexpr Choice kChoices[] = {
+      {"iterator", "trusts-funcs", "checks-funcs", &Protocol::trusts_funcs},
+      {"enomem", "fail", "stub", &Protocol::enomem_fails},
+      {"worker", "marks-first", "marks-last", &Protocol::worker_marks_first},
+      {"cookies", "per-tracepoint", "shared", &Protocol::cookies_per_tracepoint},
+      {"promise", "direct", "", &Protocol::promises_direct},
+  };
+
+  // Any other one.
+  struct Setting {
+    std::string_view key;
+    void (Parser::*parse)(std::string_view key, std::string_view value);
+    std::span<const std::string_view> Dialect::* words = nullptr;  // known only where the dialect has such words
+    bool many = false;                                             // may stand in several lines
+  };
+  static std::span<const Setting> settings() {
     static constexpr Setting kSettings[] = {
-        {"iterator", "trusts-funcs", "checks-funcs", &Protocol::trusts_funcs},
-        {"enomem", "fail", "stub", &Protocol::enomem_fails},
-        {"worker", "marks-first", "marks-last", &Protocol::worker_marks_first},
-        {"cookies", "per-tracepoint", "shared", &Protocol::cookies_per_tracepoint},
-        {"promise", "direct", "", &Protocol::promises_direct},
+        {"free", &Parser::parse_free},
+        {"status", &Parser::parse_status},
+        {"faultable", &Parser::parse_faultable},
+        {"trap", &Parser::parse_trap},
+        {"hit", &Parser::parse_hit, &Dialect::hits},
+        {"iterate", &Parser::parse_iterate, &Dialect::iterations},
+        {"mistake", &Parser::parse_mistakes, &Dialect::mistakes, true},
     };
-    if (key == "status") return parse_status(key, value, kStatus, protocol_.status);
-    if (key == "faultable") return parse_status(key, value, kFaultable, protocol_.faultable);
-    const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
-    if (setting == std::end(kSettings))
-      return fail(
-          "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-          "cookies, promise, status, faultable), found " +
-          quote(key));
-    if (!is_first(static_cast<std::size_t>(setting - std::begin(kSettings)), key)) return;
-    if (value != setting->on && (value != setting->off || value.empty()))
-      return fail("expected '" + std::string(setting->on) +
-                  (setting->off.empty() ? "" : "' or '" + std::string(setting->off)) + "' for " + std::string(key) +
-                  ", found " + quote(value));
-    protocol_.*setting->member = value == setting->on;
+    return kSettings;
   }
 
-  // Whether the setting with this number stands here for the first time.
-  bool is_first(std::size_t number, std::string_view key) {
-    const std::size_t bit = kTransitions + number;
-    if (seen_.test(bit)) {
+  bool knows(const Setting& setting) const { return setting.words == nullptr || !(dialect_.*setting.words).empty(); }
+
+  void parse_setting(std::string_view key, std::string_view value) {
+    if (const auto* choice = std::ranges::find(kChoices, key, &Choice::key); choice != std::end(kChoices))
+      return parse_choice(*choice, value);
+    const auto setting = std::ranges::find(settings(), key, &Setting::key);
+    if (setting == settings().end() || !knows(*setting)) return fail_at_setting(key);
+    if (setting->many || is_first(key)) (this->*setting->parse)(key, value);
+  }
+
+  void fail_at_setting(std::string_view key) {
+    std::vector<std::string_view> known;
+    for (const Choice& choice : kChoices) known.push_back(choice.key);
+    for (const Setting& setting : settings())
+      if (knows(setting)) known.push_back(setting.key);
+    fail("expected a transition (" + joined(kTransitionNames) + ") or a setting (" + joined(known) + "), found " +
+         quote(key));
+  }
+
+  void parse_choice(const Choice& setting, std::string_view value) {
+    if (!is_first(setting.key)) return;
+    if (value != setting.on && (value != setting.off || value.empty()))
+      return fail("expected '" + std::string(setting.on) +
+                  (setting.off.empty() ? "" : "' or '" + std::string(setting.off)) + "' for " +
+                  std::string(setting.key) + ", found " + quote(value));
+    protocol_.*setting.member = value == setting.on;
+  }
+
+  // Whether the setting stands here for the first time.
+  bool is_first(std::string_view key) {
+    if (std::ranges::find(settings_, key) != settings_.end()) {
       fail("setting " + quote(key) + " stands here twice");
       return false;
     }
-    seen_.set(bit);
+    settings_.push_back(key);
     return true;
   }
 
-  void parse_status(std::string_view key, std::string_view value, std::size_t number, Protocol::Status& status) {
-    if (!is_first(number, key)) return;
+  void parse_status(std::string_view key, std::string_view value) { take_status(key, value, protocol_.status); }
+  void parse_faultable(std::string_view key, std::string_view value) { take_status(key, value, protocol_.faultable); }
+
+  void take_status(std::string_view key, std::string_view value, Protocol::Status& status) {
     if (value == "broken")
       status = Protocol::Status::broken;
     else if (value == "correct")
       status = Protocol::Status::correct;
     else
       fail("expected 'broken' or 'correct' for " + std::string(key) + ", found " + quote(value));
+  }
+
+  void parse_hit(std::string_view key, std::string_view value) { take_order(key, value, dialect_.hits, protocol_.hit); }
+  void parse_iterate(std::string_view key, std::string_view value) {
+    take_order(key, value, dialect_.iterations, protocol_.iterate);
+  }
+
+  // One of the `offered` orders of steps.
+  void take_order(std::string_view key, std::string_view value, std::span<const std::string_view> offered,
+                  std::size_t& number) {
+    std::vector<std::string_view> steps;
+    for (const std::string_view order : offered)
+      for_each_part(order, [&](std::string_view step) {
+        if (std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
+      });
+    std::string found;
+    for_each_part(value, [&](std::string_view step) {
+      if (std::ranges::find(steps, step) == steps.end())
+        fail("expected a step of " + std::string(key) + " (" + joined(steps) + "), found " + quote(step));
+      found.append(found.empty() ? "" : "; ").append(step);
+    });
+    if (error_) return;
+    const auto order = std::ranges::find(offered, found);
+    if (order != offered.end()) {
+      number = static_cast<std::size_t>(order - offered.begin());
+      return;
+    }
+    std::string all;
+    for (const std::string_view one : offered) all.append(all.empty() ? "'" : ", '").append(one) += "'";
+    fail("expected one of: " + all + ", found " + quote(found));
+  }
+
+  void parse_mistakes(std::string_view /*key*/, std::string_view value) {
+    for_each_part(value, [this](std::string_view name) {
+      const auto found = std::ranges::find(dialect_.mistakes, name);
+      if (found == dialect_.mistakes.end())
+        return fail("expected a mistake (" + joined(dialect_.mistakes) + "), found " + quote(name));
+      const auto number = static_cast<std::size_t>(found - dialect_.mistakes.begin());
+      const auto at = std::ranges::lower_bound(protocol_.mistakes, number);
+      if (at != protocol_.mistakes.end() && *at == number) return fail("mistake " + quote(name) + " stands here twice");
+      protocol_.mistakes.insert(at, number);
+    });
+  }
+
+  void parse_free(std::string_view /*key*/, std::string_view value) {
+    Free& free = protocol_.free;
+    std::string_view rest = value;
+    const std::string_view first = take_word(rest);
+    if (value == kAtOnce) {
+      free.when = Free::When::at_once;
+    } else if (value == kNever) {
+      free.when = Free::When::never;
+    } else if (first == kAfter) {
+      const auto cookie = index_of(kCookieNames, rest);
+      if (!cookie) return fail("expected a cookie ('removed' or 'changed') after free: after, found " + quote(rest));
+      free.when = Free::When::after_cookie;
+      free.cookie = static_cast<std::uint8_t>(*cookie);
+    } else if (!domain_named(first) && first != kOwn) {
+      fail("expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found " + quote(value));
+    } else if (parse_domains(rest = value, free.domains, free.own, kOrTheEnd) && !rest.empty()) {
+      fail("expected 'rcu', 'tasks', 'own'" + std::string(kOrTheEnd) + ", found " + quote(rest));
+    }
+  }
+
+  // One blank or several may stand between the words.
+  void parse_trap(std::string_view /*key*/, std::string_view value) {
+    std::string words;
+    for (std::string_view rest = value; !rest.empty();)
+      words += (words.empty() ? "" : " ") + std::string(take_word(rest));
+    if (const auto handler = index_of(kTrapNames, words)) {
+      protocol_.trap = static_cast<TrapHandler>(*handler);
+      return;
+    }
+    std::string expected;
+    for (std::size_t i = 0; i < kTrapNames.size(); ++i)
+      expected += (i == 0 ? "" : i + 1 == kTrapNames.size() ? " or " : ", ") + ("'" + std::string(kTrapNames[i]) + "'");
+    fail("expected " + expected + " for trap, found " + quote(value));
   }
 
   bool has(Point what, std::uint8_t cookie = 0) const {
@@ -228,15 +373,16 @@ class Parser {
     for (std::uint8_t cookie = 0; cookie < kCookies; ++cookie)
       if (has(Point::await, cookie) && !has(Point::snapshot, cookie))
         return fail("awaits " + std::string(kCookieNames[cookie]) + ", which nothing snapshots");
+    if (const Free& free = protocol_.free; free.when == Free::When::after_cookie && !has(Point::snapshot, free.cookie))
+      return fail("frees after " + std::string(kCookieNames[free.cookie]) + ", which nothing snapshots");
     if (has(Point::await_worker) && !has(Point::queue_worker))
       return fail("awaits the worker, which nothing queues for");
   }
 
-  static constexpr std::size_t kStatus = 5;  // among the settings
-  static constexpr std::size_t kFaultable = 6;
-
+  const Dialect& dialect_;
   Protocol protocol_;
-  std::bitset<16> seen_;  // transitions, then settings
+  std::bitset<kTransitions> seen_;
+  std::vector<std::string_view> settings_;  // those that were seen, but for those that may stand in several lines
   std::optional<ProtocolError> error_;
   int line_ = 0;
 };
@@ -251,13 +397,18 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no e
 
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
 
-std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { return Parser().parse(text); }
+std::string_view name(TrapHandler handler) { return kTrapNames[static_cast<std::size_t>(handler)]; }
+
+std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, const Dialect& dialect) {
+  return Parser(dialect).parse(text);
+}
 
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, status, faultable] = protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises);
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, trap, status, faultable, hit, iterate,
+                 mistakes] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises, free, trap, hit, iterate, mistakes);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

@@ -7,10 +7,18 @@
 //   worker: marks-first | marks-last
 //   cookies: per-tracepoint | shared
 //   promise: direct
+//   free: DOMAINS | at-once | after C | never     when an old array goes; `own` by default
+//   trap: HANDLER                       see TrapHandler; `stateless` by default
 //   status: broken | correct           what its author says of it, for ordinary readers
 //   faultable: broken | correct        and for faultable readers
 //
-// The second of each pair is the default, but for the last two, which need not be said. A step is `publish`,
+// and, where a Dialect has them, what a harness adds:
+//
+//   hit: STEP; STEP; ...               what a hit does: one of the dialect's
+//   iterate: STEP; STEP; ...           what the iterator does: likewise
+//   mistake: NAME; NAME; ...           mistakes of the dialect; any number of such lines
+//
+// The second of each pair is the default; `promise`, `status` and `faultable` need not be said. A step is `publish`,
 // `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C [DOMAINS]`,
 // `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if
 // first.func` behind it, if it depends on that. `#` begins a comment.
@@ -18,6 +26,10 @@
 // DOMAINS says whose readers are waited for (domain.h): one or more of `rcu`, `tasks` and `own`, which is the domain of
 // the tracepoint's own readers; `rcu` by default. A cookie holds the state of the domains that its latest snapshot
 // names, and `await` waits for all of them.
+//
+// `free` says when an array goes that a registration has replaced, once all steps are done: after a grace period of
+// each of DOMAINS, which is right for those readers; at once; once a grace period has passed since the latest `snapshot
+// C` (at once if none is pending); or never.
 //
 // `if first.data` holds if element 0 of the old array and of the new one differ in their data, as they lie in memory: a
 // stub keeps the data of the probe that it replaced. It also holds where one of the arrays is empty: nothing to compare
@@ -53,6 +65,12 @@ constexpr Transition transition_of(bool adds, int probes) {
 /// The two cookies that steps can name.
 inline constexpr int kCookies = 2;
 
+/// `domains`, and that of `readers` if `own`.
+constexpr Domains with_own(Domains domains, bool own, Domain readers) {
+  if (own) domains |= readers;
+  return domains;
+}
+
 struct Step {
   enum class Condition : std::uint8_t { always, first_data_changed, first_func_changed };
   Point what = Point::publish;  ///< the point after the step, which names it
@@ -62,12 +80,39 @@ struct Step {
   bool own = false;               ///< and of the tracepoint's own readers
 
   /// Whose readers it is about, of a tracepoint with readers of `readers`.
-  constexpr Domains domains_of(Domain readers) const {
-    Domains all = domains;
-    if (own) all |= readers;
-    return all;
-  }
+  constexpr Domains domains_of(Domain readers) const { return with_own(domains, own, readers); }
 };
+
+/// When an array goes that a registration has replaced.
+struct Free {
+  enum class When : std::uint8_t { after_grace_periods, at_once, after_cookie, never };
+  When when = When::after_grace_periods;
+  Domains domains{};        ///< after_grace_periods: of these,
+  bool own = true;          ///< and of the tracepoint's own readers
+  std::uint8_t cookie = 0;  ///< after_cookie: which
+
+  /// After whose grace periods, of a tracepoint with readers of `readers`.
+  constexpr Domains domains_of(Domain readers) const { return with_own(domains, own, readers); }
+  bool operator==(const Free&) const = default;
+};
+
+/// What a harness's trap handler knows of the update under way, and how (docs/protocols.md, "Traps"). The handler of
+/// the product is stateless, whatever this says.
+enum class TrapHandler : std::uint8_t {
+  stateless,        ///< it looks at the site and at what the site is about to hold
+  counted,          ///< a descriptor, in which it takes a reference, for which the writer waits
+  counted_inside,   ///< the same, where the count lies in memory that goes with the descriptor
+  uncounted,        ///< a descriptor, which goes when the update has ended
+  cleared_first,    ///< it looks whether the count is 0; the writer clears the vector before the count
+  rendezvous,       ///< it looks whether the count is 0; the writer waits for all handlers between the two
+  published_late,   ///< as `counted`, but published after the int3s
+  hook,             ///< a pointer to the handler proper, which the writer clears after the update
+  hook_rendezvous,  ///< the same, where the writer waits for all handlers before it clears the pointer
+};
+inline constexpr int kTrapHandlers = 9;
+
+/// "stateless", "descriptor counted", ...
+std::string_view name(TrapHandler handler);
 
 struct Protocol {
   std::string name;
@@ -77,9 +122,16 @@ struct Protocol {
   bool worker_marks_first = false;                    ///< the sketch's order
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
+  Free free;                     ///< when an old array goes
+  TrapHandler trap = TrapHandler::stateless;
   enum class Status : std::uint8_t { unsaid, broken, correct };
   Status status = Status::unsaid;     ///< for ordinary readers; changes nothing
   Status faultable = Status::unsaid;  ///< the same for faultable readers
+
+  // By their numbers in the Dialect that the protocol was parsed with.
+  std::size_t hit = 0;                ///< what a hit does
+  std::size_t iterate = 0;            ///< what the iterator does
+  std::vector<std::size_t> mistakes;  ///< each once, in the order of their numbers
 
   const std::vector<Step>& of(Transition transition) const { return steps[static_cast<std::size_t>(transition)]; }
 };
@@ -92,8 +144,15 @@ struct ProtocolError {
   std::string message;
 };
 
+/// What a harness adds to the language. The core runs none of it; without a dialect none of its lines is known.
+struct Dialect {
+  std::span<const std::string_view> hits{};        ///< "STEP; STEP; ...", the default first
+  std::span<const std::string_view> iterations{};  ///< likewise
+  std::span<const std::string_view> mistakes{};    ///< their names
+};
+
 /// Parses the text form.
-std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text);
+std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, const Dialect& dialect = {});
 
 struct ShippedProtocol {
   std::string_view name;

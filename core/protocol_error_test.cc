@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <string>
 
@@ -109,7 +110,17 @@ TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
 TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
   EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
             "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, status, faultable), found '3->2'");
+            "cookies, promise, free, status, faultable, trap), found '3->2'");
+}
+
+TEST(ProtocolError, ATrapHandlerIsOneOfTheList) {
+  const std::string expected =
+      "8: expected 'stateless', 'descriptor counted', 'descriptor counted-inside', 'descriptor uncounted', 'descriptor "
+      "cleared-first', 'descriptor rendezvous', 'descriptor published-late', 'hook' or 'hook rendezvous' for trap, "
+      "found ";
+  for (const char* wrong : {"", "descriptor", "counted", "descriptor counted twice", "hook rendezvou"})
+    EXPECT_EQ(error_of(std::string(kWhole) + "trap: " + wrong), expected + "'" + wrong + "'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "trap: hook\ntrap: hook"), "9: setting 'trap' stands here twice");
 }
 
 TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
@@ -126,6 +137,28 @@ TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
             "8: expected 'broken' or 'correct' for faultable, found 'right'");
   EXPECT_EQ(error_of(std::string(kWhole) + "status: broken\nstatus: broken"), "9: setting 'status' stands here twice");
   EXPECT_EQ(error_of(std::string(kWhole) + "promise:"), "8: expected 'direct' for promise, found ''");
+}
+
+TEST(ProtocolError, AFreeIsOneOfItsForms) {
+  const auto error = [](const std::string& value) {
+    return error_of(with("2->1: publish", "2->1: publish; snapshot changed") + "free: " + value + "\n");
+  };
+  for (const char* good :
+       {"rcu", "tasks", "own", "rcu tasks", "tasks own", "at-once", "never", "after changed", "after  changed  # why"})
+    EXPECT_EQ(error(good), "") << good;
+  EXPECT_EQ(error(""), "8: expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found ''");
+  EXPECT_EQ(error("srcu"), "8: expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found 'srcu'");
+  EXPECT_EQ(error("never rcu"),
+            "8: expected 'rcu', 'tasks', 'own', 'at-once', 'after C' or 'never' for free, found 'never rcu'");
+  EXPECT_EQ(error("rcu never"), "8: expected 'rcu', 'tasks', 'own' or the end of the line, found 'never'");
+  EXPECT_EQ(error("rcu rcu"), "8: rcu stands here twice");
+  EXPECT_EQ(error("rcu if first.data"),
+            "8: expected 'rcu', 'tasks', 'own' or the end of the line, found 'if first.data'");
+  EXPECT_EQ(error("after"), "8: expected a cookie ('removed' or 'changed') after free: after, found ''");
+  EXPECT_EQ(error("after changed rcu"),
+            "8: expected a cookie ('removed' or 'changed') after free: after, found 'changed rcu'");
+  EXPECT_EQ(error("after removed"), "8: frees after removed, which nothing snapshots");
+  EXPECT_EQ(error("rcu\nfree: rcu"), "9: setting 'free' stands here twice");
 }
 
 TEST(ProtocolError, TheHeaderComesFirst) {
@@ -151,6 +184,65 @@ TEST(ProtocolError, JunkIsQuotedShortAndPrintable) {
 
 TEST(ProtocolError, OfSeveralTheFirstIsReported) {
   EXPECT_EQ(error_of(with("1->2: publish\nN->N+1: publish", "1->2: bad\nN->N+1: worse")), said(3, kStep, "'bad'"));
+}
+
+// What a harness may add.
+constexpr std::array<std::string_view, 2> kHits = {"lock; load; unlock", "load; lock; unlock"};
+constexpr std::array<std::string_view, 1> kIterations = {"load; each"};
+constexpr std::array<std::string_view, 3> kMistakes = {"first", "second", "third"};
+constexpr Dialect kDialect{kHits, kIterations, kMistakes};
+
+std::string error_in_dialect(const std::string& lines) {
+  const auto result = parse_protocol(std::string(kWhole) + lines, kDialect);
+  const auto* error = std::get_if<ProtocolError>(&result);
+  return error == nullptr ? "" : std::to_string(error->line) + ": " + error->message;
+}
+
+TEST(ProtocolError, WithoutADialectItsLinesAreNone) {
+  for (const std::string key : {"hit", "iterate", "mistake"})
+    EXPECT_EQ(error_of(std::string(kWhole) + key + ": load"),
+              "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, "
+              "worker, cookies, promise, free, status, faultable, trap), found '" +
+                  key + "'");
+  EXPECT_EQ(error_in_dialect("hits: load"),
+            "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
+            "cookies, promise, free, status, faultable, trap, hit, iterate, mistake), found 'hits'");
+}
+
+TEST(ProtocolError, AnOrderIsOneOfTheDialects) {
+  EXPECT_EQ(error_in_dialect("hit:load;lock ; unlock\niterate: load; each\n"), "");
+  EXPECT_EQ(error_in_dialect("hit: load; fly; unlock"), "8: expected a step of hit (lock, load, unlock), found 'fly'");
+  EXPECT_EQ(error_in_dialect("iterate: load; each;"), "8: expected a step of iterate (load, each), found ''");
+  EXPECT_EQ(error_in_dialect("iterate:"), "8: expected a step of iterate (load, each), found ''");
+  EXPECT_EQ(error_in_dialect("hit: unlock; load"),
+            "8: expected one of: 'lock; load; unlock', 'load; lock; unlock', found 'unlock; load'");
+  EXPECT_EQ(error_in_dialect("hit: lock; load; unlock\nhit: lock; load; unlock"), "9: setting 'hit' stands here twice");
+}
+
+TEST(ProtocolError, AMistakeIsOneOfTheDialectsEachOnce) {
+  EXPECT_EQ(error_in_dialect("mistake: third; first\nmistake: second"), "");
+  EXPECT_EQ(error_in_dialect("mistake: fourth"), "8: expected a mistake (first, second, third), found 'fourth'");
+  EXPECT_EQ(error_in_dialect("mistake:"), "8: expected a mistake (first, second, third), found ''");
+  EXPECT_EQ(error_in_dialect("mistake: first second"),
+            "8: expected a mistake (first, second, third), found 'first second'");
+  EXPECT_EQ(error_in_dialect("mistake: first; second; first"), "8: mistake 'first' stands here twice");
+  EXPECT_EQ(error_in_dialect("mistake: first\nmistake: first"), "9: mistake 'first' stands here twice");
+}
+
+TEST(ProtocolError, KeepsWhatADialectAdds) {
+  const auto parsed = [](const std::string& lines) {
+    return std::get<Protocol>(parse_protocol(std::string(kWhole) + lines, kDialect));
+  };
+  const Protocol plain = parsed(""), all = parsed("mistake: third; first\nhit: load; lock; unlock\n");
+  EXPECT_EQ(plain.hit, 0U);
+  EXPECT_EQ(plain.iterate, 0U);
+  EXPECT_TRUE(plain.mistakes.empty());
+  EXPECT_EQ(all.hit, 1U);
+  EXPECT_EQ(all.mistakes, (std::vector<std::size_t>{0, 2}));
+  EXPECT_TRUE(same(all, parsed("hit: load; lock; unlock\nmistake: first\nmistake: third\n")));
+  EXPECT_FALSE(same(all, parsed("hit: load; lock; unlock\nmistake: first\n")));
+  EXPECT_FALSE(same(plain, parsed("hit: load; lock; unlock")));
+  EXPECT_TRUE(same(plain, parsed("hit: lock; load; unlock"))) << "what is so anyway";
 }
 
 // Every answer is a protocol that can be run, or a line with a place in the text.

@@ -149,6 +149,30 @@ TEST(Protocol, OwnIsTheDomainOfTheTracepointsReaders) {
   EXPECT_EQ(both.domains_of(Domain::tasks), kEveryDomain);
 }
 
+TEST(Protocol, FreeSaysWhenAnOldArrayGoes) {
+  const auto rule = [](const std::string& line) {
+    return parsed(with("2->1: publish", "2->1: publish; snapshot changed") + line).free;
+  };
+  using enum Free::When;
+  EXPECT_EQ(rule(""), rule("free: own"));
+  EXPECT_EQ(rule("free: own"), (Free{after_grace_periods, {}, true}));
+  EXPECT_EQ(rule("free: tasks"), (Free{after_grace_periods, Domain::tasks, false}));
+  EXPECT_EQ(rule("free: rcu tasks"), (Free{after_grace_periods, kEveryDomain, false}));
+  EXPECT_EQ(rule("free: own rcu"), (Free{after_grace_periods, Domain::rcu, true}));
+  EXPECT_EQ(rule("free: at-once").when, at_once);
+  EXPECT_EQ(rule("free: never").when, never);
+  EXPECT_EQ(rule("free: after changed").when, after_cookie);
+  EXPECT_EQ(rule("free: after changed").cookie, kChanged);
+  EXPECT_EQ(rule("free: own").domains_of(Domain::tasks), Domains(Domain::tasks));
+  EXPECT_EQ(rule("free: own rcu").domains_of(Domain::tasks), kEveryDomain);
+  EXPECT_EQ(rule("free: rcu").domains_of(Domain::tasks), Domains(Domain::rcu));
+}
+
+TEST(Protocol, OthersThatFreeOtherwiseAreNotTheSame) {
+  EXPECT_TRUE(same(parsed(kWhole), parsed(std::string(kWhole) + "free: own\n")));
+  EXPECT_FALSE(same(parsed(kWhole), parsed(std::string(kWhole) + "free: rcu\n")));
+}
+
 TEST(Protocol, TransitionIsThatOfTheNewLength) {
   EXPECT_EQ(name(transition_of(true, 1)), "0->1");
   EXPECT_EQ(name(transition_of(true, 2)), "1->2");
@@ -158,6 +182,18 @@ TEST(Protocol, TransitionIsThatOfTheNewLength) {
   EXPECT_EQ(name(transition_of(false, 2)), "N->N-1");
   EXPECT_EQ(name(transition_of(false, 1)), "2->1");
   EXPECT_EQ(name(transition_of(false, 0)), "1->0");
+}
+
+TEST(Protocol, ATrapHandlerHasItsName) {
+  EXPECT_EQ(parsed(kWhole).trap, TrapHandler::stateless);
+  for (int i = 0; i < kTrapHandlers; ++i) {
+    const auto handler = static_cast<TrapHandler>(i);
+    EXPECT_EQ(parsed(std::string(kWhole) + "trap: " + std::string(name(handler))).trap, handler) << name(handler);
+  }
+  EXPECT_EQ(parsed(std::string(kWhole) + "trap:  descriptor \t counted").trap, TrapHandler::counted);
+  Protocol one = parsed(kWhole), other = one;
+  other.trap = TrapHandler::hook;
+  EXPECT_FALSE(same(one, other));
 }
 
 TEST(Protocol, SettingsAreOffUnlessSaid) {

@@ -123,6 +123,26 @@ void defer_free(Header* header) {
   });
 }
 
+void defer_free(Header* header, Domains domains) {
+  if (domains.empty()) return std::free(header);
+  if (domains == Domain::rcu) return defer_free<Domain::rcu>(header);
+  if (domains == Domain::tasks) return defer_free<Domain::tasks>(header);
+  released(&sections<Domain::rcu>);  // as in defer_free of one domain
+  defer<Domain::rcu>(header, [](Header* head) {
+    acquired(&sections<Domain::rcu>);
+    defer_free<Domain::tasks>(head);
+  });
+}
+
+Domains outstanding(Domains domains, const std::array<Cookie, kDomains>& cookies) {
+  Domains left;
+  domains.for_each([&](Domain domain) {
+    const Cookie cookie = cookies[static_cast<std::size_t>(domain)];
+    if (!(domain == Domain::rcu ? poll<Domain::rcu>(cookie) : poll<Domain::tasks>(cookie))) left |= domain;
+  });
+  return left;
+}
+
 // liburcu allocates here what its own thread frees.
 template <Domain domain>
 void drain() {

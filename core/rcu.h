@@ -14,6 +14,7 @@
 // After that one: what defers and forks is declared for the first flavour alone.
 #include <urcu/urcu-mb.h>
 
+#include <array>
 #include <cstddef>
 
 #include "core/domain.h"
@@ -74,6 +75,12 @@ void defer(Header* header, void (*function)(Header*));
 /// Frees the malloc'ed block that starts with `header` after a grace period, in the background.
 template <Domain domain = Domain::rcu>
 void defer_free(Header* header);
+
+/// The same after a grace period of each of `domains`, one after the other; of none, now.
+void defer_free(Header* header, Domains domains);
+
+/// Those of `domains` of which no full grace period has passed since their cookie was taken.
+Domains outstanding(Domains domains, const std::array<Cookie, kDomains>& cookies);
 
 /// Waits until everything deferred so far is done; without a domain, in both.
 template <Domain domain>

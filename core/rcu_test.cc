@@ -284,6 +284,38 @@ TYPED_TEST(Rcu, ADeferredFreeWaitsForAReaderInside) {
   EXPECT_TRUE(reader.has_left());
 }
 
+// What goes after both waits for readers of each; with a reader of either inside it is not freed.
+TEST(RcuDomains, AFreeAfterBothWaitsForReadersOfEach) {
+  auto* const first = ::new (std::malloc(sizeof(Block))) Block;
+  {
+    const LingeringReader<Domain::rcu> reader([first] { EXPECT_EQ(first->value, 1); });
+    defer_free(&first->header, kEveryDomain);
+    drain();
+    EXPECT_TRUE(reader.has_left());
+  }
+  auto* const second = ::new (std::malloc(sizeof(Block))) Block;
+  const LingeringReader<Domain::tasks> reader([second] { EXPECT_EQ(second->value, 1); });
+  defer_free(&second->header, kEveryDomain);
+  drain();
+  EXPECT_TRUE(reader.has_left());
+}
+
+// With a reader inside, for whom a wait would never end. That it is freed AddressSanitizer sees.
+TEST(RcuDomains, AFreeAfterNoneIsAtOnce) {
+  const HeldReader<Domain::rcu> reader;
+  defer_free(&(::new (std::malloc(sizeof(Block))) Block)->header, Domains());
+}
+
+TEST(RcuDomains, OutstandingIsWhatNoGracePeriodHasPassedOf) {
+  const std::array<Cookie, kDomains> cookies = {snapshot<Domain::rcu>(), snapshot<Domain::tasks>()};
+  EXPECT_EQ(outstanding(kEveryDomain, cookies), kEveryDomain);
+  EXPECT_EQ(outstanding(Domain::tasks, cookies), Domains(Domain::tasks));
+  synchronize<Domain::rcu>();
+  EXPECT_EQ(outstanding(kEveryDomain, cookies), Domains(Domain::tasks));
+  synchronize<Domain::tasks>();
+  EXPECT_EQ(outstanding(kEveryDomain, cookies), Domains());
+}
+
 // Each with a reader of the other domain inside, with whom a wait would never end.
 TEST(RcuDomains, DoNotWaitForEachOther) {
   const HeldReader<Domain::rcu> ordinary;

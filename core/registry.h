@@ -158,7 +158,7 @@ class Registry {
       if (error == 0) changes[changed++] = change;
       if (result == 0) result = error;
     }
-    run({changes.get(), changed});
+    run_batch({changes.get(), changed});
     return result;
   }
 
@@ -206,6 +206,8 @@ class Registry {
     if (tracepoint.hooks.disable != nullptr) tracepoint.hooks.disable(tracepoint.hooks.context);
   }
 
+  void run_batch(std::span<Change> changes) { run(changes); }
+
   // Runs all changes to their ends: each as far as its next wait, then the waits of all, once, and so on.
   void run(std::span<Change> changes) {
     for (bool more = true; more;) {
@@ -218,8 +220,26 @@ class Registry {
           more = true;
         }
     }
-    for (Change& change : changes)
-      if (change.fresh != change.old) Arrays<E>::defer_free(change.old, change.tracepoint->readers);
+    for (const Change& change : changes)
+      if (change.fresh != change.old) free_old(change);
+  }
+
+  // As the protocol says.
+  void free_old(const Change& change) {
+    State<E>& tracepoint = *change.tracepoint;
+    const Free& rule = protocol_.free;
+    switch (rule.when) {
+      case Free::When::after_grace_periods:
+        return Arrays<E>::defer_free(change.old, rule.domains_of(tracepoint.readers));
+      case Free::When::at_once:
+        return Arrays<E>::defer_free(change.old, Domains());
+      case Free::When::after_cookie: {
+        const Cookie<E>& its = cookie(tracepoint, rule.cookie);
+        return Arrays<E>::defer_free_since(change.old, its.pending, its.values);
+      }
+      case Free::When::never:
+        break;
+    }
   }
 
   static bool stands_at_wait(const Change& change) {

@@ -45,17 +45,6 @@ std::size_t page_size() {
   return size;
 }
 
-Site* site_at(std::uintptr_t address) {
-  const std::span<Site> sites = the_text().sites;
-  const auto found = std::ranges::lower_bound(sites, address, {}, &Site::address);
-  return found != sites.end() && found->address == address ? &*found : nullptr;
-}
-
-// Acquire: pairs with the release of write_first_byte. A CPU that sees the int3 sees `pending`.
-std::uint8_t first_byte(const Site& site) {
-  return std::atomic_ref<std::uint8_t>(*site.writable).load(std::memory_order_acquire);
-}
-
 void chain(int signal, siginfo_t* info, void* context) {
   const struct sigaction& previous = the_text().previous;
   if ((previous.sa_flags & SA_SIGINFO) != 0 && previous.sa_sigaction != nullptr) {
@@ -83,23 +72,12 @@ void on_trap(int signal, siginfo_t* info, void* context) {
     chain(signal, info, context);
     return;
   }
-  if (first_byte(*site) != kInt3) {
-    registers[REG_RIP] = static_cast<greg_t>(address);
-    return;
+  const Answer answer = text::answer(*site);
+  if (answer.pushed != 0) {
+    registers[REG_RSP] -= static_cast<greg_t>(sizeof answer.pushed);
+    std::memcpy(reinterpret_cast<void*>(registers[REG_RSP]), &answer.pushed, sizeof answer.pushed);
   }
-  const Instruction instruction = pending<SharedWords>(*site);
-  const std::uintptr_t behind = address + kInstructionSize;
-  switch (instruction.first()) {
-    case kCallOpcode:
-      registers[REG_RSP] -= static_cast<greg_t>(sizeof behind);
-      std::memcpy(reinterpret_cast<void*>(registers[REG_RSP]), &behind, sizeof behind);
-      [[fallthrough]];
-    case kJumpOpcode:
-      registers[REG_RIP] = static_cast<greg_t>(destination(instruction, address));
-      break;
-    default:
-      registers[REG_RIP] = static_cast<greg_t>(behind);
-  }
+  registers[REG_RIP] = static_cast<greg_t>(answer.next);
 }
 
 template <class Do>
@@ -166,6 +144,12 @@ std::optional<std::string> map(std::span<Site> sites) {
     return "tracepoint text: pthread_atfork failed";
   text.usable = true;
   return {};
+}
+
+Site* site_at(std::uintptr_t address) {
+  const std::span<Site> sites = the_text().sites;
+  const auto found = std::ranges::lower_bound(sites, address, {}, &Site::address);
+  return found != sites.end() && found->address == address ? &*found : nullptr;
 }
 
 std::uintptr_t reach(std::uintptr_t target) {

@@ -50,6 +50,12 @@ struct Site {
       0;  ///< the newest Instruction's word, which the trap handler loads: accessed as text::Pending
 };
 
+/// Where a CPU goes on that has run into the int3 of a site.
+struct Answer {
+  std::uintptr_t next = 0;    ///< the address of what it runs next
+  std::uintptr_t pushed = 0;  ///< of a call: the return address, which is pushed before; else 0
+};
+
 /// What owns sites: a static call or a static key.
 struct SiteOwner {
   Site* sites = nullptr;
@@ -89,6 +95,15 @@ bool usable();
 /// From now on it can't. The process has one thread.
 void give_up();
 
+/// The site that begins at `address`; nullptr if none does.
+Site* site_at(std::uintptr_t address);
+
+/// The first byte of `site`. Acquire: pairs with the release of write_first_byte. A CPU that sees the int3 sees
+/// `pending`.
+inline std::uint8_t first_byte(const Site& site) {
+  return std::atomic_ref<std::uint8_t>(*site.writable).load(std::memory_order_acquire);
+}
+
 /// Writes single bytes of `site`: its first one, and those after it. The first byte's store is a release.
 inline void write_first_byte(Site& site, std::uint8_t byte) {
   std::atomic_ref<std::uint8_t>(*site.writable).store(byte, std::memory_order_release);
@@ -104,6 +119,26 @@ using Pending = typename Words::template AtomicRef<std::uint64_t, touched::trap>
 template <class Words>
 Instruction pending(Site& site) {
   return {Pending<Words>(site.pending).load(std::memory_order_relaxed)};
+}
+
+/// Where a CPU goes on that has run into the int3 of `site` and executes `instruction` in its place.
+inline Answer executed(const Site& site, Instruction instruction) {
+  const std::uintptr_t behind = site.address + kInstructionSize;
+  switch (instruction.first()) {
+    case kCallOpcode:
+      return {destination(instruction, site.address), behind};
+    case kJumpOpcode:
+      return {destination(instruction, site.address)};
+    default:
+      return {behind};
+  }
+}
+
+/// What the trap handler decides. Safe in a signal handler.
+template <class Words = SharedWords>
+Answer answer(Site& site) {
+  if (first_byte(site) != kInt3) return {site.address};
+  return executed(site, pending<Words>(site));
 }
 
 /// Steps 1, 3 and 5 for one site.
@@ -129,6 +164,7 @@ template <class Env, class Encode>
 void patch(Site* first, Encode encode) {
   using Words = typename Env::Words;
   if (first == nullptr) return;
+  [[maybe_unused]] const typename Env::Update update(first, encode);
   for (Site* site = first; site != nullptr; site = site->next) trap<Words>(*site, encode(*site));  // 1
   Env::patch_barrier();                                                                            // 2
   Env::point(Point::trapped);

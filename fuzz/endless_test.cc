@@ -44,9 +44,7 @@ class EndlessTest : public testing::TestWithParam<Loop> {
     watchdog::set_patience(watchdog::kLittlePatience);
   }
   void TearDown() override { watchdog::set_patience(watchdog::kPatience); }
-  std::unique_ptr<Subject> subject() const {
-    return puzzle_named(GetParam().puzzle)->make(*puzzle_named(GetParam().puzzle));
-  }
+  std::unique_ptr<Subject> subject() const { return puzzle_subject(*puzzle_named(GetParam().puzzle)); }
 };
 
 TEST_P(EndlessTest, IsAViolationOfProgressAtTheSamePlaceEachTime) {

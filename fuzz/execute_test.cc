@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
+#include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
 #include "fuzz/testing/search.h"
@@ -39,7 +41,7 @@ class ExecuteTest : public testing::Test {
   }
   static std::unique_ptr<Subject> puzzle(std::string_view name) {
     const Puzzle& puzzle = *puzzle_named(name);
-    return puzzle.make(puzzle);
+    return puzzle_subject(puzzle);
   }
   static std::string token_of(std::string_view protocol, const std::string& text) {
     return token_of(*core_subject(tp::shipped_protocol(protocol)), text);
@@ -126,10 +128,12 @@ TEST_F(ExecuteTest, GraceFindsATouchOfDataThatIsGoneAndIsSilentWhereSyncWaits) {
 
 TEST_F(ExecuteTest, GraceFindsALateCallOfAFunctionThatIsGone) {
   if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
-  Puzzle late = *puzzle_named("sync-without-wait");
-  late.lines = "1->0: disable_key; publish; snapshot removed\n";  // the call still goes to the function
+  std::string late(protocol_text(*puzzle_named("sync-without-wait")));
+  constexpr std::string_view kStep = "call_iterator; ";
+  late.erase(late.find(kStep), kStep.size());  // the call still goes to the function
   const std::string text = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 sync\n";
-  EXPECT_EQ(token_of(*late.make(late), text), "grace-0->1-loaded");
+  EXPECT_EQ(token_of(*subject_of(std::get<tp::Protocol>(tp::parse_protocol(late, dialect()))), text),
+            "grace-0->1-loaded");
   EXPECT_EQ(token_of(*puzzle("call-left-on-last-probe"), text), "clean");
 }
 
@@ -212,6 +216,118 @@ TEST_F(ExecuteTest, AnArrayIsFreedAfterItsOwnReaders) {
       EXPECT_EQ(token_of(protocol, readers + text), "clean") << protocol << readers;
   if (kAddressSanitizer || kThreadSanitizer) return;  // whose report ends the process
   EXPECT_NE(token_of(*puzzle("freed-at-once"), "tracepoint 0 faultable\n" + text), "clean");
+}
+
+// `cookies-own` with further lines in place of its own.
+std::unique_ptr<Subject> with_lines(const std::string& lines) {
+  std::string text(tp::shipped_text("cookies-own"));
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line); text += line + '\n') {
+    const std::size_t at = text.find("\n" + line.substr(0, line.find(':') + 1));
+    if (at != text.npos) text.erase(at + 1, text.find('\n', at + 1) - at);
+  }
+  return core_subject(std::get<tp::Protocol>(tp::parse_protocol(text)));
+}
+
+// r0 runs through the array {a, b} while a third probe takes its place.
+TEST_F(ExecuteTest, AProtocolSaysForWhomAnOldArrayStays) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "whose report ends the process";
+  const std::string text = "w0 register a\nw0 register b\nr0 hit park@iterating 1\nw0 register c\nr1 hit\nw0 sync\n";
+  const struct {
+    const char* free;
+    const char* ordinary;
+    const char* faultable;
+  } rules[] = {
+      {"own", "clean", "clean"},
+      {"rcu", "clean", "fault-N->N+1-iterating"},
+      {"tasks", "fault-N->N+1-iterating", "clean"},
+      {"rcu tasks", "clean", "clean"},
+      {"own rcu", "clean", "clean"},
+      {"at-once", "fault-N->N+1-iterating", "fault-N->N+1-iterating"},
+      {"never", "quiescent-1->2-snapshot", "quiescent-1->2-snapshot"},
+  };
+  for (const auto& [free, ordinary, faultable] : rules) {
+    const auto subject = with_lines(std::string("free: ") + free + "\n");
+    for (const EngineKind engine : {EngineKind::lockstep, EngineKind::threads}) {
+      Executor executor(*subject, nullptr, engine);
+      const auto found = [&](const std::string& readers) {
+        const Verdict verdict = executor.run(parse(readers + text)).verdict;
+        return verdict ? token(*verdict) : "clean";
+      };
+      EXPECT_EQ(found(""), ordinary) << free;
+      EXPECT_EQ(found("tracepoint 0 faultable\n"), faultable) << free;
+    }
+  }
+}
+
+// By a cookie: right if it is taken after each publish, of the tracepoint's own readers. r0 comes between a snapshot
+// that is too early and the publish.
+TEST_F(ExecuteTest, AnArrayMayGoByACookie) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "whose report ends the process";
+  const auto after = [](const std::string& publish) {
+    return with_lines("0->1: await removed; update_call; " + publish + "; enable_key\n1->2: update_call; " + publish +
+                      "\nN->N+1: " + publish + "\nN->N-1: " + publish + "\n2->1: " + publish +
+                      "; await changed; update_call\n1->0: disable_key; call_iterator; " + publish +
+                      "; snapshot removed own\nfree: after changed\n");
+  };
+  const std::string pending = "w0 register a\nw0 register b\n";
+  const std::string between = pending + "w0 register c park@before-publish 1\nr0 hit park@iterating 1\n";
+  const std::string before = pending + "r0 hit park@iterating 1\nw0 register c\n";
+  const std::string faultable = "tracepoint 0 faultable\n";
+  const std::string right = "publish; snapshot changed own";
+  // After an await nothing is pending, and nothing is waited for: right, as the wait was for the same readers.
+  const std::string awaited = pending + "r0 hit park@iterating 1\nw0 unregister a\n";
+  for (const std::string& text : {between, before, awaited}) {
+    EXPECT_EQ(token_of(*after(right), text), "clean") << text;
+    EXPECT_EQ(token_of(*after(right), faultable + text), "clean") << text;
+  }
+  const std::string early = "snapshot changed own; publish";
+  EXPECT_EQ(token_of(*after(early), between), "fault-N->N+1-iterating");
+  EXPECT_EQ(token_of(*after(early), before), "clean");
+  const std::string of_ordinary = "publish; snapshot changed";
+  EXPECT_EQ(token_of(*after(of_ordinary), before), "clean");
+  EXPECT_EQ(token_of(*after(of_ordinary), faultable + before), "fault-N->N+1-iterating");
+}
+
+TEST_F(ExecuteTest, CorrectProtocolsFreeRightlyWithTheRuleForBothKinds) {
+  const auto subject = with_lines("free: rcu tasks\n");
+  Executor executor(*subject);
+  EXPECT_EQ(search_with_both_readers(executor, 5, 3'000).executions, 0);
+}
+
+// What an owner does who forgets the wait, or waits for the wrong readers; under a protocol that is right for both.
+TEST_F(ExecuteTest, GraceFindsAFreeThatDoesNotWaitForTheReaders) {
+  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer reports the race before";
+  const std::string faultable = "tracepoint 0 faultable\n";
+  for (const auto& [protocol, point] : {std::pair("cookies-own", "dispatched"), {"iterator", "iterating"}}) {
+    const auto with = [&](const std::string& free) {
+      return std::string("w0 register a\nr0 hit park@") + point + " 2\nw0 unregister a\nw0 free a" + free + "\n";
+    };
+    const std::string token = std::string("grace-0->1-") + point;
+    for (const char* wrong : {"", " after rcu"}) EXPECT_EQ(token_of(protocol, faultable + with(wrong)), token) << wrong;
+    for (const char* wrong : {"", " after tasks"}) EXPECT_EQ(token_of(protocol, with(wrong)), token) << wrong;
+    for (const char* right : {" after tasks", " after rcu tasks"})
+      EXPECT_EQ(token_of(protocol, faultable + with(right)), "clean") << right;
+    for (const char* right : {" after rcu", " after rcu tasks"})
+      EXPECT_EQ(token_of(protocol, with(right)), "clean") << right;
+  }
+}
+
+// What is registered stays, and so does what a registered probe shares; the next registration brings fresh ones.
+TEST_F(ExecuteTest, AFreeTakesWhatNobodyUses) {
+  const std::string hits = "r0 hit\nr0 hit tp=1\n";
+  for (const char* text : {"w0 register a\nw0 free a\n", "w0 free a\nw0 register a\n",
+                           "w0 register a\nw0 register c\nw0 unregister c\nw0 free c\n",
+                           "w0 register a\nw0 register a tp=1\nw0 unregister a\nw0 free a\n",
+                           "w0 register a\nw0 unregister a\nw0 free a\nw0 register a -> 0\n",
+                           "w0 register a\nw0 register b\nw0 unregister b\nw0 free a\n"})
+    for (const std::string& protocol : tp::shipped_names(tp::Protocol::Status::correct))
+      EXPECT_EQ(token_of(protocol, text + hits), "clean") << text;
+  // Of b alone: a, which is unused as well, stays, and a reader may still be in it.
+  EXPECT_EQ(token_of("cookies",
+                     "w0 register a\nr0 hit park@dispatched 4\nw0 unregister a\nw0 register b\n"
+                     "w0 unregister b\nw0 free b after rcu\n"),
+            "clean");
 }
 
 TEST_F(ExecuteTest, HooksFindsAHookLeftOnAndIsSilentWhereItIsUndone) {

@@ -24,7 +24,7 @@ Sequence parse(const std::string& lines) {
 
 std::unique_ptr<Subject> subject_named(std::string_view name) {
   const Puzzle* const puzzle = puzzle_named(name);
-  return puzzle != nullptr ? puzzle->make(*puzzle) : core_subject(tp::shipped_protocol(name));
+  return puzzle != nullptr ? puzzle_subject(*puzzle) : core_subject(tp::shipped_protocol(name));
 }
 
 std::string token_of(Subject& subject, const Sequence& sequence, EngineKind kind) {

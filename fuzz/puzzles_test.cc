@@ -41,7 +41,7 @@ TEST_P(PuzzleTest, IsFoundByWhatItsTableSays) {
   if (puzzle.name == kRare) GTEST_SKIP() << "takes a million executions; ExecuteTest has a sequence that shows it";
   if (finders.contains("address") || finders.contains("race")) GTEST_SKIP() << "its finder ends the process";
   ASSERT_EQ(prepare().value_or(""), "");
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   Executor executor(*subject);
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     const auto& [executions, sequence, verdict] = search(executor, seed, finders.empty() ? kHarmlessBudget : kBudget);
@@ -79,8 +79,8 @@ TEST(Puzzles, StandInTheirDocument) {
   std::ifstream file(TPFUZZ_SOURCE_DIR "/fuzz/subject/puzzle/PUZZLES.md");
   const std::string document{std::istreambuf_iterator<char>(file), {}};
   for (const Puzzle& puzzle : puzzles()) {
-    const std::string row = "\n| `" + std::string(puzzle.name) + "` | " + std::string(puzzle.mistake) + " | " +
-                            finders(puzzle) + " | " + sanitizer_finders(puzzle) + " |";
+    const std::string row = "\n| `" + std::string(puzzle.name) + "` | " + about(puzzle) + " | " + finders(puzzle) +
+                            " | " + sanitizer_finders(puzzle) + " |";
     EXPECT_NE(document.find(row), document.npos) << "expected" << row;
   }
 }

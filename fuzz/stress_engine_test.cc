@@ -7,11 +7,13 @@
 #include <iterator>
 
 #include "fuzz/execute.h"
+#include "fuzz/sequence/domains.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle.h"
+#include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
 namespace {
@@ -62,6 +64,21 @@ TEST_F(StressEngineTest, FindsAFaultableReaderThatNobodyWaitsFor) {
   EXPECT_FALSE(find("cookies-own", seed("one-zero-one-faultable.seq"), 3'000));
 }
 
+// The owner frees at once what a reader may be in; with a wait for its readers the same is right.
+TEST_F(StressEngineTest, FindsAFreeThatDoesNotWait) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "whose report ends the process";
+  const auto sequence = [](const std::string& after) {
+    return std::get<Sequence>(
+        parse_text("tpfuzz 1\nprobe a func=0 data=0\nw0 register a\nr0 hit park@dispatched 4\n"
+                   "w0 unregister a\nw0 free a" +
+                   after + "\n"));
+  };
+  const Verdict verdict = find("cookies", sequence(""), 100'000);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->invariant, Invariant::grace);
+  EXPECT_FALSE(find("cookies", sequence(" after rcu"), 3'000));
+}
+
 class StressOnProtocolTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(StressOnProtocolTest, StaysSilent) {
@@ -89,7 +106,8 @@ TEST_P(StressOnProtocolTest, StaysSilentOnTheCorpus) {
     if (entry.path().extension() != ".seq") continue;
     const Sequence sequence = sequence_in(entry.path());
     const bool judges =
-        sequence.faultable == 0 || tp::shipped_protocol(GetParam()).faultable == tp::Protocol::Status::correct;
+        (sequence.faultable == 0 || tp::shipped_protocol(GetParam()).faultable == tp::Protocol::Status::correct) &&
+        waits_cover_readers(sequence);
     for (int i = 0; i < 50 && judges; ++i) {
       const Verdict verdict = executor.run(sequence, random);
       ASSERT_FALSE(verdict) << token(*verdict) << " of " << entry.path();
@@ -110,7 +128,7 @@ class StressOnPuzzleTest : public testing::TestWithParam<const char*> {};
 TEST_P(StressOnPuzzleTest, FindsTheMistake) {
   ASSERT_EQ(prepare().value_or(""), "");
   const Puzzle& puzzle = *puzzle_named(GetParam());
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   StressExecutor executor(*subject);
   Random random(3);
   Verdict verdict;
@@ -141,7 +159,7 @@ class StressOnHarmlessTest : public testing::TestWithParam<const char*> {};
 TEST_P(StressOnHarmlessTest, StaysSilent) {
   ASSERT_EQ(prepare().value_or(""), "");
   const Puzzle& puzzle = *puzzle_named(GetParam());
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   StressExecutor executor(*subject);
   Random random(4);
   for (int i = 0; i < 1000; ++i) {

@@ -175,7 +175,7 @@ TEST_F(ThreadsTest, SaysWhereAReaderHasToGoOnFirst) {
 // Here nobody else would ever end a wait; it is seen, and the thread is free again.
 TEST_F(ThreadsTest, WhoWaitsInItsOwnSectionIsStuck) {
   const Puzzle& puzzle = *puzzle_named("waits-in-section");
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   Executor lockstep(*subject);
   Executor threads(*subject, nullptr, EngineKind::threads);
   const Sequence sequence = sequence_of(
@@ -238,7 +238,7 @@ Verdict searched(Subject& subject, EngineKind kind, int executions) {
 // The model of lockstep waits for the right readers, whatever the cookie says; `threads` tells the two apart.
 TEST_F(ThreadsTest, ACookieThatIsWrongIsSeenThoughTheModelWaits) {
   const Puzzle& puzzle = *puzzle_named("cookie-too-old");
-  const auto subject = puzzle.make(puzzle);
+  const auto subject = puzzle_subject(puzzle);
   EXPECT_EQ(searched(*subject, EngineKind::lockstep, 2000), std::nullopt);
   const Verdict verdict = searched(*subject, EngineKind::threads, 2000);
   ASSERT_TRUE(verdict.has_value());

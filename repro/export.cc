@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "fuzz/execute.h"
+#include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "repro/diagram/recorder/builder.h"
 #include "repro/diagram/text_diagram.h"
@@ -39,13 +40,24 @@ bool is_exportable(Invariant invariant) {
   }
 }
 
+bool is_delayed_in_trap(const Operation& operation) {
+  return operation.verb == Verb::hit && std::ranges::any_of(operation.parks, [](const Park& park) {
+           return (tp::row(park.point).touches & tp::touched::trap) != 0;
+         });
+}
+
 Finding find(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
-  if (record.protocol.empty() && puzzle_named(record.name) != nullptr)
-    throw InputError(
-        fmt::format("{}:0: expected a violation of a protocol, found the puzzle {}: an exported test uses the "
-                    "core as it is",
-                    file, record.name));
   const OpenSubject its = open_subject(record, file);
+  if (!is_plain(its.protocol))
+    throw InputError(
+        fmt::format("{}:0: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found {}: an exported test "
+                    "uses the core as it is",
+                    file, record.name));
+  if (its.protocol.trap != tp::TrapHandler::stateless)
+    throw InputError(
+        fmt::format("{}:0: expected a protocol with trap: stateless, found trap: {}: an exported test uses the "
+                    "core's own handler",
+                    file, name(its.protocol.trap)));
   Subject& subject = *its.subject;
   Executor executor(subject);
   const Execution execution = executor.run(sequence);
@@ -58,7 +70,9 @@ Finding find(const std::string& file, const Sequence& sequence, const SubjectRec
 }
 
 std::string protocol_text(const SubjectRecord& record) {
-  return record.protocol.empty() ? std::string(tp::shipped_text(record.name)) : record.protocol;
+  if (!record.protocol.empty()) return record.protocol;
+  const Puzzle* const puzzle = puzzle_named(record.name);
+  return std::string(puzzle != nullptr ? protocol_text(*puzzle) : tp::shipped_text(record.name));
 }
 
 // Each line behind "//"; the last has no line end.
@@ -115,6 +129,9 @@ int export_test(const ExportOptions& options) {
         fmt::format("{}:0: expected no batch over several tracepoints: an exported test can't have one", options.file));
   if (std::ranges::any_of(sequence.operations, [](const Operation& operation) { return operation.nested.has_value(); }))
     throw InputError(fmt::format("{}:0: expected no hit with nested=: an exported test can't have one", options.file));
+  if (std::ranges::any_of(sequence.operations, is_delayed_in_trap))
+    throw InputError(
+        fmt::format("{}:0: expected no delay of a hit in a trap: an exported test can't have one", options.file));
   const SubjectRecord record = subjects.of(options.file, input.subject);
   subjects.tell_replaced();
   const Finding finding = find(options.file, sequence, record);

@@ -41,14 +41,21 @@ TEST_F(ReproTest, ExportTakesAUsersProtocolAsItIs) {
             std::string::npos);
 }
 
+TEST_F(ReproTest, ExportTakesAPuzzleThatIsAnOrderOfSteps) {
+  const std::string seq = file("s.seq", kSequence);
+  EXPECT_EQ(call("export --protocol no-await " + seq + " -o " + path("out")).exit_code, 0);
+  EXPECT_NE(contents("out/s_test.cc").find(call("protocols no-await").output), std::string::npos);
+}
+
 TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
   const std::string seq = file("s.seq", kSequence);
   const std::string to_out = " -o " + path("out");
   const std::string expected = seq + ":0: expected a violation of ";
   expect_refused(call("export " + seq + to_out),
                  expected + "pairing, snapshot, grace, fault or result under cookies, found a clean run");
-  expect_refused(call("export --protocol torn-patch " + seq + to_out),
-                 expected + "a protocol, found the puzzle torn-patch");
+  for (const char* mistaken : {"torn-patch", "locked-late", "iterator-reloads"})
+    expect_refused(call("export --protocol " + std::string(mistaken) + " " + seq + to_out),
+                   seq + ":0: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found " + mistaken);
   const std::string key_stays =
       file("key_stays.protocol",
            "protocol key_stays\n0->1: update_call; publish; enable_key\n1->2: publish\nN->N+1: publish\n"
@@ -59,6 +66,20 @@ TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
                  idle +
                      ":0: expected a violation of pairing, snapshot, grace, fault or result under key_stays, found "
                      "quiescent");
+  const std::string in_trap =
+      file("trap.seq",
+           "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a park@trapped#2 1\nr0 hit park@trapped-in 1\n");
+  expect_refused(call("export " + in_trap + to_out),
+                 in_trap + ":0: expected no delay of a hit in a trap: an exported test can't have one");
+  const std::string hook =
+      file("hook.protocol",
+           "protocol hooked\ntrap: hook\n0->1: update_call; publish; enable_key\n1->2: publish\nN->N+1: publish\n"
+           "N->N-1: publish\n2->1: publish\n1->0: disable_key; publish\n");
+  expect_refused(
+      call("export --protocol " + hook + " " + seq + to_out),
+      seq +
+          ":0: expected a protocol with trap: stateless, found trap: hook: an exported test uses the core's own "
+          "handler");
   const std::string batch =
       file("batch.seq", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 unregister a tp=0, a tp=1\n");
   expect_refused(call("export --protocol f7ec412 " + batch + to_out),

@@ -126,7 +126,8 @@ void add_export(CLI::App& app, std::function<int()>& chosen) {
   add_protocol(verb, options.protocol);
   add_binary(verb, options.reading);
   verb.footer(
-      R"(For pairing, snapshot, grace, fault and result under a protocol; another invariant's, or a puzzle's, is refused.
+      R"(For pairing, snapshot, grace, fault and result under a protocol; another invariant's, or one under a protocol
+with a line hit:, iterate: or mistake:, is refused.
 
 Example:
   repro export witness.seq -o tests
@@ -169,18 +170,18 @@ Exit codes: 0, 2 usage or unreadable input.)");
 }
 
 void add_protocols(CLI::App& app, std::function<int()>& chosen) {
-  static std::string name;
-  static bool json = false;
-  static bool record = false;
+  static tpfuzz::ProtocolsOptions options;
   CLI::App& verb = *app.add_subcommand("protocols", "Lists the shipped protocols and the puzzles, or prints one");
-  verb.add_option("NAME", name, "Which one's text");
-  verb.add_flag("--json", json, "One JSON object a line");
-  verb.add_flag("--subject", record, "Print what a sequence file says that was found under NAME, which may be a file");
+  verb.add_option("NAME", options.name, "Which one's text");
+  verb.add_flag("--json", options.json, "One JSON object a line");
+  verb.add_flag("--subject", options.record,
+                "Print what a sequence file says that was found under NAME, which may be a file");
+  verb.add_flag("--dialect", options.dialect, "List what may stand in the lines hit:, iterate: and mistake: of a file");
   verb.footer(R"(Example:
   repro protocols cookies > my.protocol                  to start one of your own from, with another name
 
 Exit codes: 0, 2 no such protocol or puzzle.)");
-  verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(name, json, record); }; });
+  verb.callback([&chosen] { chosen = [] { return tpfuzz::protocols(options); }; });
 }
 
 void add_points(CLI::App& app, std::function<int()>& chosen) {

@@ -14,6 +14,43 @@ TEST_F(ReproTest, MinimizeWritesTheSimplestSequence) {
   EXPECT_EQ(contents(path("out.seq")), found_under("f7ec412", kSequence));
 }
 
+// Each finding stays the one that it was, and under its own mistake alone it is the same.
+TEST_F(ReproTest, MinimizeTellsTwoMistakesApart) {
+  const auto protocol = [&](const std::string& name, const std::string& lines) {
+    std::string text = call("protocols cookies").output;
+    text.replace(text.find("protocol cookies"), 16, "protocol " + name);
+    return file(name + ".protocol", text + lines);
+  };
+  const std::string both = protocol("both", "mistake: equals-reversed\nmistake: hook-left-on\n");
+  const struct {
+    const char* mistake;
+    const char* other;
+    const char* text;
+    const char* found;
+    const char* minimal;
+  } findings[] = {
+      {"equals-reversed", "hook-left-on",
+       "w0 register a\nw0 unregister a\nw0 register b\nw0 register a\nr0 hit park@loaded 1\nr0 hit\n",
+       "invariant=quiescent transition=1->2 point=snapshot", "w0 register a\nw0 register b\n"},
+      {"hook-left-on", "equals-reversed", "r0 hit\nw0 register a fail=1\nr1 hit park@keyed 2\nw1 register b\n",
+       "invariant=hooks transition=none point=begun", "w0 register a fail=1\n"}};
+  for (const auto& [mistake, other, text, found, minimal] : findings) {
+    const std::string seq = file("s.seq", std::string("tpfuzz 1\nprobe a func=0 data=0 prio=10\n"
+                                                      "probe b func=1 data=1 prio=10\n") +
+                                              text);
+    const std::string out = path("out.seq"), verdict = std::string("tpfuzz: VIOLATION ") + found + " protocol=";
+    EXPECT_NE(call("minimize --protocol " + both + " " + seq + " -o " + out).output.find(verdict + "both\n"),
+              std::string::npos);
+    EXPECT_TRUE(contents("out.seq").ends_with(minimal)) << contents("out.seq");
+    EXPECT_EQ(told("run " + out), verdict + "both\n") << "its file has both mistakes";
+    const auto alone = [&](const std::string& name) {
+      return call("run --protocol " + protocol("alone", "mistake: " + name + "\n") + " " + out).output;
+    };
+    EXPECT_NE(alone(mistake).find(verdict + "alone\n"), std::string::npos);
+    EXPECT_NE(alone(other).find("tpfuzz: clean protocol=alone\n"), std::string::npos);
+  }
+}
+
 TEST_F(ReproTest, MinimizeKeepsTheWholeVerdict) {
   const std::string input =
       file("s.seq",

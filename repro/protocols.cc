@@ -4,24 +4,19 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/protocol.h"
 #include "fuzz/subject/catalogue.h"
+#include "fuzz/subject/mistake/mistake.h"
+#include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "repro/io/file.h"
 
 namespace tpfuzz {
 namespace {
-
-// What a protocol's file says about it: the comment that it opens with, in one line.
-std::string about(const tp::ShippedProtocol& shipped) {
-  std::string comment;
-  for (std::string_view text = shipped.text; text.starts_with("# "); text.remove_prefix(text.find('\n') + 1))
-    comment += (comment.empty() ? "" : " ") + std::string(text.substr(2, text.find('\n') - 2));
-  return comment;
-}
 
 std::string_view word_of(tp::Protocol::Status status) {
   return status == tp::Protocol::Status::correct ? "correct" : "broken";
@@ -29,11 +24,11 @@ std::string_view word_of(tp::Protocol::Status status) {
 
 void list() {
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols())
-    std::puts(fmt::format("{:<27} protocol  {}", shipped.name, about(shipped)).c_str());
+    std::puts(fmt::format("{:<27} protocol  {}", shipped.name, opening_comment(shipped.text)).c_str());
   for (const Peer& peer : peers()) std::puts(fmt::format("{:<27} library   {}", peer.name, peer.about).c_str());
   for (const Puzzle& puzzle : puzzles()) {
     const std::string sanitizers = sanitizer_finders(puzzle);
-    std::puts(fmt::format("{:<27} puzzle    {} (found by {}{}{})", puzzle.name, puzzle.mistake.what, finders(puzzle),
+    std::puts(fmt::format("{:<27} puzzle    {} (found by {}{}{})", puzzle.name, about(puzzle), finders(puzzle),
                           sanitizers.empty() ? "" : "; ", sanitizers)
                   .c_str());
   }
@@ -46,7 +41,7 @@ void list_as_json() {
                                      {"kind", "protocol"},
                                      {"status", word_of(protocol.status)},
                                      {"faultable", word_of(protocol.faultable)},
-                                     {"about", about(shipped)}}
+                                     {"about", opening_comment(shipped.text)}}
                   .dump()
                   .c_str());
   }
@@ -55,7 +50,7 @@ void list_as_json() {
   for (const Puzzle& puzzle : puzzles())
     std::puts(nlohmann::ordered_json{{"name", puzzle.name},
                                      {"kind", "puzzle"},
-                                     {"about", puzzle.mistake.what},
+                                     {"about", about(puzzle)},
                                      {"found_by", puzzle.found_by},
                                      {"found_by_asan", puzzle.found_by_asan},
                                      {"found_by_tsan", puzzle.found_by_tsan},
@@ -64,15 +59,35 @@ void list_as_json() {
                   .c_str());
 }
 
+// What may stand in a line `key: value`, a value a line.
+void list_values(std::string_view key, std::span<const std::string_view> values, bool json) {
+  for (const std::string_view value : values)
+    std::puts(json ? nlohmann::ordered_json{{"key", key}, {"value", value}}.dump().c_str()
+                   : fmt::format("{}: {}", key, value).c_str());
+}
+
+void list_dialect(bool json) {
+  list_values("hit", dialect().hits, json);
+  list_values("iterate", dialect().iterations, json);
+  for (const Mistake* mistake : mistakes())
+    std::puts(json ? nlohmann::ordered_json{{"key", "mistake"},
+                                            {"value", mistake->name()},
+                                            {"about", mistake->words()},
+                                            {"place", mistake->place()}}
+                         .dump()
+                         .c_str()
+                   : fmt::format("mistake: {:<27} # {}", mistake->name(), mistake->words()).c_str());
+}
+
 void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 void print(const std::string& name) {
   if (const Puzzle* puzzle = puzzle_named(name)) {
-    write(fmt::format("# a puzzle: {}\n", puzzle->mistake.what));
-    if (!is_in_protocol(*puzzle))
-      write(
-          fmt::format("# The mistake is in C++: {}. The protocol that it runs is right:\n", place_of(puzzle->mistake)));
-    return write(protocol_text(*puzzle));
+    const std::string_view text = protocol_text(*puzzle);
+    const auto protocol = std::get<tp::Protocol>(tp::parse_protocol(text, dialect()));
+    for (const std::size_t number : protocol.mistakes)
+      write(fmt::format("# mistake {}: in C++, {}\n", mistakes()[number]->name(), mistakes()[number]->place()));
+    return write(text);
   }
   for (const Peer& peer : peers())
     if (peer.name == name)
@@ -91,12 +106,14 @@ void print_record(const std::string& name_or_file) {
 
 }  // namespace
 
-int protocols(const std::string& name, bool json, bool record) {
-  if (record)
-    print_record(name.empty() ? std::string(tp::kDefaultProtocol) : name);
-  else if (!name.empty())
-    print(name);
-  else if (json)
+int protocols(const ProtocolsOptions& options) {
+  if (options.dialect)
+    list_dialect(options.json);
+  else if (options.record)
+    print_record(options.name.empty() ? std::string(tp::kDefaultProtocol) : options.name);
+  else if (!options.name.empty())
+    print(options.name);
+  else if (options.json)
     list_as_json();
   else
     list();

@@ -1,5 +1,6 @@
 // The lists of protocols and of puzzles, and their texts.
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "repro/io/testing/command_line.h"
 
@@ -13,20 +14,50 @@ TEST_F(ReproTest, APuzzlesTextIsWhatRuns) {
     const std::string name = line["name"];
     if (line["kind"] == "library") continue;  // more than its protocol
     const std::string text = call("protocols " + name).output;
-    const bool in_cpp = text.find("The mistake is in C++: fuzz/subject/puzzle/") != text.npos;
-    if (in_cpp) {
-      const std::size_t at = text.find("fuzz/subject/puzzle/");
-      const std::string place = text.substr(at, text.find(". ", at) - at);
+    for (std::size_t at = 0; (at = text.find("fuzz/subject/mistake/", at)) != text.npos; ++at) {
+      const std::string place = text.substr(at, text.find('\n', at) - at);
       std::ifstream source(TPFUZZ_SOURCE_DIR "/" + place.substr(0, place.find(':')));
       std::string said;
       for (int i = std::stoi(place.substr(place.find(':') + 1)); i > 0; --i) std::getline(source, said);
-      EXPECT_NE(said.find(".mistake = \""), said.npos) << place << ": " << said;
+      EXPECT_NE(said.find("constinit Mistake "), said.npos) << place << ": " << said;
     }
-    if (line["kind"] != "puzzle" || !in_cpp)
-      EXPECT_EQ(told("run --protocol " + file("p.protocol", text) + " " + seq),
-                told("run --protocol " + name + " " + seq))
-          << text;
+    EXPECT_EQ(told("run --protocol " + file("p.protocol", text) + " " + seq),
+              told("run --protocol " + name + " " + seq))
+        << text;
   }
+}
+
+TEST_F(ReproTest, APuzzlesTextUnderAnotherNameTakesAMistakeMore) {
+  std::string text = call("protocols iterator-reloads").output;
+  text.replace(text.find("protocol iterator-reloads"), 25, "protocol mine") += "mistake: torn-patch; stale-cookie\n";
+  EXPECT_EQ(told("run --protocol " + file("mine.protocol", text) + " " + file("s.seq", kSequence)),
+            "tpfuzz: VIOLATION invariant=patch-order transition=0->1 point=trapped protocol=mine\n");
+  const auto refused = [&](const std::string& line) {
+    return call("run --protocol " + file("wrong.protocol", text + line + "\n") + " " + path("s.seq"));
+  };
+  const std::string where = path("wrong.protocol") + ":11: ";
+  expect_refused(refused("mistake: torn-patsch"), where + "expected a mistake (stale-cookie, ");
+  expect_refused(refused("mistake: torn-patch"), where + "mistake 'torn-patch' stands here twice");
+  expect_refused(refused("iterate: load; each; call"), where + "setting 'iterate' stands here twice");
+  expect_refused(refused("hit: key; lock; load; call; unlcok"),
+                 where + "expected a step of hit (key, lock, load, call, unlock), found 'unlcok'");
+  expect_refused(refused("hit: key; call; load"), where + "expected one of: 'key; lock; load; call; unlock', ");
+}
+
+TEST_F(ReproTest, TheDialectIsListedAsAFileHasIt) {
+  const std::string list = call("protocols --dialect").output;
+  EXPECT_TRUE(list.starts_with("hit: key; lock; load; call; unlock\n")) << list;
+  EXPECT_NE(list.find("\niterate: load; each; call\n"), list.npos);
+  EXPECT_NE(list.find("\nmistake: torn-patch"), list.npos);
+  EXPECT_NE(call("protocols --dialect --json").output.find("{\"key\":\"mistake\",\"value\":\"no-mutex\",\"about\":\""),
+            std::string::npos);
+  std::istringstream lines(list);
+  std::string every = call("protocols cookies").output;
+  every.replace(every.find("protocol cookies"), 16, "protocol all");
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("mistake: ") && line.find("waits-for-itself") == line.npos) every += line + "\n";
+  const std::string seq = file("s.seq", kSequence);
+  EXPECT_EQ(call("run --protocol " + file("all.protocol", every) + " " + seq).exit_code, 1) << "all at once";
 }
 
 TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
@@ -44,7 +75,7 @@ TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
   EXPECT_NE(call("protocols --json").output.find("\"name\":\"352384d\",\"kind\":\"protocol\",\"status\":\"broken\""),
             std::string::npos);
   const std::string printed = call("protocols key-left-on").output;
-  EXPECT_NE(printed.find("\n1->0: call_iterator; publish; snapshot removed\n"), printed.npos) << printed;
+  EXPECT_NE(printed.find("\n1->0:   call_iterator; publish; snapshot removed\n"), printed.npos) << printed;
   EXPECT_EQ(
       call("run --protocol " + file("p.protocol", call("protocols no-await").output) + " " + file("s.seq", kSequence))
           .exit_code,

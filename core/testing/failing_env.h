@@ -22,9 +22,12 @@ struct FailingEnv : NativeEnv {
     ++allocated;
     return NativeEnv::allocate(size);
   }
-  static void defer_free(Header* header, Domain /*at_once*/) {
+  static void defer_free(Header* header, Domains /*at_once*/) {
     ++freed;
     std::free(header);
+  }
+  static void defer_free_since(Header* header, Domains domains, const std::array<Cookie, kDomains>& /*at_once*/) {
+    defer_free(header, domains);
   }
   static void start_worker(Worker<FailingEnv>& worker) { worker.run_once(); }
   static void await_worker(Worker<FailingEnv>& /*idle*/) {}

@@ -90,7 +90,7 @@ bool is_harmless(const Puzzle& puzzle) { return puzzle.found_by.empty() && puzzl
 std::string describe(const std::string& subject) {
   const Puzzle* const puzzle = puzzle_named(subject);
   if (puzzle == nullptr) return fmt::format("| `{}` | a shipped protocol | pairing snapshot fault | |", subject);
-  return fmt::format("| `{}` | {} | {} | {} |", puzzle->name, puzzle->mistake.what, finders(*puzzle),
+  return fmt::format("| `{}` | {} | {} | {} |", puzzle->name, about(*puzzle), finders(*puzzle),
                      sanitizer_finders(*puzzle));
 }
 

@@ -57,7 +57,7 @@ class BlockList {
   }
 
  private:
-  Block end_{&end_, &end_, {}, 0};
+  Block end_{&end_, &end_};
 };
 
 }  // namespace tpfuzz

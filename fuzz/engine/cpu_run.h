@@ -14,10 +14,11 @@ struct CpuRun {
   int operation = 0;                ///< index in the sequence; of k0: the number of the run
   int steps = 0;                    ///< that it has taken
   int allocations = 0;
-  int domain = kOrdinary;   ///< of the innermost section
-  int works_on = 0;         ///< of a batch over several tracepoints: which one
-  bool dispatched = false;  ///< the innermost hit has come to `dispatched`
-  bool nested = false;      ///< a probe of its hit hits another tracepoint
+  int domain = kOrdinary;         ///< of the innermost section
+  int works_on = 0;               ///< of a batch over several tracepoints: which one
+  bool dispatched = false;        ///< the innermost hit has come to `dispatched`
+  bool nested = false;            ///< a probe of its hit hits another tracepoint
+  SiteKind site = SiteKind::key;  ///< of a hit: what it has come to last
 
   /// It begins `operation`.
   void begin(int its_operation, const Operation* its_line) {

@@ -99,7 +99,10 @@ std::uint32_t ExecutionDigest::section(std::uint32_t number) const {
 void ExecutionDigest::content(const MetBlock& met) {
   word(static_cast<std::uint64_t>(met.fate) << 32 | met.block->size);
   if (met.fate == Heap::Fate::freed) return;  // garbage
-  if (met.fate == Heap::Fate::deferred) grace_period(met.block->grace_period);
+  if (met.fate == Heap::Fate::deferred) {
+    word(met.block->awaits);
+    for (const GracePeriod& awaited : met.block->awaited()) grace_period(awaited);
+  }
   const auto* const content = reinterpret_cast<const std::byte*>(met.block + 1);
   for_each_word({content, met.block->size - sizeof(Block)}, [this](std::uint64_t value) { pointer(value); });
 }

@@ -1,8 +1,10 @@
 #include "fuzz/engine/free_heap.h"
 
+#include <boost/container/static_vector.hpp>
 #include <cstdlib>
 #include <new>
 
+#include "core/rcu.h"
 #include "fuzz/engine/garbage.h"
 #include "fuzz/engine/real_domain.h"
 
@@ -27,21 +29,29 @@ Block* FreeHeap::allocate(std::size_t size) {
   return &owned->block;
 }
 
-void FreeHeap::defer_free(Block& block, const GracePeriod& grace_period) {
-  const bool at_once = grace_period.cookie == 0;
-  RealDomain& domain = real_domain(grace_period.domain);
+void FreeHeap::defer_free(Block& block, std::span<const GracePeriod> grace_periods) {
+  boost::container::static_vector<GracePeriod, tp::kDomains> left;
+  for (const GracePeriod& its : grace_periods)
+    if (!real_domain(its.domain).poll(its.cookie)) left.push_back(its);
   Owned& owned = owner(block);
   {
     const SpinLocked locked(lock_);
     --held_;
     if (kKeeps && owned.state != State::live) return;
-    owned.state = at_once ? State::freed : State::deferred;
+    owned.state = left.empty() ? State::freed : State::deferred;
+    block.await({left.data(), left.size()});
     if (!kKeeps) BlockList::remove(block);
   }
-  if (kKeeps)
-    at_once ? fill_with_garbage(block) : domain.defer(&owned.head, &after_grace_period);
-  else
-    at_once ? std::free(&owned) : domain.defer_free(&owned.head);
+  if (left.empty()) return kKeeps ? fill_with_garbage(block) : std::free(&owned);
+  RealDomain& first = real_domain(left.front().domain);
+  if (kKeeps) return first.defer(&owned.head, left.size() > 1 ? &after_first_of_two : &after_grace_period);
+  left.size() > 1 ? tp::rcu::defer_free(&owned.head, tp::kEveryDomain) : first.defer_free(&owned.head);
+}
+
+void FreeHeap::after_first_of_two(rcu_head* head) {
+  static_assert(std::tuple_size_v<decltype(Block::grace_periods)> == 2);
+  const Owned& owned = *reinterpret_cast<Owned*>(head);  // its first member
+  real_domain(owned.block.awaited().back().domain).defer(head, &after_grace_period);
 }
 
 void FreeHeap::after_grace_period(rcu_head* head) {

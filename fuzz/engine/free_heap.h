@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "fuzz/engine/block_list.h"
 #include "fuzz/subject/sanitizer.h"
@@ -27,9 +28,9 @@ class FreeHeap {
   /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if the system has none.
   Block* allocate(std::size_t size);
 
-  /// Frees `block` after `grace_period`, or at once if that has no cookie: then it waits for nobody. One that is freed
-  /// already stays as it is; `held` counts both.
-  void defer_free(Block& block, const GracePeriod& grace_period);
+  /// Frees `block` at once if all of `grace_periods` have passed since their cookies were taken; else after one more of
+  /// each of the others, one after the other. A block that is freed already stays as it is; `held` counts both.
+  void defer_free(Block& block, std::span<const GracePeriod> grace_periods);
 
   /// How many blocks are neither freed nor deferred.
   int held() const { return held_; }
@@ -54,6 +55,7 @@ class FreeHeap {
     return *reinterpret_cast<Owned*>(reinterpret_cast<std::byte*>(&block) - offsetof(Owned, block));
   }
   static void after_grace_period(rcu_head* head);
+  static void after_first_of_two(rcu_head* head);
 
   SpinLock lock_;
   BlockList blocks_;

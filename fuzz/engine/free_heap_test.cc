@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "core/rcu.h"
 #include "fuzz/engine/garbage.h"
 #include "fuzz/engine/real_domain.h"
@@ -20,8 +22,8 @@ class FreeHeapTest : public testing::Test {
     *reinterpret_cast<unsigned char*>(block + 1) = 1;
     return *block;
   }
-  static GracePeriod later(int domain = kOrdinary) {
-    return {.domain = domain, .cookie = real_domain(domain).snapshot()};
+  static std::array<GracePeriod, 1> later(int domain = kOrdinary) {
+    return {GracePeriod{.domain = domain, .cookie = real_domain(domain).snapshot()}};
   }
   const tp::rcu::Thread thread_;
   const RealReader reader_;
@@ -50,6 +52,31 @@ TEST_F(FreeHeapTest, ABlockIsGarbageAfterAGracePeriod) {
   tp::rcu::read_unlock();
   tp::rcu::drain();
   EXPECT_EQ(first_byte(block), kGarbage);
+}
+
+TEST_F(FreeHeapTest, WhatHasPassedSinceTheCookieIsNotWaitedFor) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed";
+  Block& block = allocate();
+  const auto cookie = later();
+  real_domain(kOrdinary).synchronize();
+  tp::rcu::read_lock();
+  heap_.defer_free(block, cookie);
+  EXPECT_EQ(first_byte(block), kGarbage);
+  tp::rcu::read_unlock();
+}
+
+TEST_F(FreeHeapTest, GracePeriodsOfTwoDomainsAreWaitedFor) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "there it is really freed";
+  for (const int held : {0, 1}) {
+    Block& block = allocate();
+    real_domain(held).read_lock();
+    heap_.defer_free(block, std::array{later(0)[0], later(1)[0]});
+    real_domain(1 - held).drain();
+    EXPECT_EQ(first_byte(block), 1) << "domain " << held;
+    real_domain(held).read_unlock();
+    drain_domains();
+    EXPECT_EQ(first_byte(block), kGarbage) << "domain " << held;
+  }
 }
 
 TEST_F(FreeHeapTest, AGracePeriodIsOneOfItsDomain) {

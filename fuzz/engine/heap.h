@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 #include <vector>
 
 #include "fuzz/base/saved_bytes.h"
@@ -46,18 +47,18 @@ class Heap {
   /// How many blocks are neither freed nor deferred.
   int held() const { return held_; }
 
-  /// Frees `block` once `grace_period` is over: at a later `collect`.
-  void defer_free(Block* block, const GracePeriod& grace_period) {
+  /// Frees `block` once all of `grace_periods` are over: at a later `collect`.
+  void defer_free(Block* block, std::span<const GracePeriod> grace_periods) {
     BlockList::remove(*block);
     --held_;
-    block->grace_period = grace_period;
+    block->await(grace_periods);
     deferred_.insert(*block);
   }
 
-  /// Frees the deferred blocks whose grace period is over.
+  /// Frees the deferred blocks whose grace periods are over.
   void collect(const ModelRcu& rcu) {
     deferred_.for_each([&](Block& block) {
-      if (rcu.over(block.grace_period)) release(block);
+      if (std::ranges::all_of(block.awaited(), [&](const GracePeriod& its) { return rcu.over(its); })) release(block);
     });
   }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "fuzz/subject/sanitizer.h"
 
 namespace tpfuzz {
@@ -16,15 +18,51 @@ bool freed(const Block* block) { return __asan_address_is_poisoned(block + 1) !=
 bool freed(const Block* block) { return *reinterpret_cast<const unsigned char*>(block + 1) == 0xdd; }
 #endif
 
+// A block that is not garbage yet.
+Block* block_of(Heap& heap) {
+  Block* const block = heap.allocate(128);
+  *reinterpret_cast<unsigned char*>(block + 1) = 1;
+  return block;
+}
+
+std::array<GracePeriod, 1> one(const GracePeriod& grace_period) { return {grace_period}; }
+
 TEST(Heap, FreesWhenTheLastReaderHasLeft) {
   ModelRcu rcu;
   Heap heap;
   Block* const block = heap.allocate(128);
   rcu.enter(0, 0);
-  heap.defer_free(block, rcu.snapshot(0));
+  heap.defer_free(block, one(rcu.snapshot(0)));
   heap.collect(rcu);
   EXPECT_FALSE(freed(block));
   rcu.leave(0, 0);
+  heap.collect(rcu);
+  EXPECT_TRUE(freed(block));
+}
+
+TEST(Heap, FreesWhenTheReadersOfAllDomainsHaveLeft) {
+  for (const int last : {0, 1}) {
+    ModelRcu rcu;
+    Heap heap;
+    Block* const block = block_of(heap);
+    rcu.enter(0, 0);
+    rcu.enter(1, 1);
+    heap.defer_free(block, std::array{rcu.snapshot(0), rcu.snapshot(1)});
+    rcu.leave(1 - last, 1 - last);
+    heap.collect(rcu);
+    EXPECT_FALSE(freed(block));
+    rcu.leave(last, last);
+    heap.collect(rcu);
+    EXPECT_TRUE(freed(block));
+  }
+}
+
+TEST(Heap, WithoutAGracePeriodItGoesAtOnce) {
+  ModelRcu rcu;
+  Heap heap;
+  Block* const block = block_of(heap);
+  rcu.enter(0, 0);
+  heap.defer_free(block, {});
   heap.collect(rcu);
   EXPECT_TRUE(freed(block));
 }
@@ -47,7 +85,7 @@ TEST(Heap, ClearFreesEverything) {
   Block* const live = heap.allocate(64);
   Block* const deferred = heap.allocate(64);
   rcu.enter(0, 0);
-  heap.defer_free(deferred, rcu.snapshot(0));
+  heap.defer_free(deferred, one(rcu.snapshot(0)));
   heap.clear();
   EXPECT_TRUE(freed(live));
   EXPECT_TRUE(freed(deferred));

@@ -41,7 +41,10 @@ void ScheduledEngine::point(tp::Point point) {
 void ScheduledEngine::access(tp::Point point) {
   if (!in_subject_ || (stops_[static_cast<std::size_t>(running_)] & bit(point)) == 0) return;
   const HarnessScope scope(*this);
-  if (scheduler_.stops_at(running_, point)) park(point);
+  if (!scheduler_.stops_at(running_, point)) return;
+  park(point);
+  // In a trap: the reader may be sent back to the site, which others have changed meanwhile.
+  if (is_reader(running_) && (tp::row(point).touches & tp::touched::trap) != 0) check(current().site);
 }
 
 void ScheduledEngine::park(tp::Point point) {
@@ -68,9 +71,15 @@ void ScheduledEngine::wait_until_over(const Wait& wait) {
 // The reader runs into a patched instruction next.
 void ScheduledEngine::check(SiteKind kind) {
   if (inspector_ == nullptr) return;
-  const CpuRun& run = current();
+  CpuRun& run = current();
+  run.site = kind;
   const int site = run.nested ? 0 : run.line->site;
   if (!inspector_->site_is_intact(run.tracepoint(), site, kind)) emit(event(Event::Kind::torn));
+}
+
+void ScheduledEngine::comes_to(SiteKind patched) {
+  const HarnessScope scope(*this);
+  check(patched);
 }
 
 void ScheduledEngine::works_on(int tracepoint) {
@@ -97,6 +106,7 @@ void ScheduledEngine::unlock(int mutex) {
 void ScheduledEngine::read_lock(int domain) {
   step();
   grace_periods_.enter(reader_of(running_), domain);
+  if (domain == kTraps) return;  // no section of the hit: its points bear the domain of its readers
   current().domain = domain;
   stamp();
 }
@@ -165,10 +175,10 @@ Block* ScheduledEngine::allocate(std::size_t size) {
   return block;
 }
 
-void ScheduledEngine::defer_free(Block* block, const GracePeriod& grace_period) {
+void ScheduledEngine::defer_free(Block* block, std::span<const GracePeriod> grace_periods) {
   const HarnessScope scope(*this);
   tp::released(&heap_);
-  heap_.defer_free(block, grace_period);
+  heap_.defer_free(block, grace_periods);
 }
 
 void ScheduledEngine::call(int func, int data) {

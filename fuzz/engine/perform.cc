@@ -1,5 +1,6 @@
 #include "fuzz/engine/perform.h"
 
+#include <bit>
 #include <boost/container/static_vector.hpp>
 #include <utility>
 
@@ -64,9 +65,19 @@ int perform_unregister(Subject& subject, int tracepoint, std::span<const Probe> 
   return result;
 }
 
-void perform_sync(Subject& subject, tp::Domains domains) {
-  const Usage::Unused unused = objects().unused();
-  subject.sync(domains);
+// What is in no use by what register and unregister have returned; of a `free`, of that probe.
+Usage::Unused unused_of(const Sequence& sequence, const Operation& operation) {
+  Usage::Unused unused = objects().unused();
+  if (operation.verb != Verb::free_probe) return unused;
+  const Probe probe = sequence.probes[static_cast<std::size_t>(std::countr_zero(operation.probes))].value_or(Probe{});
+  unused.functions &= static_cast<std::uint8_t>(1U << probe.func);
+  unused.data &= static_cast<std::uint8_t>(probe.data == kNullData ? 0 : 1U << probe.data);
+  return unused;
+}
+
+void perform_taking_away(Subject& subject, const Sequence& sequence, const Operation& operation) {
+  const Usage::Unused unused = unused_of(sequence, operation);
+  subject.sync(waited_for(operation));
   objects().take_away(unused);
   pass_point(tp::Point::freed);
 }
@@ -83,7 +94,8 @@ int perform(Subject& subject, const Sequence& sequence, const Operation& operati
       return perform_unregister(subject, operation.tp, {probes.data(), probes.size()});
     }
     case Verb::sync:
-      perform_sync(subject, waited_for(operation));
+    case Verb::free_probe:
+      perform_taking_away(subject, sequence, operation);
       return 0;
     case Verb::hit:
       subject.hit(operation.tp, operation.site);

@@ -9,6 +9,7 @@
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
 #include "fuzz/sequence/cpu.h"
+#include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
@@ -286,7 +287,7 @@ void ScheduledEngine::complete(int result) {
   Event completed = event(Event::Kind::completed);
   completed.result = static_cast<std::int16_t>(result);
   emit(completed);
-  if (is_writer(running_) && current().line->verb != Verb::sync) note_changed(*current().line, completed);
+  if (is_writer(running_) && changes_probes(current().line->verb)) note_changed(*current().line, completed);
   scheduler_.completes(running_);
   cpu(running_).mid_operation = false;
 }

@@ -167,6 +167,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
 
   // Host
   void point(tp::Point point) override;
+  void comes_to(SiteKind patched) override;
   void access(tp::Point point) override;
   void works_on(int tracepoint) override;
   void lock(int mutex) override;
@@ -181,7 +182,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void text_changed() override;
   void patching(PatchMoment moment) override;
   Block* allocate(std::size_t size) override;
-  void defer_free(Block* block, const GracePeriod& grace_period) override;
+  void defer_free(Block* block, std::span<const GracePeriod> grace_periods) override;
   void call(int func, int data) override;
   void late() override;
   void hit_nested() override;

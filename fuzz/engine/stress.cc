@@ -15,6 +15,7 @@
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
 #include "fuzz/sequence/cpu.h"
+#include "fuzz/sequence/vocabulary.h"
 #include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {
@@ -152,10 +153,10 @@ void Stress::act_as_writer(CpuState& cpu) {
     const Operation& operation = operations[static_cast<std::size_t>(i)];
     if (operation.cpu.number() != cpu.number) continue;
     delay(cpu, cpu.random.below(4));
-    if (operation.verb == Verb::sync)
-      perform(cpu, i);
-    else
+    if (changes_probes(operation.verb))
       register_on(cpu, i);
+    else
+      perform(cpu, i);
   }
   add(writers_left_, -1);
 }
@@ -375,7 +376,9 @@ Block* Stress::allocate(std::size_t size) {
   return heap_.allocate(size);
 }
 
-void Stress::defer_free(Block* block, const GracePeriod& grace_period) { heap_.defer_free(*block, grace_period); }
+void Stress::defer_free(Block* block, std::span<const GracePeriod> grace_periods) {
+  heap_.defer_free(*block, grace_periods);
+}
 
 void Stress::call(int func, int data) {
   CpuState& its = *self_;

@@ -92,7 +92,7 @@ class Stress final : public FaultCatcher, private Host {
   void text_changed() override;
   void patching(PatchMoment moment) override;
   Block* allocate(std::size_t size) override;
-  void defer_free(Block* block, const GracePeriod& grace_period) override;
+  void defer_free(Block* block, std::span<const GracePeriod> grace_periods) override;
   void call(int func, int data) override;
   void late() override;
   void hit_nested() override;

@@ -38,8 +38,13 @@ int removals(const Operation& operation) {
   return count;
 }
 
+// Of a `free`: an owner who forgets to wait is odder than one who waits for all readers, and one who waits for some is
+// odder still.
+int oddity_of_wait(tp::Domains after) { return after == tp::kEveryDomain ? 0 : after.empty() ? 1 : 2; }
+
 // NULL is the oddest of all. A nested hit is odder than one of another tracepoint.
 int count_oddities(const Operation& operation) {
+  if (operation.verb == Verb::free_probe) return 1 + oddity_of_wait(operation.after);
   if (!changes_probes(operation.verb)) return operation.nested ? 1 : 0;
   return operation.probes == 0 ? kMaxProbes : removals(operation) - 1;
 }

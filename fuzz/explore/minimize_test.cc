@@ -288,5 +288,20 @@ TEST(MinimizeTest, FaultableReadersStayWhereTheyAreNeeded) {
   EXPECT_NE(sync.find(" sync "), sync.npos) << sync;
 }
 
+// What an owner forgets stays forgotten; what a sync shows as well, a sync does in the result.
+TEST(MinimizeTest, AFreeStaysWhereItIsNeeded) {
+  const std::string probes = "probe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=20\n";
+  const std::string lines = "w0 register b\nw0 register a\nr0 hit park@iterating 4\nw0 unregister a\n";
+  Bench bench("cookies");
+  const std::string forgotten =
+      bench.minimized("tpfuzz 1\n" + probes + lines + "w0 unregister b\nw0 free b\n", Keep::invariant);
+  EXPECT_NE(forgotten.find("\nw0 free a\n"), forgotten.npos) << forgotten;
+  EXPECT_EQ(forgotten.find("probe b"), forgotten.npos) << forgotten;
+  Bench broken("sync-without-wait");
+  const std::string careful =
+      broken.minimized("tpfuzz 1\n" + probes + lines + "w0 unregister b\nw0 free b after rcu\n", Keep::invariant);
+  EXPECT_NE(careful.find("\nw0 sync\n"), careful.npos) << careful;
+}
+
 }  // namespace
 }  // namespace tpfuzz

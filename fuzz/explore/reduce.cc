@@ -107,8 +107,22 @@ class Reduction {
     for_each_operation([&](std::size_t i) {
       attempt([i](Sequence& sequence) { sequence.operations[i].expect.reset(); });
       attempt([i](Sequence& sequence) { sequence.operations[i].domain.reset(); });
+      simplify_free(i);
       attempt([i](Sequence& sequence) { hit_nested_alone(sequence.operations[i]); });
       attempt([i](Sequence& sequence) { declare_priority(sequence, sequence.operations[i]); });
+    });
+  }
+
+  // The free of an owner who waits for all readers, or for nobody; or a sync in its place.
+  void simplify_free(std::size_t i) {
+    if (best_.operations[i].verb != Verb::free_probe) return;
+    attempt([i](Sequence& sequence) { sequence.operations[i].after = tp::kEveryDomain; });
+    attempt([i](Sequence& sequence) { sequence.operations[i].after = {}; });
+    attempt([i](Sequence& sequence) {
+      Operation& operation = sequence.operations[i];
+      operation.verb = Verb::sync;
+      operation.probes = 0;
+      operation.after = {};
     });
   }
 

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <utility>
+
 namespace tpfuzz {
 namespace {
 
@@ -49,6 +51,8 @@ void History::add(const Event& event) {
       return pass({&event, 1});
     case Event::Kind::parked:
       return park(event);
+    case Event::Kind::resumed:
+      return resume(event);
     case Event::Kind::called:
       return call(event);
     case Event::Kind::hooked:
@@ -66,6 +70,15 @@ void History::add(const Event& event) {
 
 void History::park(const Event& event) {
   if (tp::is_access(event.point) && is_writer(event.cpu) && changes_list(operation(event))) note_stubs(event, false);
+  if (is_reader(event.cpu) && (tp::row(event.point).touches & tp::touched::trap) != 0)
+    innermost(event).asks_for_key = !innermost(event).keyed;
+}
+
+// A reader that stood in the trap of the key finds the key as it is now.
+void History::resume(const Event& event) {
+  if (!is_reader(event.cpu)) return;
+  Hit& its = innermost(event);
+  if (std::exchange(its.asks_for_key, false)) its.observed = tracepoint(event).keyed;
 }
 
 void History::hook(const Event& event) {

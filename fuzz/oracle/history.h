@@ -37,6 +37,7 @@ struct HitValues {
   std::size_t returned = 0;    ///< the newest version that had returned at its begin
   std::size_t current = 0;     ///< the version that was current at its begin
   bool keyed = false;          ///< it found the key on
+  bool asks_for_key = false;   ///< it stands in a trap of the key
   bool direct = false;         ///< the static call went to a probe
   bool dispatched = false;     ///< it went somewhere
   bool reloaded = false;       ///< the iterator has loaded `funcs`
@@ -60,6 +61,7 @@ class History {
   /// The same for one kind of event each; the other kinds change nothing.
   void start_operation(const Event& event);
   void park(const Event& event);
+  void resume(const Event& event);
   void call(const Event& event);
   void hook(const Event& event);
   void fault(const Event& event);

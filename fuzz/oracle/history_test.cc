@@ -400,6 +400,25 @@ TEST(HistoryWrites, AHitThatFindsTheKeyOffObservedThePatchOfTheKey) {
   EXPECT_EQ(story.history().hit(story.starts(2)).observed.transition, Transition::remove_last);
 }
 
+// The branch is off again when the reader asks.
+TEST(HistoryWrites, AHitThatStoodInTheTrapOfTheKeyObservedTheKeyAsItIsThen) {
+  Story story("w0 register a\nr0 hit\nw0 unregister a\n");
+  story.starts(0);
+  story.passes(0, Point::begun);
+  patches(story, 0, Point::enable_key);
+  story.starts(1);
+  story.parks(1, Point::trapped_in);
+  story.completes(0);
+  story.starts(2);
+  story.passes(2, Point::begun);
+  patches(story, 2, Point::disable_key);
+  EXPECT_EQ(story.history().hit(story.goes_on(1)).observed.transition, Transition::remove_last);
+  story.passes(1, Point::keyed);
+  story.parks(1, Point::trapped_in);
+  EXPECT_EQ(story.history().hit(story.goes_on(1)).observed.number, 0U)
+      << "in the trap of the call it has found the key on";
+}
+
 TEST(HistoryWrites, AHitThatFindsTheKeyOnObservedWhatItLoads) {
   Story story("w0 register a\nr0 hit\n");
   publishes(story, 0);

@@ -113,6 +113,8 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       if (!progress_holds(event)) return Invariant::progress;
       break;
     case Event::Kind::resumed:
+      history_.resume(event);
+      break;
     case Event::Kind::waits:
       break;
   }

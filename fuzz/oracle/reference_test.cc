@@ -187,11 +187,12 @@ TEST(Reference, ARemovalWithoutMemoryRunsNoHooks) {
 struct ArrayEnv {
   using Words = tp::SharedWords;
   struct Header {};
+  struct Cookie {};
   static inline bool fails = false;
   static Header* allocate(std::size_t size) {
     return fails ? nullptr : ::new (std::malloc(size)) Header;  // NOLINT: given back by defer_free
   }
-  static void defer_free(Header* header, tp::Domain /*at_once*/) { std::free(header); }
+  static void defer_free(Header* header, tp::Domains /*at_once*/) { std::free(header); }
 };
 
 using Entry = tp::Arrays<ArrayEnv>::Entry;

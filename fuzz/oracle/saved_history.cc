@@ -178,7 +178,7 @@ std::uint64_t History::describe(StateDigest& digest, const Hit& hit, ListNumbers
   const TracepointHistory& its = tracepoints_[static_cast<std::size_t>(hit.tracepoint)];
   const std::span<const Version> all(its.versions.data(), its.versions.size());
   digest.word(word_of(static_cast<std::uint64_t>(hit.tracepoint),
-                      std::uint64_t{hit.keyed} << 4 | std::uint64_t{hit.direct} << 3 |
+                      std::uint64_t{hit.asks_for_key} << 5 | std::uint64_t{hit.keyed} << 4 | std::uint64_t{hit.direct} << 3 |
                           std::uint64_t{hit.dispatched} << 2 | std::uint64_t{hit.left} << 1 |
                           std::uint64_t{hit.left_after == hit.calls.size()},
                       hit.calls.size()));

@@ -59,6 +59,7 @@ constexpr std::uint8_t kWide = 'w';
 constexpr std::uint8_t kFurther = 't';
 constexpr std::uint8_t kReaders = 'f';
 constexpr std::uint8_t kDomain = 'd';
+constexpr std::uint8_t kFree = 'x';
 constexpr std::array<std::uint8_t, 6> kGuard = {'-', '>', ' ', 'r', 'e', 's'};
 
 constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value); }
@@ -99,6 +100,7 @@ constexpr Kind kind_of(Verb verb) {
     case Verb::unregister_probe:
       return Kind::unregister_probe;
     case Verb::sync:
+    case Verb::free_probe:
       return Kind::sync;
     case Verb::hit:
       return Kind::hit;
@@ -152,11 +154,20 @@ void decode_further(Record record, Operation& operation) {
   if (may_span(operation, static_cast<int>(tp))) operation.further[tp] |= record[2];
 }
 
+void decode_free(Record record, Operation& operation) {
+  operation.verb = Verb::free_probe;
+  operation.domain.reset();
+  operation.probes = probe_bit(record[1] % kMaxProbes);
+  for (const tp::Domain domain : tp::kAllDomains)
+    if ((record[2] >> static_cast<unsigned>(domain) & 1) != 0) operation.after |= domain;
+}
+
 // What belongs to the operation before.
 void decode_more(Record record, Operation& operation) {
   if (record[5] == kFurther) decode_further(record, operation);
   if (record[5] == kDomain && operation.verb == Verb::sync)
     operation.domain = tp::kAllDomains[record[1] % tp::kDomains];
+  if (record[5] == kFree && operation.verb == Verb::sync) decode_free(record, operation);
 }
 
 void decode_wide(Record record, Probe* probe, Operation* operation) {
@@ -215,6 +226,12 @@ NewRecord encode_park(Verb verb, const Park& park) {
 NewRecord encode_wide(std::int32_t prio) {
   const auto bits = static_cast<std::uint32_t>(prio);
   return {byte(Kind::more), byte(bits), byte(bits >> 8U), byte(bits >> 16U), byte(bits >> 24U), kWide};
+}
+
+NewRecord encode_free(const Operation& operation) {
+  unsigned domains = 0;
+  operation.after.for_each([&](tp::Domain domain) { domains |= 1U << static_cast<unsigned>(domain); });
+  return {byte(Kind::more), byte(std::countr_zero(operation.probes)), byte(domains), 0, 0, kFree};
 }
 
 NewRecord encode_expectation(int result) {
@@ -276,6 +293,7 @@ std::vector<std::uint8_t> encode(const Sequence& sequence) {
     append(encode_operation(operation));
     if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
     if (operation.domain) append({byte(Kind::more), byte(*operation.domain), 0, 0, 0, kDomain});
+    if (operation.verb == Verb::free_probe) append(encode_free(operation));
     for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
       if (const std::uint8_t probes = operation.further[tp]; probes != 0)
         append({byte(Kind::more), byte(tp), probes, 0, 0, kFurther});

@@ -140,6 +140,12 @@ TEST(Binary, EveryValueHasAnEncoding) {
   operation = Operation();
   operation.verb = Verb::sync, check();
   for (const tp::Domain domain : tp::kAllDomains) operation.domain = domain, check();
+  operation.domain.reset();
+  operation.verb = Verb::free_probe;
+  for (const tp::Domains after :
+       {tp::Domains(), tp::Domains(tp::Domain::rcu), tp::Domains(tp::Domain::tasks), tp::kEveryDomain})
+    for (const int probe : {0b1, 0b10, 0b1000})
+      operation.after = after, operation.probes = static_cast<std::uint8_t>(probe), check();
 
   operation = Operation();
   operation.cpu = {Cpu::Kind::reader, 3};
@@ -148,10 +154,12 @@ TEST(Binary, EveryValueHasAnEncoding) {
   for (int nth = 1; nth <= kMaxNth; ++nth) operation.parks[0].nth = static_cast<std::uint8_t>(nth), check();
   for (int events = 1; events <= kMaxEvents; ++events)
     operation.parks[0].events = static_cast<std::uint8_t>(events), check();
-  for (const Verb verb : {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run}) {
+  for (const Verb verb :
+       {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run, Verb::free_probe}) {
     operation = {};
     operation.cpu.kind = runner_of(verb);
     operation.verb = verb;
+    if (verb == Verb::free_probe) operation.probes = 1;
     operation.parks.emplace_back();
     for (int i = 0; i < tp::kPoints; ++i) {
       operation.parks[0].point = static_cast<tp::Point>(i);
@@ -227,6 +235,23 @@ TEST(Binary, ReadersAndDomainsAreRecordsOfTheirOwn) {
                              {14, 1, 0, 0, 0, 'd'}})),
             "tpfuzz 1\ntracepoint 1 faultable\ntracepoint 3 faultable\nprobe a func=0 data=0 prio=10\n"
             "w0 sync tasks park@waiting 1\nw1 sync rcu park@waiting 1\nw0 sync\nr0 hit\n");
+}
+
+// It is ignored after what is no sync, and after what is one no more.
+TEST(Binary, AFreeIsARecordAfterASync) {
+  EXPECT_EQ(text_of(records({{3, 1},
+                             {14, 9, 0xfe, 3, 3, 'x'},
+                             {5, 1},
+                             {14, 0, 3, 0, 0, 'x'},
+                             {14, 0, 0, 0, 0, 'd'},
+                             {3},
+                             {14, 1, 0, 0, 0, 'd'},
+                             {5, 0},
+                             {14, 0, 4, 0, 0, 'x'},
+                             {4},
+                             {14, 0, 3, 0, 0, 'x'}})),
+            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
+            "w1 free b after tasks park@freed 1\nw0 free a park@waiting 1\nr0 hit\n");
 }
 
 // Byte 5 of a hit: its own tracepoint and what is none mean nothing, and encode writes neither.

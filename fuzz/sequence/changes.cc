@@ -33,7 +33,8 @@ ChosenPark draw_chosen_park(Sequence& sequence, Random& random) {
 
 // Rarely at an access to a shared word: half of what a fuzzer runs has no such delay, and is faster.
 Park draw_any_park(Verb verb, Random& random) {
-  return verb != Verb::sync && random.chance(1, 16) ? draw_access_park(verb, random) : draw_park(verb, random);
+  if (accesses_of(verb).empty() || !random.chance(1, 16)) return draw_park(verb, random);
+  return verb == Verb::hit && random.chance(1, 2) ? draw_trap_park(random) : draw_access_park(verb, random);
 }
 
 // One more or one less, within low..high.

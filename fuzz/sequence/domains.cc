@@ -8,6 +8,22 @@
 #include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
+namespace {
+
+tp::Domains used_domains(const Sequence& sequence) {
+  const Faultable used = used_tracepoints(sequence);
+  tp::Domains readers;
+  for (int tp = 0; tp < kMaxTracepoints; ++tp)
+    if ((used & tracepoint_bit(tp)) != 0) readers |= readers_of(sequence, tp);
+  return readers;
+}
+
+bool covers(const Operation& operation, tp::Domains readers) {
+  readers |= waited_for(operation);
+  return readers == waited_for(operation);
+}
+
+}  // namespace
 
 Faultable used_tracepoints(const Sequence& sequence) {
   Faultable used = 0;
@@ -19,16 +35,20 @@ Faultable used_tracepoints(const Sequence& sequence) {
   return used;
 }
 
-bool syncs_cover_readers(const Sequence& sequence) {
-  const Faultable used = used_tracepoints(sequence);
-  tp::Domains readers;
-  for (int tp = 0; tp < kMaxTracepoints; ++tp)
-    if ((used & tracepoint_bit(tp)) != 0) readers |= readers_of(sequence, tp);
+bool waits_cover_readers(const Sequence& sequence) {
+  const tp::Domains readers = used_domains(sequence);
   return std::ranges::all_of(sequence.operations, [&](const Operation& operation) {
-    tp::Domains covered = waited_for(operation);
-    covered |= readers;
-    return operation.verb != Verb::sync || covered == waited_for(operation);
+    return !takes_away(operation.verb) || covers(operation, readers);
   });
+}
+
+void cover_readers(Sequence& sequence) {
+  const tp::Domains readers = used_domains(sequence);
+  for (Operation& operation : sequence.operations) {
+    if (!takes_away(operation.verb) || covers(operation, readers)) continue;
+    operation.domain.reset();
+    if (operation.verb == Verb::free_probe) operation.after |= readers;
+  }
 }
 
 void draw_readers(Sequence& sequence, Random& random) {

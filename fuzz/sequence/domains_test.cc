@@ -24,12 +24,27 @@ TEST(Domains, ATracepointIsUsedByWhoHitsOrChangesIt) {
 }
 
 TEST(Domains, ASyncCoversTheReadersOfTheUsedTracepoints) {
-  for (const char* covered : {"w0 sync\nr0 hit\nr1 hit tp=1\n", "w0 sync rcu\nr0 hit\n", "w0 sync tasks\nr0 hit tp=1\n",
-                              "r0 hit nested=1\n", "w0 sync rcu\n"})
-    EXPECT_TRUE(syncs_cover_readers(parse("tracepoint 1 faultable\n" + std::string(covered)))) << covered;
+  for (const char* covered :
+       {"w0 sync\nr0 hit\nr1 hit tp=1\n", "w0 sync rcu\nr0 hit\n", "w0 sync tasks\nr0 hit tp=1\n", "r0 hit nested=1\n",
+        "w0 sync rcu\n", "w0 free a\n", "w0 free a after tasks\nr0 hit tp=1\n",
+        "w0 free a after rcu tasks\nr0 hit\nr0 hit tp=1\n"})
+    EXPECT_TRUE(waits_cover_readers(parse("tracepoint 1 faultable\n" + std::string(covered)))) << covered;
   for (const char* wrong :
-       {"w0 sync tasks\nr0 hit\n", "w0 sync\nw0 sync rcu\nr0 hit tp=1\n", "w0 sync tasks\nr0 hit nested=1\n"})
-    EXPECT_FALSE(syncs_cover_readers(parse("tracepoint 1 faultable\n" + std::string(wrong)))) << wrong;
+       {"w0 sync tasks\nr0 hit\n", "w0 sync\nw0 sync rcu\nr0 hit tp=1\n", "w0 sync tasks\nr0 hit nested=1\n",
+        "w0 free a\nr0 hit\n", "w0 free a after tasks\nr0 hit\n", "w0 free a after rcu\nr0 hit tp=1\n"})
+    EXPECT_FALSE(waits_cover_readers(parse("tracepoint 1 faultable\n" + std::string(wrong)))) << wrong;
+}
+
+TEST(Domains, CoveringWaitsForWhoIsMissingToo) {
+  const auto covered = [](const std::string& lines) {
+    Sequence sequence = parse("tracepoint 1 faultable\nw0 register a\nr0 hit tp=1\n" + lines);
+    cover_readers(sequence);
+    EXPECT_TRUE(waits_cover_readers(sequence));
+    return operation_text(sequence, sequence.operations.size() - 1);
+  };
+  EXPECT_EQ(covered("w0 sync rcu\n"), "sync");
+  EXPECT_EQ(covered("w0 free a\n"), "free a after rcu tasks");
+  EXPECT_EQ(covered("w0 free a after tasks\n"), "free a after rcu tasks");
 }
 
 TEST(Domains, DrawnReadersAreOfUsedTracepointsAndOfAllKinds) {

@@ -181,11 +181,20 @@ Park draw_park(Verb verb, Random& random) {
 }
 
 Park draw_access_park(Verb verb, Random& random) {
-  const auto accesses = accesses_of(verb);
+  const auto accesses = other_accesses_of(verb);
   Park park;
   park.point = accesses[draw_below(accesses.size(), random)];
   if (random.chance(1, 2)) park.nth = static_cast<std::uint8_t>(draw_geometric(2, kMaxNth, random));
   park.events = static_cast<std::uint8_t>(draw_geometric(1, 8, random));
+  return park;
+}
+
+Park draw_trap_park(Random& random) {
+  const auto accesses = trap_accesses_of(Verb::hit);
+  Park park;
+  park.point = accesses[draw_below(accesses.size(), random)];
+  if (random.chance(1, 2)) park.nth = static_cast<std::uint8_t>(draw_geometric(2, 4, random));
+  park.events = static_cast<std::uint8_t>(draw_geometric(1, 4, random));
   return park;
 }
 

@@ -38,8 +38,12 @@ std::int32_t draw_priority(Random& random);
 /// A delay that `verb` can have.
 Park draw_park(Verb verb, Random& random);
 
-/// A delay at an access to a shared word that `verb`, which is not `sync`, can come to.
+/// A delay at an access to a shared word that `verb` can come to, which has some (accesses_of); of a hit outside of
+/// traps.
 Park draw_access_park(Verb verb, Random& random);
+
+/// A delay of a hit in a trap.
+Park draw_trap_park(Random& random);
 
 /// A register, unregister or (rarely) sync without parks that makes sense as operation number `position` of `sequence`.
 /// It may name a probe that is not declared: settle_probes (probe_set.h) declares it.

@@ -62,7 +62,8 @@ TEST(Draw, EveryExtremePriorityComes) {
   for (const std::int32_t extreme : kExtremePriorities) EXPECT_TRUE(drawn.contains(extreme)) << extreme;
 }
 
-constexpr Verb kAllVerbs[] = {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run};
+constexpr Verb kAllVerbs[] = {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run,
+                              Verb::free_probe};
 
 std::set<tp::Point> set_of(std::span<const tp::Point> points) { return {points.begin(), points.end()}; }
 
@@ -75,12 +76,19 @@ TEST(Draw, ParksAreAtEveryPointOfTheVerbAndNoOther) {
   }
 }
 
-TEST(Draw, AccessParksAreAtEveryAccessOfTheVerbAndNoOther) {
+TEST(Draw, AccessParksAreAtEveryAccessOfTheVerbOutsideOfTrapsAndTrapParksAtTheRest) {
   Random random(5);
+  std::set<tp::Point> in_traps;
+  for (int i = 0; i < kDraws; ++i) in_traps.insert(draw_trap_park(random).point);
+  EXPECT_EQ(in_traps, set_of(trap_accesses_of(Verb::hit)));
   for (const Verb verb : kAllVerbs) {
-    if (verb == Verb::sync) continue;
+    if (accesses_of(verb).empty()) continue;
     std::set<tp::Point> drawn;
     for (int i = 0; i < kDraws; ++i) drawn.insert(draw_access_park(verb, random).point);
+    if (verb == Verb::hit) {
+      EXPECT_EQ(drawn, (std::set{tp::Point::load_funcs, tp::Point::load_entry}));
+      drawn.merge(in_traps);
+    }
     EXPECT_EQ(drawn, set_of(accesses_of(verb))) << verb_name(verb);
   }
 }

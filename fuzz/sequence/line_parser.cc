@@ -47,7 +47,7 @@ std::optional<std::string_view> value_of(std::string_view word, std::string_view
 std::string_view verbs_of(Cpu::Kind kind) {
   switch (kind) {
     case Cpu::Kind::writer:
-      return "register, unregister or sync";
+      return "register, unregister, sync or free";
     case Cpu::Kind::reader:
       return "hit";
     case Cpu::Kind::worker:
@@ -123,7 +123,7 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   const auto verb = verb_named(verb_word);
   if (!verb || runner_of(*verb) != runner->kind) return expected(verbs_of(runner->kind), verb_word);
   operation.verb = *verb;
-  if (changes_probes(*verb) && !parse_named_probes(words.next(), *verb, operation.probes)) return false;
+  if (names_probes(*verb) && !parse_named_probes(words.next(), *verb, operation.probes)) return false;
   unsigned given = 0;  // a bit for each of properties()
   tp::Domains domains;
   bool first = true;
@@ -140,6 +140,8 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
       fine = parse_result(word.size() == kResult.size() ? words.next() : word.substr(kResult.size()), words, operation);
     else if (word.starts_with(kPark))
       fine = parse_park(word, words.next(), operation);
+    else if (word == kAfter && *verb == Verb::free_probe)
+      fine = parse_after(words, domains, operation);
     else if (tp::domain_named(word))
       fine = parse_domain(word, domains, operation);
     else
@@ -187,7 +189,7 @@ bool LineParser::parse_batch(std::string_view tracepoint, Words& words, Operatio
 }
 
 bool LineParser::parse_named_probes(std::string_view names, Verb verb, std::uint8_t& probes) {
-  if (names == kNull) return true;
+  if (names == kNull && verb != Verb::free_probe) return true;
   for (;;) {
     const std::string_view name = names.substr(0, names.find(','));
     if (!parse_name(name)) return false;
@@ -196,17 +198,31 @@ bool LineParser::parse_named_probes(std::string_view names, Verb verb, std::uint
     if ((probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
     probes |= probe_bit(*slot);
     if (name.size() == names.size()) return true;
-    if (verb == Verb::register_probe) return expected("one probe", names);
+    if (verb != Verb::unregister_probe) return expected("one probe", names);
     names.remove_prefix(name.size() + 1);
   }
 }
 
 bool LineParser::parse_domain(std::string_view word, tp::Domains& named, Operation& operation) {
   const auto domain = tp::domain_named(word);
-  if (operation.verb != Verb::sync) return refuse(fmt::format("'{}' has no {}", verb_name(operation.verb), word));
+  if (!takes_away(operation.verb)) return refuse(fmt::format("'{}' has no {}", verb_name(operation.verb), word));
   if (named.has(*domain)) return refuse(fmt::format("{} is given twice", word));
+  if (operation.verb == Verb::free_probe && named.empty()) return expected("after or park@POINT", word);
   named |= *domain;
-  operation.domain = named == tp::kEveryDomain ? std::nullopt : domain;
+  if (operation.verb == Verb::free_probe)
+    operation.after = named;
+  else
+    operation.domain = named == tp::kEveryDomain ? std::nullopt : domain;
+  return true;
+}
+
+// From the word behind `after` on.
+bool LineParser::parse_after(Words& words, tp::Domains& named, Operation& operation) {
+  if (!named.empty()) return refuse(fmt::format("{} is given twice", kAfter));
+  const std::string_view word = words.next();
+  const auto domain = tp::domain_named(word);
+  if (!domain) return expected("rcu or tasks", word);
+  operation.after = named = *domain;
   return true;
 }
 
@@ -234,6 +250,8 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
     bit <<= 1U;
   }
   if (operation.verb == Verb::sync) return expected("rcu, tasks or park@POINT", word);
+  if (operation.verb == Verb::free_probe)
+    return expected(operation.after.empty() ? "after or park@POINT" : "rcu, tasks or park@POINT", word);
   return expected("prio=, tp=, site=, nested=, fail=, hook=fail, park@POINT or ->", word);
 }
 

@@ -36,6 +36,7 @@ class LineParser {
   bool parse_named_probes(std::string_view names, Verb verb, std::uint8_t& probes);
   bool parse_batch(std::string_view tracepoint, Words& words, Operation& operation);
   bool parse_domain(std::string_view word, tp::Domains& named, Operation& operation);
+  bool parse_after(Words& words, tp::Domains& named, Operation& operation);
   bool parse_property(std::string_view word, unsigned& given, Operation& operation);
   bool parse_park(std::string_view word, std::string_view events, Operation& operation);
   bool parse_result(std::string_view name, Words& words, Operation& operation);

@@ -76,13 +76,14 @@ enum class Verb : std::uint8_t {
   sync,              ///< w: wait for grace periods, free and retire what was unregistered
   hit,               ///< r: one pass through a call site
   run,               ///< k: holds the parks of the worker's n-th run and starts nothing
+  free_probe,        ///< w: the owner of one probe, which is unregistered, frees and retires it, with or without a wait
 };
 
 /// One line of a sequence.
 struct Operation {
   Cpu cpu;
   Verb verb = Verb::hit;
-  std::uint8_t probes = 0;           ///< register, unregister: a bit each, bit 0 is slot 0; 0 is the NULL function
+  std::uint8_t probes = 0;           ///< register, unregister, free: a bit each, bit 0 is slot 0; 0: the NULL function
   std::optional<std::int32_t> prio;  ///< register: not the probe's own
   std::uint8_t tp = 0;               ///< which tracepoint; not for sync and run
   std::uint8_t site = 0;             ///< hit: which call site of it
@@ -97,6 +98,8 @@ struct Operation {
   std::optional<std::uint8_t> nested{};
   /// sync: the only domain whose readers it waits for; else it waits for those of all.
   std::optional<tp::Domain> domain{};
+  /// free: whose readers it waits for first; of none: for nobody.
+  tp::Domains after{};
   bool operator==(const Operation&) const = default;
 };
 
@@ -150,9 +153,13 @@ constexpr tp::Domain readers_of(const Sequence& sequence, int tp) {
   return is_faultable(sequence, tp) ? tp::Domain::tasks : tp::Domain::rcu;
 }
 
-/// Whose readers `sync`, which is one, waits for.
-constexpr tp::Domains waited_for(const Operation& sync) {
-  return sync.domain ? tp::Domains(*sync.domain) : tp::kEveryDomain;
+/// Whether `verb` takes functions and data away.
+constexpr bool takes_away(Verb verb) { return verb == Verb::sync || verb == Verb::free_probe; }
+
+/// Whose readers `operation`, which takes away, waits for before.
+constexpr tp::Domains waited_for(const Operation& operation) {
+  if (operation.verb == Verb::free_probe) return operation.after;
+  return operation.domain ? tp::Domains(*operation.domain) : tp::kEveryDomain;
 }
 
 /// The `tp::passer` bits of who passes points while it runs `verb`.
@@ -162,6 +169,7 @@ constexpr unsigned passer_of(Verb verb) {
     case Verb::unregister_probe:
       return tp::passer::W;
     case Verb::sync:
+    case Verb::free_probe:
       return tp::passer::S;
     case Verb::hit:
       return tp::passer::R;

@@ -65,8 +65,10 @@ void print_deed(const Operation& operation, const Slots& slots, const ProbeNames
   const bool spans = spans_tracepoints(operation);
   if (spans)
     print_batch(operation, slots, names, text);
-  else if (changes_probes(operation.verb))
+  else if (names_probes(operation.verb))
     print_named_probes(operation.probes, slots, names, text);
+  if (!operation.after.empty()) fmt::format_to(out, " {}", kAfter);
+  operation.after.for_each([&](tp::Domain domain) { fmt::format_to(out, " {}", tp::name(domain)); });
   for (const Property& property : properties()) {
     const auto value = property.get(operation);
     if (!value || (spans && property.name == kTracepoint)) continue;

@@ -40,6 +40,9 @@ constexpr std::string_view kCanonical =
     "w1 sync park@freed 1\n"
     "w0 sync rcu\n"
     "w1 sync tasks park@waiting 2\n"
+    "w0 free a\n"
+    "w1 free b after rcu tasks park@freed 1\n"
+    "w0 free a after tasks\n"
     "r1 hit tp=2 site=1 nested=0 park@loaded#2 4\n"
     "r2 hit nested=3\n";
 
@@ -53,7 +56,7 @@ TEST(Text, SaysWhatItSays) {
   EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -70000}));
   EXPECT_FALSE(sequence.probes[2]);
   EXPECT_EQ(sequence.faultable, 0b1001);
-  ASSERT_EQ(sequence.operations.size(), 15U);
+  ASSERT_EQ(sequence.operations.size(), 18U);
   EXPECT_EQ(sequence.operations[10].domain, std::nullopt);
   EXPECT_EQ(sequence.operations[11].domain, tp::Domain::rcu);
   EXPECT_EQ(sequence.operations[12].domain, tp::Domain::tasks);
@@ -213,8 +216,8 @@ struct Mistake {
 const std::vector<Mistake> kMistakes = {
     {"x0 hit", 4, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'x0'"},
     {"\n# no\nw2 sync", 6, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'w2'"},
-    {"w0", 4, "expected register, unregister or sync, found the end of the line"},
-    {"w0 hit", 4, "expected register, unregister or sync, found 'hit'"},
+    {"w0", 4, "expected register, unregister, sync or free, found the end of the line"},
+    {"w0 hit", 4, "expected register, unregister, sync or free, found 'hit'"},
     {"r0 sync", 4, "expected hit, found 'sync'"},
     {"k0 hit", 4, "expected run, found 'hit'"},
     {"w0 register", 4, EXPECTED_NAME "the end of the line"},
@@ -279,6 +282,22 @@ const std::vector<Mistake> kMistakes = {
     {"w0 sync rcu,tasks", 4, "expected rcu, tasks or park@POINT, found 'rcu,tasks'"},
     {"w0 sync own", 4, "expected rcu, tasks or park@POINT, found 'own'"},
     {"w0 sync rcu tasks rcu", 4, "rcu is given twice"},
+    {"w0 free", 4, "expected the name of a probe, [A-Za-z_][A-Za-z0-9_]* and not null, found the end of the line"},
+    {"w0 free null", 4, "expected the name of a probe, [A-Za-z_][A-Za-z0-9_]* and not null, found 'null'"},
+    {"w0 free c", 4, "expected a probe that a line above declares, found 'c'"},
+    {"w0 free a,b", 4, "expected one probe, found 'a,b'"},
+    {"w0 free a before rcu", 4, "expected after or park@POINT, found 'before'"},
+    {"w0 free a rcu", 4, "expected after or park@POINT, found 'rcu'"},
+    {"w0 free a after", 4, "expected rcu or tasks, found the end of the line"},
+    {"w0 free a after own", 4, "expected rcu or tasks, found 'own'"},
+    {"w0 free a after rcu own", 4, "expected rcu, tasks or park@POINT, found 'own'"},
+    {"w0 free a after rcu after tasks", 4, "after is given twice"},
+    {"w0 free a after rcu rcu", 4, "rcu is given twice"},
+    {"w0 free a tp=1", 4, "'free' has no tp="},
+    {"w0 free a tp=0, b tp=1", 4, "'free' has one tracepoint"},
+    {"w0 free a park@publish 1", 4, "'free' never passes 'publish'"},
+    {"w0 free a -> 0", 4, "'free' has no result"},
+    {"r0 free a", 4, "expected hit, found 'free'"},
     {"w0 register a tasks", 4, "'register' has no tasks"},
     {"r0 hit rcu", 4, "'hit' has no rcu"},
     {"tracepoint", 4, "expected a tracepoint, 0 to 3, found the end of the line"},
@@ -417,7 +436,7 @@ TEST(Text, SaysWhatIsWrongWithTheHeader) {
       {"# hello\n", {1, "expected 'tpfuzz 1', found no such line"}},
       {"# hello\n\nw0 sync\ntpfuzz 1\n", {3, "expected 'tpfuzz 1', found 'w0 sync'"}},
       {"\ntpfuzz breaks\n", {2, "expected 'tpfuzz 1', found 'tpfuzz breaks'"}},
-      {"\n tpfuzz 1\n\nw0 fly", {4, "expected register, unregister or sync, found 'fly'"}},
+      {"\n tpfuzz 1\n\nw0 fly", {4, "expected register, unregister, sync or free, found 'fly'"}},
       {"tpfuzz 2\nx", {1, "expected version 1, found '2'"}},
       {"tpfuzz \n", {1, "expected version 1, found the end of the line"}},
       {"tpfuzz 1 1\n", {1, "expected the end of the line, found '1'"}},

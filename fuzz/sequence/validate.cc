@@ -43,8 +43,9 @@ Problem check_probes(const Sequence& sequence) {
 Problem check_named_probes(const Sequence& sequence, const Operation& operation) {
   const std::uint8_t probes = named_probes(operation);
   const int named = std::popcount(probes);
-  if (!changes_probes(operation.verb) && named != 0) return fmt::format("'{}' with a probe", verb_name(operation.verb));
+  if (!names_probes(operation.verb) && named != 0) return fmt::format("'{}' with a probe", verb_name(operation.verb));
   if (operation.verb == Verb::register_probe && named > 1) return "'register' with several probes";
+  if (operation.verb == Verb::free_probe && named != 1) return fmt::format("'free' with {} probes", named);
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((probes & probe_bit(slot)) != 0 && !sequence.probes[slot])
       return fmt::format("probe {} is not declared", sequence.names.of(slot));
@@ -55,6 +56,8 @@ Problem check_named_probes(const Sequence& sequence, const Operation& operation)
 }
 
 Problem check_domain(const Operation& operation) {
+  if (operation.verb != Verb::free_probe && !operation.after.empty())
+    return fmt::format("'{}' after readers", verb_name(operation.verb));
   if (!operation.domain) return std::nullopt;
   if (operation.verb != Verb::sync) return fmt::format("'{}' with a domain", verb_name(operation.verb));
   if (static_cast<std::size_t>(*operation.domain) >= tp::kDomains) return "no domain";

@@ -6,6 +6,8 @@
 #include <functional>
 #include <vector>
 
+#include "fuzz/sequence/vocabulary.h"
+
 namespace tpfuzz {
 namespace {
 
@@ -34,8 +36,18 @@ Sequence valid() {
   return sequence;
 }
 
+void make_free(Operation& sync, std::uint8_t probes) {
+  sync.verb = Verb::free_probe;
+  sync.domain.reset();
+  sync.probes = probes;
+  sync.after = tp::kEveryDomain;
+}
+
 TEST(Validate, AcceptsWhatIsValid) {
   EXPECT_EQ(validate(Sequence()), std::nullopt);
+  Sequence frees = valid();
+  make_free(frees.operations[kSync], 0x80);
+  EXPECT_EQ(validate(frees), std::nullopt);
   EXPECT_EQ(validate(valid()), std::nullopt);
 }
 
@@ -54,7 +66,7 @@ const std::vector<Break> kBreaks = {
     {[](Sequence& s) { s.names.set(7, "a b"); }, "a probe called 'a b'"},
     {[](Sequence& s) { s.names.set(7, "a"); }, "a probe called 'a'"},
     {[](Sequence& s) { s.names.set(7, "x"), s.names.set(2, "x"); }, "two probes called x"},
-    {[](Sequence& s) { s.operations[kHit].verb = static_cast<Verb>(5); }, "operation 4: no verb"},
+    {[](Sequence& s) { s.operations[kHit].verb = static_cast<Verb>(kVerbs); }, "operation 4: no verb"},
     {[](Sequence& s) { s.operations[kHit].cpu.kind = Cpu::Kind::writer; }, "operation 4: 'hit' on the wrong CPU"},
     {[](Sequence& s) { s.operations[kHit].cpu.index = 4; }, "operation 4: 'hit' on the wrong CPU"},
     {[](Sequence& s) { s.operations[kSync].cpu.index = 2; }, "operation 3: 'sync' on the wrong CPU"},
@@ -72,6 +84,11 @@ const std::vector<Break> kBreaks = {
     {[](Sequence& s) { s.faultable = 0x10; }, "tracepoints 0x10"},
     {[](Sequence& s) { s.operations[kHit].domain = tp::Domain::rcu; }, "operation 4: 'hit' with a domain"},
     {[](Sequence& s) { s.operations[kSync].domain = static_cast<tp::Domain>(2); }, "operation 3: no domain"},
+    {[](Sequence& s) { make_free(s.operations[kSync], 0), s.operations[kSync].after = {}; },
+     "operation 3: 'free' with 0 probes"},
+    {[](Sequence& s) { make_free(s.operations[kSync], 0x81); }, "operation 3: 'free' with 2 probes"},
+    {[](Sequence& s) { make_free(s.operations[kSync], 0x2); }, "operation 3: probe b is not declared"},
+    {[](Sequence& s) { s.operations[kSync].after = tp::Domain::rcu; }, "operation 3: 'sync' after readers"},
     {[](Sequence& s) { s.operations[kRun].fail = 1; }, "operation 5: 'run' with fail="},
     {[](Sequence& s) { s.operations[kHit].tp = 4; }, "operation 4: tp=4"},
     {[](Sequence& s) { s.operations[kHit].site = 2; }, "operation 4: site=2"},

@@ -10,7 +10,7 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::array<std::string_view, kMaxCpus> kCpuNames = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
-constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run"};
+constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run", "free"};
 
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 
@@ -43,15 +43,27 @@ constexpr std::array<Property, 6> kProperties = {{
 
 using Points = boost::container::static_vector<tp::Point, tp::kPoints>;
 
-std::array<Points, kVerbs> points_by_verb(bool accesses) {
+// By verb, the points that it passes and for which `is` holds.
+std::array<Points, kVerbs> points_by_verb(bool (*is)(Verb, tp::Point)) {
   std::array<Points, kVerbs> lists;
-  for (int verb = 0; verb < kVerbs; ++verb)
+  for (int number = 0; number < kVerbs; ++number)
     for (int i = 0; i < tp::kPoints; ++i) {
+      const auto verb = static_cast<Verb>(number);
       const auto point = static_cast<tp::Point>(i);
-      if (tp::is_access(point) == accesses && (tp::passers(point) & passer_of(static_cast<Verb>(verb))) != 0)
-        lists[static_cast<std::size_t>(verb)].push_back(point);
+      if ((tp::passers(point) & passer_of(verb)) != 0 && is(verb, point))
+        lists[static_cast<std::size_t>(number)].push_back(point);
     }
   return lists;
+}
+
+std::span<const tp::Point> of(const std::array<Points, kVerbs>& lists, Verb verb) {
+  const Points& list = lists[static_cast<std::size_t>(verb)];
+  return {list.data(), list.size()};
+}
+
+// A hit comes to what touches the trap in the trap handler; a writer has no trap.
+bool is_in_trap(Verb verb, tp::Point point) {
+  return verb == Verb::hit && tp::is_access(point) && (tp::row(point).touches & tp::touched::trap) != 0;
 }
 
 }  // namespace
@@ -77,15 +89,24 @@ std::optional<Verb> verb_named(std::string_view name) {
 }
 
 std::span<const tp::Point> points_of(Verb verb) {
-  static const std::array<Points, kVerbs> lists = points_by_verb(false);
-  const Points& list = lists[static_cast<std::size_t>(verb)];
-  return {list.data(), list.size()};
+  static const auto lists = points_by_verb([](Verb, tp::Point point) { return !tp::is_access(point); });
+  return of(lists, verb);
 }
 
 std::span<const tp::Point> accesses_of(Verb verb) {
-  static const std::array<Points, kVerbs> lists = points_by_verb(true);
-  const Points& list = lists[static_cast<std::size_t>(verb)];
-  return {list.data(), list.size()};
+  static const auto lists = points_by_verb([](Verb, tp::Point point) { return tp::is_access(point); });
+  return of(lists, verb);
+}
+
+std::span<const tp::Point> trap_accesses_of(Verb verb) {
+  static const auto lists = points_by_verb(is_in_trap);
+  return of(lists, verb);
+}
+
+std::span<const tp::Point> other_accesses_of(Verb verb) {
+  static const auto lists =
+      points_by_verb([](Verb its, tp::Point point) { return tp::is_access(point) && !is_in_trap(its, point); });
+  return of(lists, verb);
 }
 
 std::span<const Property> properties() { return kProperties; }

@@ -37,16 +37,22 @@ inline constexpr std::string_view kNull = "null";
 inline constexpr std::string_view kTracepointLine = "tracepoint";
 inline constexpr std::string_view kFaultable = "faultable";
 
-inline constexpr int kVerbs = 5;
+/// The word before the domains that a `free` waits for.
+inline constexpr std::string_view kAfter = "after";
 
-/// "register", "unregister", "sync", "hit", "run"; "?" if there is no such verb.
+inline constexpr int kVerbs = 6;
+
+/// "register", "unregister", "sync", "hit", "run", "free"; "?" if there is no such verb.
 std::string_view verb_name(Verb verb);
 
 /// The verb called `name`; nothing if there is none.
 std::optional<Verb> verb_named(std::string_view name);
 
-/// register and unregister: the verbs that name probes and return a result.
+/// register and unregister: the verbs that change an array and return a result.
 constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe || verb == Verb::unregister_probe; }
+
+/// Whether `verb` names probes.
+constexpr bool names_probes(Verb verb) { return changes_probes(verb) || verb == Verb::free_probe; }
 
 /// Whether `operation` can name probes of the further tracepoint `tp`, too.
 constexpr bool may_span(const Operation& operation, int tp) {
@@ -63,8 +69,12 @@ constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uin
 /// The points that `verb` can pass and a trace tells of, in the order of points.def; never empty.
 std::span<const tp::Point> points_of(Verb verb);
 
-/// The accesses to shared words that `verb` can come to, likewise; empty for `sync`.
+/// The accesses to shared words that `verb` can come to, likewise; empty for `sync` and `free`.
 std::span<const tp::Point> accesses_of(Verb verb);
+
+/// Of these the ones in the trap handler, and the others: a hit comes to both.
+std::span<const tp::Point> trap_accesses_of(Verb verb);
+std::span<const tp::Point> other_accesses_of(Verb verb);
 
 /// The name of the property that says which tracepoint.
 inline constexpr std::string_view kTracepoint = "tp";

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "fuzz/sequence/header.h"
-#include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/lttng_ust.h"
+#include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
@@ -33,10 +33,8 @@ bool is_built_in(const std::string& name) {
   return puzzle_named(name) != nullptr || peer_named(name) != nullptr || !tp::shipped_text(name).empty();
 }
 
-// The built-in protocol `name`; nothing if there is none, or if more than its protocol is wrong in the puzzle `name`.
+// The built-in protocol `name`; nothing if there is none.
 std::optional<Protocol> built_in_protocol(const std::string& name) {
-  const Puzzle* const puzzle = puzzle_named(name);
-  if (puzzle != nullptr && !is_in_protocol(*puzzle)) return std::nullopt;
   if (peer_named(name) != nullptr) return std::nullopt;
   auto protocol = protocol_of({name, {}});
   return std::holds_alternative<Protocol>(protocol) ? std::optional(std::get<Protocol>(std::move(protocol)))
@@ -55,7 +53,7 @@ int name_line(std::string_view text) { return header_of(text).line; }
 // The protocol that `text` is, which may not pass for another.
 std::variant<Protocol, ProtocolError> parse_own(std::string_view text) {
   if (text.find('\0') != text.npos) return ProtocolError{0, "expected text, found a NUL character"};
-  auto parsed = tp::parse_protocol(text);
+  auto parsed = tp::parse_protocol(text, dialect());
   if (const auto* protocol = std::get_if<Protocol>(&parsed))
     if (passes_for_another(*protocol))
       return ProtocolError{name_line(text),
@@ -101,7 +99,7 @@ std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
                              fmt::format("expected 'protocol {}', found {}", record.name, protocol->name)};
     return parsed;
   }
-  if (const Puzzle* puzzle = puzzle_named(record.name)) return tp::parse_protocol(protocol_text(*puzzle));
+  if (const Puzzle* puzzle = puzzle_named(record.name)) return tp::parse_protocol(protocol_text(*puzzle), dialect());
   if (const Peer* peer = peer_named(record.name)) return tp::parse_protocol(peer->protocol);
   const std::string_view shipped = tp::shipped_text(record.name);
   if (shipped.empty())
@@ -110,12 +108,17 @@ std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
 }
 
 std::variant<std::unique_ptr<Subject>, ProtocolError> make_subject(const SubjectRecord& record) {
-  if (const Puzzle* puzzle = puzzle_named(record.name); puzzle != nullptr && record.protocol.empty())
-    return puzzle->make(*puzzle);
   if (const Peer* peer = peer_named(record.name); peer != nullptr && record.protocol.empty()) return peer->make();
   auto protocol = protocol_of(record);
   if (auto* error = std::get_if<ProtocolError>(&protocol)) return std::move(*error);
-  return core_subject(std::get<Protocol>(std::move(protocol)));
+  return subject_of(std::get<Protocol>(std::move(protocol)));
+}
+
+std::string opening_comment(std::string_view text) {
+  std::string comment;
+  for (; text.starts_with("# "); text.remove_prefix(text.find('\n') + 1))
+    comment.append(comment.empty() ? "" : " ").append(text.substr(2, text.find('\n') - 2));
+  return comment;
 }
 
 std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name_or_file) {

@@ -35,6 +35,9 @@ std::variant<tp::Protocol, tp::ProtocolError> protocol_of(const SubjectRecord& r
 /// The recorded subject, or likewise.
 std::variant<std::unique_ptr<Subject>, tp::ProtocolError> make_subject(const SubjectRecord& record);
 
+/// The comment that the text of a protocol opens with, in one line: what its file says about it.
+std::string opening_comment(std::string_view text);
+
 /// Both at once: the subject that a person calls `name_or_file`, or one line that says what is wrong.
 std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name_or_file);
 

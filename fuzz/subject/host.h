@@ -2,9 +2,11 @@
 // it from the middle of an operation, on the CPU that runs the operation, and may find itself delayed in any call.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "core/domain.h"
@@ -19,6 +21,8 @@ inline constexpr int kDomains = 4;
 constexpr int number_of(tp::Domain domain) { return static_cast<int>(domain); }
 inline constexpr int kOrdinary = number_of(tp::Domain::rcu);
 static_assert(tp::kDomains <= kDomains);
+/// The domain of CPUs in the trap handler of the core's subject (trap_handler.h).
+inline constexpr int kTraps = 3;
 
 /// A mutex has a number, too. Mutex 0 is the one of registrations.
 inline constexpr int kMutexes = 4;
@@ -37,8 +41,15 @@ struct GracePeriod {
 struct Block {
   Block* next = nullptr;
   Block* previous = nullptr;
-  GracePeriod grace_period;
+  std::array<GracePeriod, tp::kDomains> grace_periods{};
   std::size_t size = 0;
+  std::size_t awaits = 0;  ///< how many of these grace periods
+
+  std::span<const GracePeriod> awaited() const { return {grace_periods.data(), awaits}; }
+  void await(std::span<const GracePeriod> all) {
+    awaits = all.size();
+    std::ranges::copy(all, grace_periods.begin());
+  }
 };
 
 /// Who passes a call site, of which tracepoint; of a nested hit and its outer one the nested one.
@@ -60,6 +71,10 @@ class Host {
 
   /// The CPU has come to `point`, which is no access.
   virtual void point(tp::Point point) = 0;
+
+  /// The CPU is about to run a patched instruction of its call site: said of those that come elsewhere than a hit has
+  /// them, which is the key at the beginning and the call after `loaded`.
+  virtual void comes_to(SiteKind /*patched*/) {}
 
   /// The CPU is about to access a shared word. Called while `accesses_are_points` only, also of accesses of the harness
   /// itself.
@@ -94,8 +109,8 @@ class Host {
 
   /// A block of `size` bytes, the Block included; nullptr where the operation says that this allocation fails.
   virtual Block* allocate(std::size_t size) = 0;
-  /// Frees it once `grace_period` is over.
-  virtual void defer_free(Block* block, const GracePeriod& grace_period) = 0;
+  /// Frees it once all of `grace_periods` are over; without one, at once.
+  virtual void defer_free(Block* block, std::span<const GracePeriod> grace_periods) = 0;
 
   /// A probe's function runs: number `func`, given data number `data` (kNullData, or kForeignData if it is no data of
   /// ours).

@@ -2,22 +2,22 @@
 // The domain of a tracepoint's readers is what its state says while it runs: a sequence declares it.
 #pragma once
 
+#include <boost/container/static_vector.hpp>
+
 #include "core/env.h"
 #include "core/sites.h"
 #include "core/watched_words.h"
 #include "core/worker.h"
 #include "fuzz/subject/host.h"
+#include "fuzz/subject/host_access.h"
 #include "fuzz/subject/point_log.h"
+#include "fuzz/subject/trap_handler.h"
 
 namespace tpfuzz {
 
 struct HostEnv {
-  using Words = tp::WatchedWords<HostEnv>;
+  using Words = tp::WatchedWords<HostAccess>;
   static void point(tp::Point point) { pass_point(point); }
-  static void access(tp::Point point) {
-    if (accesses_are_points()) [[unlikely]]
-      host().access(point);
-  }
   static void works_on(const auto& state) { host().works_on(*static_cast<const int*>(state.hooks.context)); }
   static void lock() { host().lock(kRegistrations); }
   static void unlock() { host().unlock(kRegistrations); }
@@ -42,10 +42,42 @@ struct HostEnv {
     PatchLock(const PatchLock&) = delete;
     PatchLock& operator=(const PatchLock&) = delete;
   };
-  static void patch_barrier() { host().patching(PatchMoment::barrier); }
+  class Update {
+   public:
+    template <class Encode>
+    Update(const tp::Site* first, Encode encode) {
+      if (!traps_.keeps()) [[likely]]
+        return;
+      traps_.begin();
+      for (const tp::Site* site = first; site != nullptr; site = site->next) traps_.add(*site, encode(*site));
+      traps_.publish();
+    }
+    ~Update() {
+      if (traps_.keeps()) [[unlikely]]
+        traps_.retire();
+    }
+    Update(const Update&) = delete;
+    Update& operator=(const Update&) = delete;
+
+   private:
+    TrapHandler& traps_ = TrapHandler::instance();
+  };
+  static void patch_barrier() {
+    host().patching(PatchMoment::barrier);
+    TrapHandler::instance().trapped();
+  }
   using Header = Block;
   static Block* allocate(std::size_t size) { return host().allocate(size); }
-  static void defer_free(Header* block, tp::Domain readers) { host().defer_free(block, snapshot(readers)); }
+  static void defer_free(Header* block, tp::Domains domains) {
+    std::array<Cookie, tp::kDomains> now{};
+    domains.for_each([&](tp::Domain domain) { now[static_cast<std::size_t>(domain)] = snapshot(domain); });
+    defer_free_since(block, domains, now);
+  }
+  static void defer_free_since(Header* block, tp::Domains domains, const std::array<Cookie, tp::kDomains>& cookies) {
+    boost::container::static_vector<Cookie, tp::kDomains> all;
+    domains.for_each([&](tp::Domain domain) { all.push_back(cookies[static_cast<std::size_t>(domain)]); });
+    host().defer_free(block, {all.data(), all.size()});
+  }
   static std::optional<std::string> prepare() { return tp::prepare_sites(); }
 };
 

@@ -39,7 +39,8 @@ constexpr tpfuzz_host kTable = {
     },
     .defer_free =
         [](void* block, const tpfuzz_cookie* cookie) {
-          host().defer_free(static_cast<Block*>(block) - 1, grace_period(cookie));
+          const GracePeriod one = grace_period(cookie);
+          host().defer_free(static_cast<Block*>(block) - 1, {&one, cookie != nullptr ? std::size_t{1} : 0});
         },
     .hook = [](int on) { return host().hook(on != 0); },
 };

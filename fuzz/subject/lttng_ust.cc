@@ -101,7 +101,10 @@ class LttngUst final : public Subject {
     return 0;
   }
 
-  void sync(tp::Domains /*it has one kind of readers*/) override { host().synchronize(kOrdinary); }
+  // It has one kind of readers: who waits for any waits for these.
+  void sync(tp::Domains domains) override {
+    if (!domains.empty()) host().synchronize(kOrdinary);
+  }
 
   void hit(int tracepoint, int site) override {
     if (row(tracepoint).tracepoint->state != 0) pass_point(Point::keyed);

@@ -7,6 +7,7 @@ namespace tpfuzz {
 
 std::optional<std::string> prepare_subjects() {
   if (auto refused = HostEnv::prepare()) return refused;
+  TrapHandler::prepare();
   return ProbeObjects::prepare();
 }
 

@@ -62,6 +62,7 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     for (int i = 0; i < kMaxTracepoints; ++i)
       if (std::exchange(used_[index(i)], false)) restore(i);
     registry().forget();
+    TrapHandler::instance().reset();
   }
 
   int register_probe(int tracepoint, const tp::Probe& probe) override {
@@ -81,7 +82,11 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     return registry().remove(std::span<const tp::Removal<E>>(removals.data(), removals.size()));
   }
 
-  void declare(int tracepoint, tp::Domain readers) override { state(tracepoint).readers = readers; }
+  // Another subject may have run since the last execution.
+  void declare(int tracepoint, tp::Domain readers) override {
+    state(tracepoint).readers = readers;
+    TrapHandler::instance().use(registry().protocol().trap);
+  }
 
   void sync(tp::Domains domains) override { domains.for_each(&E::synchronize); }
 
@@ -129,6 +134,7 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     });
     save(out, registry().shared_cookies());
     out.put(registry().worker().counters());
+    TrapHandler::instance().save(out);
   }
 
   bool restore(SavedReader& in) override {
@@ -151,6 +157,7 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     }
     restore(in, registry().shared_cookies());
     registry().worker().set_counters(in.take<typename tp::Worker<E>::Counters>());
+    TrapHandler::instance().restore(in);
     return wrote;
   }
 
@@ -168,6 +175,7 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     digest.word(counters.requested);
     digest.word(counters.marked);
     digest.word(counters.taken);
+    TrapHandler::instance().describe(digest);
   }
 
   // The core's worker keeps its numbers nowhere else; one that goes wrong may.

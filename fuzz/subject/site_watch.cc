@@ -48,21 +48,24 @@ void SiteWatch::start(const Text& text, const Functions& functions) {
         return site.patched == patched ? site.address - text.call_sites_in[number] : ~std::uintptr_t{0};
       };
       const auto first = std::ranges::min_element(sites_, {}, distance);
+      numbered_[number][static_cast<std::size_t>(patched)].reset();
+      if (first == sites_.end() || first->patched != patched) continue;
       first->number = static_cast<int>(number);
       numbered_[number][static_cast<std::size_t>(patched)] = static_cast<std::size_t>(first - sites_.begin());
     }
 }
 
 bool SiteWatch::is_intact(int site, SiteKind patched) const {
-  const Watched& its = numbered(site, patched);
-  const Decoded instruction = decode(bytes(its), its.address);
-  if (instruction.kind != Kind::trap) return is_right(its, instruction);
-  return is_right(its, decode(answer(*its.site), its.address));
+  const Watched* const its = numbered(site, patched);
+  if (its == nullptr) return true;
+  const Decoded instruction = decode(bytes(*its), its->address);
+  if (instruction.kind != Kind::trap) return is_right(*its, instruction);
+  return is_right(*its, decode(answer(*its->site), its->address));
 }
 
 SiteText SiteWatch::text(int site, SiteKind patched) const {
-  const Watched& its = numbered(site, patched);
-  return text_of(its, bytes(its));
+  const Watched* const its = numbered(site, patched);
+  return its != nullptr ? text_of(*its, bytes(*its)) : SiteText{};
 }
 
 std::optional<WrongSite> SiteWatch::wrong_site(bool key_on, std::uintptr_t target) const {

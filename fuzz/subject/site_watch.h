@@ -45,7 +45,7 @@ class SiteWatch {
   void start(const Text& text, const Functions& functions);
 
   /// Whether what a reader comes to next in call site `site` is one instruction that the patcher may have written, or a
-  /// trap that is answered with one.
+  /// trap that is answered with one; true if the reader comes to none.
   bool is_intact(int site, SiteKind patched) const;
 
   /// What stands there.
@@ -102,16 +102,18 @@ class SiteWatch {
   bool is_known(std::uintptr_t target) const;
   std::uintptr_t final_target(std::uintptr_t target) const;
   int target_number(std::uintptr_t target) const;
-  const Watched& numbered(int site, SiteKind patched) const {
-    return sites_[numbered_[static_cast<std::size_t>(site)][static_cast<std::size_t>(patched)]];
+  // nullptr: the call site has no such instruction.
+  const Watched* numbered(int site, SiteKind patched) const {
+    const auto its = numbered_[static_cast<std::size_t>(site)][static_cast<std::size_t>(patched)];
+    return its ? &sites_[*its] : nullptr;
   }
 
   Text text_;
   const Functions* functions_ = nullptr;
-  std::vector<Watched> sites_;                                             // the key's, then the call's
-  std::vector<Seen> seen_;                                                 // of each of them
-  std::array<std::array<std::size_t, kSiteKinds>, kMaxSites> numbered_{};  // which of them a reader comes to
-  int patchers_ = 0;                                                       // that hold a PatchLock
+  std::vector<Watched> sites_;                                                          // the key's, then the call's
+  std::vector<Seen> seen_;                                                              // of each of them
+  std::array<std::array<std::optional<std::size_t>, kSiteKinds>, kMaxSites> numbered_;  // which a reader comes to
+  int patchers_ = 0;                                                                    // that hold a PatchLock
   Disorder disorder_;
 };
 

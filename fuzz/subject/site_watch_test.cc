@@ -112,6 +112,14 @@ TEST_F(SiteWatchTest, TellsWhatChanged) {
   EXPECT_EQ(disorder.after.target, 3);
 }
 
+TEST_F(SiteWatchTest, ACallSiteWithoutABranchComesToNone) {
+  watch_.start({nullptr, &site_, iterator_, 0, {memory_.code(), memory_.code()}}, ProbeObjects::instance().functions());
+  put(to(iterator_ + 1));
+  EXPECT_TRUE(watch_.is_intact(0, SiteKind::key));
+  EXPECT_EQ(watch_.text(0, SiteKind::key), SiteText{});
+  EXPECT_FALSE(watch_.is_intact(0, SiteKind::call)) << "it is watched all the same";
+}
+
 TEST_F(SiteWatchTest, ACallGoesToTheIteratorOrToAFunction) {
   EXPECT_TRUE(watch_.is_intact(0, SiteKind::call));
   put(to(function(5)));

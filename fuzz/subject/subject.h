@@ -167,7 +167,7 @@ class Subject {
   /// Operations; results are 0 or -errno. A probe without a function is the NULL function.
   virtual int register_probe(int tracepoint, const tp::Probe& probe) = 0;
   virtual int unregister_probes(int tracepoint, std::span<const tp::Probe> probes) = 0;
-  /// Returns when no reader of `domains` calls any more what was unregistered before.
+  /// Returns when no reader of `domains` calls any more what was unregistered before; of no domain, at once.
   virtual void sync(tp::Domains domains) = 0;
   virtual void hit(int tracepoint, int site) = 0;
 

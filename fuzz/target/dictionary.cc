@@ -30,6 +30,7 @@ Entries words() {
   for (const tp::Domain domain : tp::kAllDomains) entries.emplace(tp::name(domain));
   entries.insert(fmt::format("{} ", kTracepointLine));
   entries.emplace(kFaultable);
+  entries.insert(fmt::format("{} ", kAfter));
   return entries;
 }
 
@@ -50,7 +51,7 @@ void add_records(const Operation& operation, Entries& entries) {
 }
 
 // Each verb on each CPU, with each probe, parked at each point and with each property at its limits; a probe with NULL;
-// each tracepoint as faultable; a sync of each domain.
+// each tracepoint as faultable; a sync of each domain; a free after all of them.
 Entries records() {
   Entries entries;
   Sequence null_data;
@@ -71,10 +72,11 @@ Entries records() {
     Operation plain;
     plain.verb = static_cast<Verb>(number);
     plain.cpu.kind = runner_of(plain.verb);
+    if (plain.verb == Verb::free_probe) plain.after = tp::kEveryDomain;
     for (int i = 0; i < cpus_of(plain.cpu.kind); ++i) {
       Operation operation = plain;
       operation.cpu.index = static_cast<std::uint8_t>(i);
-      if (changes_probes(plain.verb))
+      if (names_probes(plain.verb))
         for (std::size_t slot = 0; slot < kMaxProbes; ++slot) {
           operation.probes = probe_bit(slot);
           add_records(operation, entries);
@@ -82,7 +84,7 @@ Entries records() {
       else
         add_records(operation, entries);
     }
-    if (changes_probes(plain.verb)) plain.probes = probe_bit(0);
+    if (names_probes(plain.verb)) plain.probes = probe_bit(0);
     for (int tp = 1; may_span(plain, tp) && tp < kMaxTracepoints; ++tp) {
       Operation batch = plain;
       batch.further[static_cast<std::size_t>(tp)] = probe_bit(0);

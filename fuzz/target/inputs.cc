@@ -6,7 +6,9 @@
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/input.h"
 #include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/owners.h"
 #include "fuzz/sequence/probe_set.h"
+#include "fuzz/sequence/traps.h"
 #include "fuzz/sequence/vocabulary.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
@@ -17,6 +19,7 @@ namespace {
 bool mutates_bytes = false;
 int drawn_operations = 0;
 bool draws_both_readers = false;
+bool draws_many_traps = false;
 bool runs_all = false;
 
 // As many whole records as there is room for.
@@ -32,7 +35,7 @@ Sequence read(const std::uint8_t* data, std::size_t size) {
   auto input = parse_input({data, size});
   Sequence sequence = std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
   if (!draws_both_readers) sequence.faultable = 0;
-  for (Operation& operation : sequence.operations) operation.domain.reset();
+  cover_readers(sequence);
   return sequence;
 }
 
@@ -40,11 +43,16 @@ Sequence draw(Random& random) {
   Sequence sequence =
       drawn_operations == 0 ? generate(random) : generate(free_shape(drawn_operations, 3, 3, 2), random);
   if (draws_both_readers && random.chance(3, 4)) draw_readers(sequence, random);
+  if (drawn_operations == 0 && random.chance(1, 16)) draw_free(sequence, random);
+  if (draws_many_traps ? random.chance(1, 2) : random.chance(1, 64)) draw_trap(sequence, random);
   return sequence;
 }
 
 void change(Sequence& sequence, Random& random) {
-  if (draws_both_readers && random.chance(1, 16) && change_readers(sequence, random)) return;
+  if (draws_both_readers && random.chance(1, 16) && change_readers(sequence, random)) return cover_readers(sequence);
+  if (random.chance(1, 32) && (random.chance(1, 2) ? draw_free(sequence, random) : change_free(sequence, random)))
+    return;
+  if (draws_many_traps && random.chance(1, 16) && draw_trap(sequence, random)) return;
   mutate(sequence, random);
 }
 
@@ -70,6 +78,8 @@ void set_mutation(bool of_bytes, int operations, bool both_readers) {
   draws_both_readers = both_readers;
 }
 
+void draw_traps(bool many) { draws_many_traps = many; }
+
 void run_all_inputs() { runs_all = true; }
 
 std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes) {
@@ -81,7 +91,7 @@ std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes) {
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((used & probe_bit(slot)) == 0) sequence->probes[slot].reset();
   sequence->faultable &= used_tracepoints(*sequence);
-  const bool fits = (sequence->faultable == 0 || draws_both_readers) && syncs_cover_readers(*sequence);
+  const bool fits = (sequence->faultable == 0 || draws_both_readers) && waits_cover_readers(*sequence);
   if (!fits && !runs_all) return std::nullopt;
   return std::move(*sequence);
 }

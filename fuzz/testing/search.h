@@ -5,6 +5,7 @@
 #include "fuzz/sequence/domains.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/mutate.h"
+#include "fuzz/sequence/traps.h"
 
 namespace tpfuzz {
 
@@ -22,6 +23,12 @@ inline void go_on_with_both_readers(Sequence& sequence, Random& random) {
   const Faultable before = sequence.faultable;
   go_on_from(sequence, random);
   if (before == 0 && sequence.faultable == 0 && random.chance(3, 4)) draw_readers(sequence, random);
+}
+
+/// The same with delays in traps.
+inline void go_on_with_traps(Sequence& sequence, Random& random) {
+  go_on_from(sequence, random);
+  if (random.chance(1, 2)) draw_trap(sequence, random);
 }
 
 struct Found {

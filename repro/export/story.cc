@@ -39,7 +39,7 @@ std::string probes_of(const Operation& operation, const ProbeNames& names, std::
 std::string words(const Turn& turn, const ProbeNames& names) {
   if (turn.line == nullptr) return "run";
   const std::string verb(verb_name(turn.line->verb));
-  return changes_probes(turn.line->verb) ? verb + " " + probes_of(*turn.line, names, "", ",") : verb;
+  return names_probes(turn.line->verb) ? verb + " " + probes_of(*turn.line, names, "", ",") : verb;
 }
 
 // The identifiers of the functions, or data, that the used probes have: the first that has each gives it its name. With
@@ -124,16 +124,26 @@ std::vector<std::string> options_of(const Operation& operation) {
   return options;
 }
 
+// "tp::Domain::rcu, tp::Domain::tasks"
+std::string domains_of(tp::Domains domains) {
+  std::string all;
+  domains.for_each(
+      [&](tp::Domain domain) { all += fmt::format("{}tp::Domain::{}", all.empty() ? "" : ", ", name(domain)); });
+  return all;
+}
+
 // A statement in the body of a function.
 std::string call(const Operation& operation, const ProbeNames& names) {
   std::vector<std::string> arguments;
   const std::string probes = probes_of(operation, names, kProbePrefix, ", ");
-  if (operation.verb == Verb::register_probe) arguments.push_back(probes);
+  if (operation.verb == Verb::register_probe || operation.verb == Verb::free_probe) arguments.push_back(probes);
   if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", probes));
   if (operation.domain) arguments.push_back(fmt::format("tp::Domain::{}", name(*operation.domain)));
+  if (!operation.after.empty()) arguments.push_back(fmt::format("{{{}}}", domains_of(operation.after)));
   const auto options = options_of(operation);
   if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
-  constexpr std::array<std::string_view, kVerbs> kFunctions = {"register_probe", "unregister_probes", "sync", "hit"};
+  constexpr std::array<std::string_view, kVerbs> kFunctions = {"register_probe", "unregister_probes", "sync", "hit", "",
+                                                               "free_probe"};
   const std::string begin = fmt::format("{}(", kFunctions[static_cast<std::size_t>(operation.verb)]);
   const std::string line = fmt::format("{}{});", begin, fmt::join(arguments, ", "));
   if (kIndent + line.size() <= kColumns) return line;
@@ -206,16 +216,17 @@ int tracepoints_of(const Sequence& sequence) {
 }  // namespace
 
 std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol_text) {
-  const auto syncs = std::ranges::count(sequence.operations, Verb::sync, &Operation::verb);
+  const auto taking =
+      std::ranges::count_if(sequence.operations, [](const Operation& operation) { return takes_away(operation.verb); });
   return fmt::format(
       "// The protocol that it was found under.\nconstexpr const char* kProtocol = {};\n\n"
       "// The probes: function, data and priority; the highest is called first.\n{}\n"
       "// What each CPU does.\n{}\n"
       "// Who runs, and how far.\n{}\n"
       "constexpr std::size_t kTracepoints = {};\n"
-      "constexpr std::size_t kLives = {};  // of a function and a data: each sync can end one\n",
+      "constexpr std::size_t kLives = {};  // of a function and a data: each sync or free can end one\n",
       literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names),
-      tracepoints_of(sequence), syncs + 1);
+      tracepoints_of(sequence), taking + 1);
 }
 
 std::string tracepoint_definitions(const Sequence& sequence) {

@@ -32,6 +32,7 @@ class Story {
     return happens({.point = point, .data = tracepoint}, Event::Kind::passed, operation);
   }
   Event parks(int operation, tp::Point point) { return happens({.point = point}, Event::Kind::parked, operation); }
+  Event goes_on(int operation) { return happens({}, Event::Kind::resumed, operation); }
   Event faults(int operation, std::int16_t signal) {
     return happens({.result = signal}, Event::Kind::faulted, operation);
   }

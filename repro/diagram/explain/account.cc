@@ -236,13 +236,14 @@ class Accountant {
 
   // What the CPU waits for, by the step that it has come to. A hit has no such steps: its probe waits for readers.
   Point awaited_step(const Event& event, const Run& run) const {
-    if (run.verb == Verb::hit || run.verb == Verb::sync) return Point::synchronize;
+    if (run.verb == Verb::hit || takes_away(run.verb)) return Point::synchronize;
     const Point coming = coming_[event.cpu];
     return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : Point::begun;
   }
 
   // One step may wait more than once, for the readers of each of its domains.
   void open_wait(const Event& event, const Run& run) {
+    if (coming_[event.cpu] == Point::tailed) return;  // at the end of a patch it waits for CPUs in the trap handler
     if (waits_[event.cpu]) return;
     waits_[event.cpu] = its_.waits.size();
     add_wait(event, awaited_step(event, run)).at_once = false;

@@ -66,7 +66,7 @@ class FreeStory {
     const auto& its = *run_.faults[cpu];
     const std::string after = its.point ? fmt::format(" after `{}`", name(*its.point)) : "";
     std::string what = "accessed memory that is not there";
-    if (its.signal == SIGTRAP) what = "ran into a function that `sync` had taken away";
+    if (its.signal == SIGTRAP) what = "ran into a function that had been taken away";
     if (its.signal == SIGILL) what = "executed an illegal instruction";
     if (its.signal == FreeRun::kStuck) what = "did not come to its end, or waited for itself";
     for (const Operation& one : sequence_.operations)
@@ -95,7 +95,7 @@ class FreeStory {
         fmt::format("{}{}", reader_number, nested ? fmt::format(", in a nested hit of tp{},", pass.tracepoint) : "");
     const std::string calls = pass.calls.empty() ? "nothing" : names_.called(pass.calls);
     if (invariant == Invariant::grace)
-      return fmt::format("Reader r{} called {} and touched what a `sync` had taken away.", reader, calls);
+      return fmt::format("Reader r{} called {} and touched what had been taken away.", reader, calls);
     if (invariant == Invariant::arguments) return wrong_argument(reader, pass);
     const auto& lists = lists_[static_cast<std::size_t>(pass.tracepoint)];
     const std::size_t last = std::min<std::size_t>(pass.begun, lists.size() - 1);

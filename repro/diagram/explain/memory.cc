@@ -4,8 +4,11 @@
 
 #include <algorithm>
 
+#include "fuzz/sequence/vocabulary.h"
+#include "repro/diagram/explain/domains.h"
 #include "repro/diagram/explain/invariants.h"
 #include "repro/diagram/explain/missing_wait.h"
+#include "repro/diagram/explain/traps.h"
 
 namespace tpfuzz {
 namespace {
@@ -17,16 +20,17 @@ class MemoryStory {
   Explanation grace() {
     its_.headline = "what sync took away runs";
     if (failed_.verb != Verb::hit) {
-      its_.say(fmt::format("{} ran into a function that `sync` had taken away.", phrases_.subject(failed_)));
+      its_.say(fmt::format("{} ran into a function that had been taken away.", phrases_.subject(failed_)));
       return std::move(its_);
     }
     its_.point_at(failed_.loaded);
     find_what_was_touched();
     const std::string incarnations = same_probe_again();
     if (!failed_.calls.empty())
-      its_.headline = fmt::format("{}({}) runs after sync took it away",
+      its_.headline = fmt::format("{}({}) runs after {} took it away",
                                   phrases_.callback(func_, freed_ != nullptr ? freed_->event : account_.last()),
-                                  phrases_.data(data_, freed_ != nullptr ? freed_->event : account_.last()));
+                                  phrases_.data(data_, freed_ != nullptr ? freed_->event : account_.last()),
+                                  freed_ != nullptr ? verb_name(account_.runs[freed_->run].verb) : "sync");
     if (freed_ == nullptr) {
       its_.say(fmt::format("{} ran into a trap that nobody answers for.", phrases_.subject(failed_)));
       return std::move(its_);
@@ -225,12 +229,40 @@ class MemoryStory {
     const std::string who = cpu();
     if (!account_.playback.seen[account_.last()].inside)
       return fmt::format(": {} had left its read-side section, so nobody waited for it", who);
+    if (const std::string by_rule = rule_words(); !by_rule.empty()) return by_rule;
     if (failed_.locked < change.begun)
       return fmt::format(" at once, without a grace period: {} had been in its read-side section since before", who);
     return fmt::format(
         " too early: {} had entered its read-side section before the publish and after the registration "
         "had begun, so a grace period that began before the publish does not cover it",
         who);
+  }
+
+  // How the protocol's `free:` lets it go while the reader is inside; empty if that waits for such readers.
+  std::string rule_words() const {
+    if (account_.protocol == nullptr) return "";
+    const tp::Free& rule = account_.protocol->free;
+    const tp::Domain readers = account_.readers(failed_);
+    switch (rule.when) {
+      case tp::Free::When::at_once:
+        return fmt::format(" at once, as the protocol's `free: at-once` says: {} was in its read-side section", cpu());
+      case tp::Free::When::after_cookie:
+        return fmt::format(
+            " by the cookie that the protocol's `free: after` names: no grace period that the cookie stands for had to "
+            "wait for {}",
+            cpu());
+      case tp::Free::When::after_grace_periods:
+        if (!rule.domains_of(readers).has(readers))
+          return fmt::format(
+              " after a grace period of {} readers, as the protocol's `free:` says: {} was in a section of {} readers, "
+              "of the domain `{}`",
+              kind_of_readers(readers == tp::Domain::rcu ? tp::Domain::tasks : tp::Domain::rcu), cpu(),
+              kind_of_readers(readers), name(readers));
+        break;
+      case tp::Free::When::never:
+        break;
+    }
+    return "";
   }
 
   const Account& account_;
@@ -278,6 +310,9 @@ Explanation explain_grace(const Account& account) {
   return MemoryStory(account).grace();
 }
 
-Explanation explain_fault(const Account& account) { return MemoryStory(account).fault(); }
+Explanation explain_fault(const Account& account) {
+  if (auto its = explain_trap(account)) return *std::move(its);
+  return MemoryStory(account).fault();
+}
 
 }  // namespace tpfuzz

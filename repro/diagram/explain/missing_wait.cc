@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "fuzz/sequence/vocabulary.h"
 #include "repro/diagram/explain/domains.h"
 
 namespace tpfuzz {
@@ -279,29 +280,36 @@ void explain_short_sync(const Account& account, const Phrases& phrases, const Ru
                         Explanation& explanation) {
   const std::string cpu = phrases.cpu(reader);
   const Run& sync = account.runs[freed.run];
+  const std::string_view verb = verb_name(sync.verb);
+  const tp::Domains waited = waited_for(account.operation(sync));
   explanation.point_at(sync.started);
   explanation.point_at(reader.locked);
   if (reader.locked == kNoEvent || reader.locked > reader.loaded)
-    return explanation.say(
-        "The reader had loaded tp->funcs before it entered its read-side section, so `sync` did not wait for it.");
+    return explanation.say(fmt::format(
+        "The reader had loaded tp->funcs before it entered its read-side section, so `{}` did not wait for it.", verb));
   if (!is_inside(account, reader))
     return explanation.say(
-        "The reader had left its read-side section before it called, so `sync` did not wait for it.");
+        fmt::format("The reader had left its read-side section before it called, so `{}` did not wait for it.", verb));
   if (!account.playback.seen[account.last()].inside)
-    return explanation.say(
-        "The reader had left its read-side section while the probe ran, so `sync` did not wait for it.");
-  const tp::Domain readers = account.readers(reader);
-  if (!waited_for(account.operation(sync)).has(readers))
     return explanation.say(fmt::format(
-        "The `sync` waits for the readers of `{}` alone; {} was in a section of {} readers, of the domain `{}`.",
-        name(*account.operation(sync).domain), cpu, kind_of_readers(readers), name(readers)));
+        "The reader had left its read-side section while the probe ran, so `{}` did not wait for it.", verb));
+  const tp::Domain readers = account.readers(reader);
+  if (waited.empty())
+    return explanation.say(fmt::format("The `{}` waits for nobody; {} was in its read-side section.", verb, cpu));
+  if (!waited.has(readers))
+    return explanation.say(fmt::format(
+        "The `{}` waits for the readers of `{}` alone; {} was in a section of {} readers, of the domain `{}`.", verb,
+        name(readers == tp::Domain::rcu ? tp::Domain::tasks : tp::Domain::rcu), cpu, kind_of_readers(readers),
+        name(readers)));
   if (reader.locked < sync.started)
     return explanation.say(
-        "The reader had been in its read-side section since before the `sync` began: `sync` "
-        "returned without waiting for it.");
+        fmt::format("The reader had been in its read-side section since before the `{0}` began: `{0}` "
+                    "returned without waiting for it.",
+                    verb));
   explanation.say(
-      "The reader entered its read-side section after the `sync` had begun. A `sync` waits for earlier readers "
-      "only, so what it takes away has to be out of reach when it begins.");
+      fmt::format("The reader entered its read-side section after the `{0}` had begun. A `{0}` waits for earlier "
+                  "readers only, so what it takes away has to be out of reach when it begins.",
+                  verb));
 }
 
 }  // namespace tpfuzz

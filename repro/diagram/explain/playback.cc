@@ -85,7 +85,7 @@ class Watcher final : public Observer {
       if (event.kind == Event::Kind::started || event.kind == Event::Kind::unnested || nests)
         nested_[event.cpu] = nests;
       if (event.kind == Event::Kind::passed && event.point == tp::Point::keyed) keyed_[event.cpu] = true;
-    } else if (operation.verb == Verb::sync) {
+    } else if (takes_away(operation.verb)) {
       if (event.kind == Event::Kind::passed && event.point == tp::Point::freed) incarnations_.find_freed(seen);
     } else if (inspector_ == nullptr) {
       return seen;

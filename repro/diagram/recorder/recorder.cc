@@ -75,7 +75,7 @@ void Recorder::start(const Event& event) {
   started.lane = event.cpu;
   if (!is_worker(event.cpu)) {
     started.hit = operation(event).verb == Verb::hit;
-    if (operation(event).verb != Verb::sync && !spans_tracepoints(operation(event)))
+    if (!takes_away(operation(event).verb) && !spans_tracepoints(operation(event)))
       started.tracepoint = operation(event).tp;
   }
   operations_.push_back(started);

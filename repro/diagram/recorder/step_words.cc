@@ -53,6 +53,10 @@ std::string StepWords::operation(const Operation& operation) const {
   if (operation.verb == Verb::sync)
     return operation.domain ? kernel_words(tp::Point::synchronize, *operation.domain)
                             : "tracepoint_synchronize_unregister()";
+  if (operation.verb == Verb::free_probe) {
+    const std::string waits = kernel_words(tp::Point::synchronize, operation.after);
+    return fmt::format("free {}{}{}", names_.probes(operation.probes), waits.empty() ? "" : " after ", waits);
+  }
   if (spans_tracepoints(operation)) {
     std::string batch;
     for_each_tracepoint(operation, [&](int tp) {

@@ -29,6 +29,11 @@ void Recorder::pass_wait(const Event& event) {
 }
 
 void Recorder::wait(const Event& event) {
+  const tp::Point coming = cpus_[event.cpu].coming;
+  if (!is_hit(event) && tp::is_before(coming) && tp::row(coming).kind == tp::PointKind::patch) {
+    step(event, Step::Kind::wait, "[ waits for CPUs in the trap handler ]");
+    return;
+  }
   const tp::Point awaited = awaited_point(event);
   Index after;
   if (tp::names_cookie(awaited))
@@ -42,7 +47,7 @@ void Recorder::wait(const Event& event) {
 
 // What a CPU waits at: a step of its protocol, or the mutex before the first one.
 tp::Point Recorder::awaited_point(const Event& event) const {
-  if (!is_worker(event.cpu) && (is_hit(event) || operation(event).verb == Verb::sync)) return tp::Point::synchronize;
+  if (!is_worker(event.cpu) && (is_hit(event) || takes_away(operation(event).verb))) return tp::Point::synchronize;
   const tp::Point coming = cpus_[event.cpu].coming;
   return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : tp::Point::begun;
 }

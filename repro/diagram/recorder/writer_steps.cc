@@ -188,7 +188,9 @@ void Recorder::come_to_access(const Event& event) {
       note_array(event, stored);
     }
   }
-  step(event, Step::Kind::other, fmt::format("[ about to {} ]", tp::row(event.point).doc));
+  const bool in_trap = is_hit(event) && (tp::row(event.point).touches & tp::touched::trap) != 0;
+  step(event, Step::Kind::other,
+       fmt::format("{}[ about to {} ]", in_trap ? "[ int3 ]\n" : "", tp::row(event.point).doc));
 }
 
 void Recorder::free(const Event& event) {
