@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",
 constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
+constexpr std::array<std::string_view, 4> kKeyRules = {"flag", "count", "count-first", "count-tries"};  // by KeyRule
 constexpr std::string_view kAtOnce = "at-once";
 constexpr std::string_view kAfter = "after";
 constexpr std::string_view kNever = "never";
@@ -187,11 +188,12 @@ class Parser {
     if (key == "status") return parse_status(key, value, kStatus, protocol_.status);
     if (key == "faultable") return parse_status(key, value, kFaultable, protocol_.faultable);
     if (key == "free") return parse_free(key, value);
+    if (key == "key") return parse_key(key, value);
     const auto* setting = std::ranges::find(kSettings, key, &Setting::key);
     if (setting == std::end(kSettings))
       return fail(
           "expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-          "cookies, promise, free, status, faultable), found " +
+          "cookies, key, promise, free, status, faultable), found " +
           quote(key));
     if (!is_first(static_cast<std::size_t>(setting - std::begin(kSettings)), key)) return;
     if (value != setting->on && (value != setting->off || value.empty()))
@@ -220,6 +222,13 @@ class Parser {
       status = Protocol::Status::correct;
     else
       fail("expected 'broken' or 'correct' for " + std::string(key) + ", found " + quote(value));
+  }
+
+  void parse_key(std::string_view key, std::string_view value) {
+    if (!is_first(kKey, key)) return;
+    const auto rule = index_of(kKeyRules, value);
+    if (!rule) return fail("expected 'flag', 'count', 'count-first' or 'count-tries' for key, found " + quote(value));
+    protocol_.key = static_cast<KeyRule>(*rule);
   }
 
   void parse_free(std::string_view key, std::string_view value) {
@@ -266,6 +275,7 @@ class Parser {
   static constexpr std::size_t kStatus = 5;  // among the settings
   static constexpr std::size_t kFaultable = 6;
   static constexpr std::size_t kFree = 7;
+  static constexpr std::size_t kKey = 8;
 
   Protocol protocol_;
   std::bitset<16> seen_;  // transitions, then settings
@@ -288,8 +298,8 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text) { re
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, status, faultable] = protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises, free);
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, key, status, faultable] = protocol;
+    return std::tie(name, trusts, fails, marks, cookies, promises, free, key);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

@@ -6,15 +6,16 @@
 //   enomem: fail | stub
 //   worker: marks-first | marks-last
 //   cookies: per-tracepoint | shared
+//   key: flag | count | count-first | count-tries
 //   promise: direct
 //   free: DOMAINS | at-once | after C | never     when an old array goes; `own` by default
 //   status: broken | correct           what its author says of it, for ordinary readers
 //   faultable: broken | correct        and for faultable readers
 //
-// The second of each pair is the default; `promise`, `status` and `faultable` need not be said. A step is `publish`,
-// `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C [DOMAINS]`,
-// `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if
-// first.func` behind it, if it depends on that. `#` begins a comment.
+// The second of each pair is the default, `flag` that of `key`; `promise`, `status` and `faultable` need not be said. A
+// step is `publish`, `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C
+// [DOMAINS]`, `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or
+// `if first.func` behind it, if it depends on that. `#` begins a comment.
 //
 // DOMAINS says whose readers are waited for (domain.h): one or more of `rcu`, `tasks` and `own`, which is the domain of
 // the tracepoint's own readers; `rcu` by default. A cookie holds the state of the domains that its latest snapshot
@@ -76,6 +77,9 @@ struct Step {
   constexpr Domains domains_of(Domain readers) const { return with_own(domains, own, readers); }
 };
 
+/// How a tracepoint's key is kept: on or off, or with a count of its users (counted_key.h), rightly or wrongly.
+enum class KeyRule : std::uint8_t { flag, count, count_first, count_tries };
+
 /// When an array goes that a registration has replaced.
 struct Free {
   enum class When : std::uint8_t { after_grace_periods, at_once, after_cookie, never };
@@ -98,6 +102,7 @@ struct Protocol {
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
   Free free;                     ///< when an old array goes
+  KeyRule key = KeyRule::flag;   ///< how the keys are kept
   enum class Status : std::uint8_t { unsaid, broken, correct };
   Status status = Status::unsaid;     ///< for ordinary readers; changes nothing
   Status faultable = Status::unsaid;  ///< the same for faultable readers

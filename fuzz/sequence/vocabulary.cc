@@ -10,7 +10,8 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::array<std::string_view, kMaxCpus> kCpuNames = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
-constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run", "free"};
+constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync",    "hit",
+                                                             "run",      "free",       "key inc", "key dec"};
 
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 
@@ -18,8 +19,7 @@ constexpr std::array<Property, 6> kProperties = {{
     {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), "",
      [](const Operation& op) { return op.verb == Verb::register_probe && op.probes != 0; },
      [](const Operation& op) { return op.prio; }, [](Operation& op, std::optional<int> value) { op.prio = value; }},
-    {kTracepoint, 0, kMaxTracepoints - 1, "",
-     [](const Operation& op) { return changes_probes(op.verb) || op.verb == Verb::hit; },
+    {kTracepoint, 0, kMaxTracepoints - 1, "", [](const Operation& op) { return has_tracepoint(op.verb); },
      [](const Operation& op) { return unless_zero(op.tp); },
      [](Operation& op, std::optional<int> value) { op.tp = static_cast<std::uint8_t>(value.value_or(0)); }},
     {"site", 0, kMaxSites - 1, "", [](const Operation& op) { return op.verb == Verb::hit; },
@@ -43,11 +43,15 @@ constexpr std::array<Property, 6> kProperties = {{
 
 using Points = boost::container::static_vector<tp::Point, tp::kPoints>;
 
-std::array<Points, kVerbs> points_by_verb(bool accesses) {
+// Only what a protocol that counts passes.
+bool is_counting(tp::Point point) { return tp::passers(point) == tp::passer::U; }
+
+std::array<Points, kVerbs> points_by_verb(bool accesses, bool counting = true) {
   std::array<Points, kVerbs> lists;
   for (int verb = 0; verb < kVerbs; ++verb)
     for (int i = 0; i < tp::kPoints; ++i) {
       const auto point = static_cast<tp::Point>(i);
+      if (!counting && is_counting(point) && !changes_key(static_cast<Verb>(verb))) continue;
       if (tp::is_access(point) == accesses && (tp::passers(point) & passer_of(static_cast<Verb>(verb))) != 0)
         lists[static_cast<std::size_t>(verb)].push_back(point);
     }
@@ -78,6 +82,12 @@ std::optional<Verb> verb_named(std::string_view name) {
 
 std::span<const tp::Point> points_of(Verb verb) {
   static const std::array<Points, kVerbs> lists = points_by_verb(false);
+  const Points& list = lists[static_cast<std::size_t>(verb)];
+  return {list.data(), list.size()};
+}
+
+std::span<const tp::Point> drawn_points_of(Verb verb) {
+  static const std::array<Points, kVerbs> lists = points_by_verb(false, false);
   const Points& list = lists[static_cast<std::size_t>(verb)];
   return {list.data(), list.size()};
 }
