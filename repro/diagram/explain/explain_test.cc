@@ -10,6 +10,7 @@
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
+#include "repro/diagram/explain/free.h"
 
 namespace tpfuzz {
 namespace {
@@ -305,6 +306,20 @@ TEST_F(ExplainTest, WhoHoldsAKeyThatIsOff) {
                           "w0 key inc\nw0 key dec park@store-key 1 park@load-key#2 1\nw1 key inc\nw1 key dec\n"),
             "After w0's `key dec` no probe is registered, but the key is on. The `key inc` of w0 had turned it on, and "
             "w0's `key dec` did not turn it off.");
+}
+
+TEST_F(ExplainTest, WhatAFreeRunTellsOfAKey) {
+  const Sequence sequence = parse("w0 key inc\nr0 hit\n");
+  FreeRun run;
+  run.observed = false;
+  run.passes[0].emplace_back().operation = 1;
+  run.passes[0].back().held = true;
+  const Verdict verdict = judge(run, sequence, {});
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(
+      explain_free(run, sequence, {}, *verdict),
+      "Reader r0 found the key of tracepoint 0 off, though a user besides the probes held it all the time. A free "
+      "run has no order of all events; `--engine lockstep` may tell the cause.");
 }
 
 // A probe that is registered again after a `sync` has other objects: the first and the second are told apart.
