@@ -6,6 +6,7 @@
 //   point(Point)                  a CPU has come to a named place; NativeEnv: nothing, not even an instruction
 //   works_on(State)               what follows is done to this tracepoint of a batch; NativeEnv: nothing
 //   lock() unlock()               the mutex of all registrations
+//   lock_keys() unlock_keys()     the mutex of all keys with a count; taken inside of that one, too
 //   readers_of(State, Domain)     the domain (domain.h) of a tracepoint's readers, which was declared with this one
 //   read_lock(Domain)             a reader's section
 //   read_unlock(Domain)
@@ -60,6 +61,8 @@ concept Env = requires(Point point, Domain domain, Domains domains, std::size_t 
   E::works_on(state);
   E::lock();
   E::unlock();
+  E::lock_keys();
+  E::unlock_keys();
   { E::readers_of(state, domain) } -> std::same_as<Domain>;
   E::read_lock(domain);
   E::read_unlock(domain);

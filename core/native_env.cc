@@ -20,6 +20,7 @@ namespace tp {
 namespace {
 
 std::mutex registrations;
+std::mutex keys;
 
 int membarrier(int command) { return static_cast<int>(syscall(SYS_membarrier, command, 0, 0)); }
 
@@ -57,6 +58,7 @@ WorkerThread& worker_thread() {
 // last before the fork and first after it.
 void before_fork() {
   registrations.lock();
+  keys.lock();
   worker_thread().mutex.lock();
   rcu::before_fork();
 }
@@ -64,6 +66,7 @@ void before_fork() {
 void after_fork_in_parent() {
   rcu::after_fork_in_parent();
   worker_thread().mutex.unlock();
+  keys.unlock();
   registrations.unlock();
 }
 
@@ -73,6 +76,7 @@ void after_fork_in_child() {
   ::new (&worker_thread()) WorkerThread;  // the parent's has a sleeper that is not here
   auto& worker = Registry<NativeEnv>::instance().worker();
   if (worker.outstanding()) NativeEnv::start_worker(worker);
+  keys.unlock();
   registrations.unlock();
 }
 
@@ -90,6 +94,10 @@ std::optional<std::string> prepare_process() {
 void NativeEnv::lock() { registrations.lock(); }
 
 void NativeEnv::unlock() { registrations.unlock(); }
+
+void NativeEnv::lock_keys() { keys.lock(); }
+
+void NativeEnv::unlock_keys() { keys.unlock(); }
 
 // Without the barrier a core could run a mixture of two instructions: then the program ends. What a program can be
 // refused is its registration, where its address space is another than at `prepare`: so that is asked for once more.

@@ -19,6 +19,8 @@ struct NativeEnv {
 
   static void lock();
   static void unlock();
+  static void lock_keys();
+  static void unlock_keys();
 
   /// Known when it is compiled: a hit makes no decision.
   static constexpr Domain readers_of(const auto& /*state*/, Domain declared) { return declared; }

@@ -21,10 +21,11 @@ enum class Point : std::uint8_t {
 
 /// Who passes a point; a bit each, so that a point can be several's.
 namespace passer {
-inline constexpr unsigned R = 1;  ///< a reader's hit
-inline constexpr unsigned W = 2;  ///< a writer's register or unregister
-inline constexpr unsigned S = 4;  ///< a `sync`
-inline constexpr unsigned K = 8;  ///< the worker k0
+inline constexpr unsigned R = 1;   ///< a reader's hit
+inline constexpr unsigned W = 2;   ///< a writer's register or unregister
+inline constexpr unsigned S = 4;   ///< a `sync`
+inline constexpr unsigned K = 8;   ///< the worker k0
+inline constexpr unsigned U = 16;  ///< a change of a key's count
 }  // namespace passer
 
 /// What is done there.

@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, kTrapHandlers> kTrapNames = {"stateless",
                                                                     "hook rendezvous"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
+constexpr std::array<std::string_view, 4> kKeyRules = {"flag", "count", "count-first", "count-tries"};  // by KeyRule
 constexpr std::string_view kAtOnce = "at-once";
 constexpr std::string_view kAfter = "after";
 constexpr std::string_view kNever = "never";
@@ -222,6 +223,7 @@ class Parser {
   static std::span<const Setting> settings() {
     static constexpr Setting kSettings[] = {
         {"free", &Parser::parse_free},
+        {"key", &Parser::parse_key},
         {"status", &Parser::parse_status},
         {"faultable", &Parser::parse_faultable},
         {"trap", &Parser::parse_trap},
@@ -324,6 +326,12 @@ class Parser {
     });
   }
 
+  void parse_key(std::string_view /*key*/, std::string_view value) {
+    const auto rule = index_of(kKeyRules, value);
+    if (!rule) return fail("expected 'flag', 'count', 'count-first' or 'count-tries' for key, found " + quote(value));
+    protocol_.key = static_cast<KeyRule>(*rule);
+  }
+
   void parse_free(std::string_view /*key*/, std::string_view value) {
     Free& free = protocol_.free;
     std::string_view rest = value;
@@ -406,9 +414,9 @@ std::variant<Protocol, ProtocolError> parse_protocol(std::string_view text, cons
 bool same(const Protocol& one, const Protocol& other) {
   // It names all members: with a new one it does not compile until that is here.
   const auto members = [](const Protocol& protocol) {
-    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, trap, status, faultable, hit, iterate,
+    const auto& [name, steps, trusts, fails, marks, cookies, promises, free, key, trap, status, faultable, hit, iterate,
                  mistakes] = protocol;
-    return std::tie(name, trusts, fails, marks, cookies, promises, free, trap, hit, iterate, mistakes);
+    return std::tie(name, trusts, fails, marks, cookies, promises, free, key, trap, hit, iterate, mistakes);
   };
   const auto same_step = [](const Step& its, const Step& others) {
     const auto& [what, cookie, condition, domains, own] = its;

@@ -6,6 +6,7 @@
 //   enomem: fail | stub
 //   worker: marks-first | marks-last
 //   cookies: per-tracepoint | shared
+//   key: flag | count | count-first | count-tries
 //   promise: direct
 //   free: DOMAINS | at-once | after C | never     when an old array goes; `own` by default
 //   trap: HANDLER                       see TrapHandler; `stateless` by default
@@ -18,7 +19,8 @@
 //   iterate: STEP; STEP; ...           what the iterator does: likewise
 //   mistake: NAME; NAME; ...           mistakes of the dialect; any number of such lines
 //
-// The second of each pair is the default; `promise`, `status` and `faultable` need not be said. A step is `publish`,
+// The second of each pair is the default, `flag` that of `key`; `promise`, `status` and `faultable` need not be said. A
+// step is `publish`,
 // `update_call`, `call_iterator`, `enable_key`, `disable_key`, `synchronize [DOMAINS]`, `snapshot C [DOMAINS]`,
 // `await C`, `queue_worker` or `await_worker`, where C is `removed` or `changed`, with `if first.data` or `if
 // first.func` behind it, if it depends on that. `#` begins a comment.
@@ -83,6 +85,9 @@ struct Step {
   constexpr Domains domains_of(Domain readers) const { return with_own(domains, own, readers); }
 };
 
+/// How a tracepoint's key is kept: on or off, or with a count of its users (counted_key.h), rightly or wrongly.
+enum class KeyRule : std::uint8_t { flag, count, count_first, count_tries };
+
 /// When an array goes that a registration has replaced.
 struct Free {
   enum class When : std::uint8_t { after_grace_periods, at_once, after_cookie, never };
@@ -123,6 +128,7 @@ struct Protocol {
   bool cookies_per_tracepoint = false;
   bool promises_direct = false;  ///< one entry in memory and nobody registers: the call goes to it directly
   Free free;                     ///< when an old array goes
+  KeyRule key = KeyRule::flag;   ///< how the keys are kept
   TrapHandler trap = TrapHandler::stateless;
   enum class Status : std::uint8_t { unsaid, broken, correct };
   Status status = Status::unsaid;     ///< for ordinary readers; changes nothing

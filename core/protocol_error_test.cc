@@ -110,7 +110,7 @@ TEST(ProtocolError, AnAwaitOfTheWorkerNeedsAQueue) {
 TEST(ProtocolError, OnlyKnownSettingsAreSettings) {
   EXPECT_EQ(error_of(with("2->1: publish", "3->2: publish")),
             "6: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, free, status, faultable, trap), found '3->2'");
+            "cookies, promise, free, key, status, faultable, trap), found '3->2'");
 }
 
 TEST(ProtocolError, ATrapHandlerIsOneOfTheList) {
@@ -137,6 +137,14 @@ TEST(ProtocolError, ASettingTakesItsOwnTwoValues) {
             "8: expected 'broken' or 'correct' for faultable, found 'right'");
   EXPECT_EQ(error_of(std::string(kWhole) + "status: broken\nstatus: broken"), "9: setting 'status' stands here twice");
   EXPECT_EQ(error_of(std::string(kWhole) + "promise:"), "8: expected 'direct' for promise, found ''");
+}
+
+TEST(ProtocolError, AKeyIsKeptInOneOfFourWays) {
+  EXPECT_EQ(error_of(std::string(kWhole) + "key: on"),
+            "8: expected 'flag', 'count', 'count-first' or 'count-tries' for key, found 'on'");
+  EXPECT_EQ(error_of(std::string(kWhole) + "key:"),
+            "8: expected 'flag', 'count', 'count-first' or 'count-tries' for key, found ''");
+  EXPECT_EQ(error_of(std::string(kWhole) + "key: count\nkey: flag"), "9: setting 'key' stands here twice");
 }
 
 TEST(ProtocolError, AFreeIsOneOfItsForms) {

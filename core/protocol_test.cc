@@ -168,6 +168,16 @@ TEST(Protocol, FreeSaysWhenAnOldArrayGoes) {
   EXPECT_EQ(rule("free: rcu").domains_of(Domain::tasks), Domains(Domain::rcu));
 }
 
+TEST(Protocol, AKeyIsAFlagOrHasACount) {
+  const auto rule = [](const std::string& line) { return parsed(std::string(kWhole) + line).key; };
+  EXPECT_EQ(rule(""), KeyRule::flag);
+  EXPECT_EQ(rule("key: flag"), KeyRule::flag);
+  EXPECT_EQ(rule("key: count"), KeyRule::count);
+  EXPECT_EQ(rule("key: count-first"), KeyRule::count_first);
+  EXPECT_EQ(rule("key: count-tries"), KeyRule::count_tries);
+  EXPECT_FALSE(same(parsed(kWhole), parsed(std::string(kWhole) + "key: count\n")));
+}
+
 TEST(Protocol, OthersThatFreeOtherwiseAreNotTheSame) {
   EXPECT_TRUE(same(parsed(kWhole), parsed(std::string(kWhole) + "free: own\n")));
   EXPECT_FALSE(same(parsed(kWhole), parsed(std::string(kWhole) + "free: rcu\n")));

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/counted_key.h"
 #include "core/env.h"
 #include "core/probes.h"
 #include "core/protocol.h"
@@ -88,8 +89,8 @@ class Registry {
 
   const Protocol& protocol() const { return protocol_; }
 
-  /// Chooses the protocol. Only while no probe is registered anywhere; pending cookies are forgotten, so no reader may
-  /// be in a section from before.
+  /// Chooses the protocol. Only while no probe is registered and nobody holds a key anywhere; pending cookies are
+  /// forgotten, so no reader may be in a section from before.
   void set_protocol(Protocol protocol) {
     if (worker_.outstanding()) E::await_worker(worker_);
     protocol_ = std::move(protocol);
@@ -166,6 +167,12 @@ class Registry {
 
   /// The cookies that all tracepoints share: to be saved and put back while nobody registers.
   Cookies<E>& shared_cookies() { return cookies_; }
+
+  /// One more user of the key, and one less: besides the probes, whose registrations are users by the protocol's steps.
+  /// Only where the protocol counts users. When `hold_key` has returned, and until the matching `release_key` begins,
+  /// hits find the key on. Of a key that nobody uses `release_key` does nothing.
+  void hold_key(State<E>& tracepoint) { static_key_inc<E>(tracepoint.key, protocol_.key); }
+  void release_key(State<E>& tracepoint) { static_key_dec<E>(tracepoint.key, protocol_.key); }
 
  private:
   using Entry = tp::Entry<typename E::Words>;
@@ -294,10 +301,10 @@ class Registry {
         static_call_update<E>(tracepoint.call, tracepoint.iterator);
         break;
       case Point::enable_key:
-        static_key_set<E>(tracepoint.key, true);
+        set_key(tracepoint, true);
         break;
       case Point::disable_key:
-        static_key_set<E>(tracepoint.key, false);
+        set_key(tracepoint, false);
         break;
       case Point::snapshot:
         snapshot(tracepoint, step);
@@ -308,6 +315,15 @@ class Registry {
       default:  // the waits are not done here
         break;
     }
+  }
+
+  void set_key(State<E>& tracepoint, bool on) {
+    if (protocol_.key == KeyRule::flag)
+      static_key_set<E>(tracepoint.key, on);
+    else if (on)
+      static_key_inc<E>(tracepoint.key, protocol_.key);
+    else
+      static_key_dec<E>(tracepoint.key, protocol_.key);
   }
 
   // Release: the entries are written before a reader can find them; pairs with the acquire in hit and iterate.

@@ -9,6 +9,8 @@ namespace tp {
 template <class Words>
 struct StaticKey : SiteOwner {
   typename Words::template Plain<bool, touched::key> enabled{false};
+  /// How many use it, where users are counted (counted_key.h); -1: the first of them patches.
+  typename Words::template Atomic<int, touched::key> count{0};
 };
 
 // What `static_branch` leaves in the section tp_key_sites: three offsets, each from its own place.

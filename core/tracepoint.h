@@ -99,6 +99,22 @@ class Tracepoint<E, void(Args...), state, trampoline, domain> {
   /// The same as a value, for `unregister_probes`.
   Removal<E> removal(Func* func, void* data) const { return {&state, {erase(func), data, 0}}; }
 
+  /// Keeps the key on, whether probes are registered or not, until `release_key`: for users of the tracepoint besides
+  /// its probes. Each `release_key` ends one `hold_key` that has returned. They return 0, -EINVAL (the protocol does
+  /// not count users) or -ENOSYS.
+  int hold_key() const {
+    if (!usable()) return -ENOSYS;
+    if (registry().protocol().key == KeyRule::flag) return -EINVAL;
+    registry().hold_key(state);
+    return 0;
+  }
+  int release_key() const {
+    if (!usable()) return -ENOSYS;
+    if (registry().protocol().key == KeyRule::flag) return -EINVAL;
+    registry().release_key(state);
+    return 0;
+  }
+
   /// Sets the hooks; only while no probe is registered.
   void set_hooks(const Hooks& hooks) const { state.hooks = hooks; }
 

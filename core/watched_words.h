@@ -43,6 +43,10 @@ class WatchedAtomic : WatchedAccess<E, what> {
     this->stores();
     return word_.fetch_add(value, order);
   }
+  bool compare_exchange_strong(T& expected, T value, std::memory_order order = std::memory_order_seq_cst) {
+    this->stores();
+    return word_.compare_exchange_strong(expected, value, order);
+  }
   operator T() const { return load(); }
 
  private:

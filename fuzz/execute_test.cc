@@ -330,6 +330,68 @@ TEST_F(ExecuteTest, AFreeTakesWhatNobodyUses) {
             "clean");
 }
 
+// A second user comes back while the first one is between the count and the patch (Linux before 4c5ea0a9cd02).
+constexpr const char* kSecondUser = "w0 key inc park@counted 2\nw1 key inc\nr0 hit\n";
+// The same, and the second user is a registration: the hit that begins then misses the probe.
+constexpr const char* kRegistrationSecond = "w0 key inc park@counted 2\nw1 register a\nr0 hit\n";
+// Of two releases one is lost: the first finds the key used by two, and then by one (Linux before 1d7f856c2ca4).
+constexpr const char* kLostRelease =
+    "w0 key inc\nw0 key dec park@store-key 1 park@load-key#2 1\nw1 key inc\nw1 key dec\n";
+
+TEST_F(ExecuteTest, AKeyIsOnWhileAUserHoldsIt) {
+  for (const EngineKind engine : {EngineKind::lockstep, EngineKind::threads}) {
+    const auto found = [&](const std::string& key, const std::string& text) {
+      const auto subject = with_lines("key: " + key + "\n");
+      Executor executor(*subject, nullptr, engine);
+      const Verdict verdict = executor.run(parse(text)).verdict;
+      return verdict ? token(*verdict) : "clean";
+    };
+    EXPECT_EQ(found("count-first", kSecondUser), "key-none-none");
+    EXPECT_EQ(found("count-first", kRegistrationSecond), "snapshot-none-none");
+    EXPECT_EQ(found("count-tries", kLostRelease), "quiescent-none-none");
+    for (const char* text : {kSecondUser, kRegistrationSecond, kLostRelease}) EXPECT_EQ(found("count", text), "clean");
+    for (const char* text : {kSecondUser, kRegistrationSecond}) EXPECT_EQ(found("count-tries", text), "clean");
+    EXPECT_EQ(found("count-first", kLostRelease), "clean");
+    // Where keys are flags there is no other user.
+    for (const char* text : {kSecondUser, kRegistrationSecond, kLostRelease}) EXPECT_EQ(found("flag", text), "clean");
+  }
+}
+
+TEST_F(ExecuteTest, AKeyThatIsHeldIsOnWithoutProbes) {
+  for (const char* text :
+       {"w0 key inc\nr0 hit\nw0 key dec\nr0 hit\n", "w0 key inc\nw0 register a\nr0 hit\nw0 unregister a\nr0 hit\n",
+        "w0 register a\nw0 key inc\nw0 unregister a\nr0 hit\nw0 key dec\nr0 hit\n",
+        "w0 key dec -> EINVAL\nw0 register a\nw0 key dec -> EINVAL\nr0 hit\n",
+        "w0 key inc tp=1\nw0 key dec -> EINVAL\nw0 key dec tp=1 -> 0\nw0 key dec tp=1 -> EINVAL\n",
+        "w0 key inc\nw1 key inc\nw0 key dec\nr0 hit\nw1 key dec park@counted 1\nr0 hit\n",
+        "w0 key inc park@trapped 1\nr0 hit\nr0 hit\nw1 register a park@waiting 1\nr0 hit\n"})
+    for (const char* key : {"count", "count-first", "count-tries"})
+      EXPECT_EQ(token_of(*with_lines(std::string("key: ") + key + "\n"), text), "clean") << key << "\n" << text;
+  EXPECT_EQ(token_of(*with_lines("key: count\n"), "w0 key dec -> 0\n"), "result-none-none");
+}
+
+// Drawn changes of keys, with registrations around them.
+TEST_F(ExecuteTest, AKeyWithACountIsRightAndTheWrongOnesAreFound) {
+  const auto executions = [](const std::string& key, int budget) {
+    const auto subject = with_lines("key: " + key + "\n");
+    Executor executor(*subject);
+    return search(executor, 3, budget, &go_on_with_key_users).executions;
+  };
+  EXPECT_EQ(executions("count", 50'000), 0);
+  EXPECT_GT(executions("count-first", 20'000), 0);
+  EXPECT_GT(executions("count-tries", 200'000), 0);
+}
+
+// A protocol whose steps take the key from who holds it.
+TEST_F(ExecuteTest, KeyFindsAKeyThatARegistrationTurnsOff) {
+  const std::string text = "w0 key inc\nw0 register a\nw0 unregister a park@publish 1\n";
+  const std::string twice =
+      "key: count\n1->0: disable_key; disable_key; call_iterator; publish; snapshot removed own\n";
+  EXPECT_EQ(token_of(*with_lines(twice), text + "r0 hit\n"), "key-1->0-none");
+  EXPECT_EQ(token_of(*with_lines(twice), text), "quiescent-1->0-snapshot");
+  EXPECT_EQ(token_of(*with_lines("key: count\n"), text + "r0 hit\n"), "clean");
+}
+
 TEST_F(ExecuteTest, HooksFindsAHookLeftOnAndIsSilentWhereItIsUndone) {
   const std::string text = "w0 register a fail=1\n";
   EXPECT_EQ(token_of(*puzzle("hook-left-on"), text), "hooks-none-begun");

@@ -148,6 +148,8 @@ TEST(LttngUst, IsNotAskedForWhatItLacks) {
   EXPECT_EQ(left_out("w0 unregister a tp=0, b tp=1\n"), "batches over several tracepoints");
   EXPECT_EQ(left_out("tracepoint 1 faultable\nw0 unregister a\n"), "faultable readers");
   EXPECT_EQ(left_out("w0 sync tasks\n"), "faultable readers");
+  EXPECT_EQ(left_out("w0 free a after tasks\n"), "");
+  EXPECT_EQ(left_out("w0 key inc\n"), "a key with a count");
   const auto core = subject_named("cookies");
   Possible possible;
   const Sequence all = draw_stream(1);

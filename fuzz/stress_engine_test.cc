@@ -79,6 +79,24 @@ TEST_F(StressEngineTest, FindsAFreeThatDoesNotWait) {
   EXPECT_FALSE(find("cookies", sequence(" after rcu"), 3'000));
 }
 
+TEST_F(StressEngineTest, FindsAKeyThatIsOffThoughItIsHeld) {
+  const auto sequence = std::get<Sequence>(
+      parse_text("tpfuzz 1\nw0 key inc park@counted 4\nw1 key inc\nw1 key dec\nw0 key dec\nr0 hit\nr1 hit\n"));
+  const auto found = [&](const std::string& key, int runs) -> Verdict {
+    const std::string text = std::string(tp::shipped_text("cookies")) + "key: " + key + "\n";
+    const auto subject = core_subject(std::get<tp::Protocol>(tp::parse_protocol(text)));
+    StressExecutor executor(*subject);
+    Random random(1);
+    for (int i = 0; i < runs; ++i)
+      if (Verdict verdict = executor.run(sequence, random)) return verdict;
+    return std::nullopt;
+  };
+  const Verdict verdict = found("count-first", 100'000);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->invariant, Invariant::key);
+  EXPECT_FALSE(found("count", 3'000));
+}
+
 class StressOnProtocolTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(StressOnProtocolTest, StaysSilent) {

@@ -65,7 +65,8 @@ Finding find(const std::string& file, const Sequence& sequence, const SubjectRec
     throw InputError(
         fmt::format("{}:0: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", file,
                     subject.name(), execution.verdict ? name(execution.verdict->invariant) : "a clean run"));
-  return {execution.verdict->invariant, turns_of(sequence, execution.trace.events()),
+  Possible possible;
+  return {execution.verdict->invariant, turns_of(possible.of(sequence, subject), execution.trace.events()),
           text_of(diagram_of(subject, its.protocol, sequence))};
 }
 
@@ -127,6 +128,9 @@ int export_test(const ExportOptions& options) {
   if (std::ranges::any_of(sequence.operations, spans_tracepoints))
     throw InputError(
         fmt::format("{}:0: expected no batch over several tracepoints: an exported test can't have one", options.file));
+  if (std::ranges::any_of(sequence.operations, [](const Operation& operation) { return changes_key(operation.verb); }))
+    throw InputError(
+        fmt::format("{}:0: expected no key inc or key dec: an exported test can't have one", options.file));
   if (std::ranges::any_of(sequence.operations, [](const Operation& operation) { return operation.nested.has_value(); }))
     throw InputError(fmt::format("{}:0: expected no hit with nested=: an exported test can't have one", options.file));
   if (std::ranges::any_of(sequence.operations, is_delayed_in_trap))

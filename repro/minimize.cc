@@ -124,8 +124,9 @@ int minimize(const MinimizeOptions& options) {
   expect_fresh(line, text, options.output, subject.name());
   print_change(*found.verdict, *verdict);
   std::puts(line.c_str());
-  const Playback playback = play(subject, result);
-  const std::string why = explain(result, playback, subject.rules(), &its.protocol).text;
+  Possible possible;
+  const Sequence& played = possible.of(result, subject);
+  const std::string why = explain(played, play(subject, played), subject.rules(), &its.protocol).text;
   std::puts(fmt::format("tpfuzz: why: {}", why).c_str());
   return 0;
 }

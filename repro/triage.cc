@@ -42,7 +42,9 @@ void add(Finding& finding, const std::string& file, const Sequence& sequence, co
 // Why the witness is a violation; empty if it is clean.
 std::string explanation_of(const Finding& finding, CurrentSubject& current) {
   const auto& [protocol, subject] = current.become(finding.subject, finding.witness);
-  return explain(finding.sequence, play(*subject, finding.sequence), subject->rules(), &protocol).text;
+  Possible possible;
+  const Sequence& sequence = possible.of(finding.sequence, *subject);
+  return explain(sequence, play(*subject, sequence), subject->rules(), &protocol).text;
 }
 
 void print_json(const std::string& line, const Finding& finding, const std::string& explanation) {

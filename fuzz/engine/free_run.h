@@ -49,6 +49,8 @@ struct Pass {
   unsigned ended = 0;
   unsigned begun = 0;
   unsigned enabled = 0;  ///< how many enable hooks of the tracepoint had returned 0 then
+  bool held = false;     ///< a user besides the probes held the tracepoint's key all the time
+  bool keyed = false;    ///< it found the key on
   boost::container::static_vector<FreeCall, kMaxProbes + 1> calls;  ///< one more than a list can have is enough to tell
   std::optional<tp::Point> point;                                   ///< the last that it passed in its section
   bool late = false;                                                ///< it touched what a `sync` had taken away
@@ -70,6 +72,7 @@ struct FreeRun {
   std::array<std::optional<Fault>, kMaxCpus> faults;
   bool observed = true;                                   ///< the subject shows what it looks like
   std::array<Observation, kMaxTracepoints> observations;  ///< at the end, if nothing faulted
+  std::array<bool, kMaxTracepoints> held{};               ///< whether users besides the probes hold the key then
   int blocks = 0;                                         ///< of memory that the subject holds then
 };
 

@@ -1,5 +1,6 @@
 #include "fuzz/engine/perform.h"
 
+#include <algorithm>
 #include <bit>
 #include <boost/container/static_vector.hpp>
 #include <utility>
@@ -97,6 +98,10 @@ int perform(Subject& subject, const Sequence& sequence, const Operation& operati
     case Verb::free_probe:
       perform_taking_away(subject, sequence, operation);
       return 0;
+    case Verb::key_inc:
+      return subject.counted_keys()->hold_key(operation.tp);
+    case Verb::key_dec:
+      return subject.counted_keys()->release_key(operation.tp);
     case Verb::hit:
       subject.hit(operation.tp, operation.site);
       return 0;
@@ -112,6 +117,8 @@ void declare(Subject& subject, const Sequence& sequence) {
 
 namespace {
 
+bool is_key_change(const Operation& operation) { return changes_key(operation.verb); }
+
 // Makes `value` what a subject has that lacks it; tells whether that is a change.
 template <class T>
 bool leave_out(T& value, const T& instead) {
@@ -124,9 +131,13 @@ const Sequence& Possible::of(const Sequence& sequence, Subject& subject) {
   const Abilities abilities = subject.abilities();
   const bool batches = subject.batches() != nullptr;
   left_out_ = {};
-  if (batches && abilities == Abilities{}) [[likely]]
+  left_out_.key_changes = subject.counted_keys() == nullptr && std::ranges::any_of(sequence.operations, is_key_change);
+  if (batches && abilities == Abilities{} && !left_out_.key_changes) [[likely]]
     return sequence;
   rest_ = sequence;
+  if (left_out_.key_changes)
+    rest_.operations.erase(std::remove_if(rest_.operations.begin(), rest_.operations.end(), is_key_change),
+                           rest_.operations.end());
   for (auto& probe : rest_.probes)
     if (probe && !abilities.priorities) left_out_.priorities |= leave_out(probe->prio, kDefaultPriority);
   if (!abilities.faultable_readers) left_out_.faultable_readers |= leave_out(rest_.faultable, Faultable{0});
@@ -150,6 +161,7 @@ std::string Possible::left_out() const {
   add(left_out_.failing_hooks, "failing hooks");
   add(left_out_.faultable_readers, "faultable readers");
   add(left_out_.batches, "batches over several tracepoints");
+  add(left_out_.key_changes, "a key with a count");
   return words;
 }
 

@@ -21,7 +21,8 @@ class Possible {
   /// `sequence`, or what of it `subject` can be asked for. Valid until the next call, and as long as `sequence`.
   const Sequence& of(const Sequence& sequence, Subject& subject);
 
-  /// What the last call left out, in words: "priorities, batches"; empty: nothing.
+  /// What the last call left out, in words: "priorities, batches"; empty: nothing. Changes of a key are left out as
+  /// whole operations.
   std::string left_out() const;
 
  private:
@@ -31,6 +32,7 @@ class Possible {
     bool failing_hooks = false;
     bool faultable_readers = false;
     bool batches = false;
+    bool key_changes = false;
   };
 
   LeftOut left_out_;

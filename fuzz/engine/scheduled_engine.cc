@@ -103,6 +103,7 @@ void ScheduledEngine::start(const Sequence& sequence, Observer& observer) {
   grace_periods_.start();
   declare(subject_, sequence);
   accesses_are_points() = (scheduler_.start(sequence, *this) & kAccessPoints) != 0;
+  patches_meet() = subject_.counted_keys() != nullptr;
   worker_runs_ = 0;
   cpu(kWorkerCpu).run.steps = 0;
   holders_ = {};
@@ -287,7 +288,7 @@ void ScheduledEngine::complete(int result) {
   Event completed = event(Event::Kind::completed);
   completed.result = static_cast<std::int16_t>(result);
   emit(completed);
-  if (is_writer(running_) && changes_probes(current().line->verb)) note_changed(*current().line, completed);
+  if (is_writer(running_) && has_result(current().line->verb)) note_changed(*current().line, completed);
   scheduler_.completes(running_);
   cpu(running_).mid_operation = false;
 }

@@ -95,6 +95,7 @@ void Stress::start_run(const Sequence& sequence, Random& random) {
   for (auto& passes : run_.passes) passes.clear();
   run_.faults = {};
   counters_ = {};
+  patches_meet() = subject_.counted_keys() != nullptr;
   worker_runs_ = worker_stops_ = worker_left_ = false;
 }
 
@@ -104,6 +105,8 @@ void Stress::end_run() {
     for (int tracepoint = 0; tracepoint < kMaxTracepoints && inspector != nullptr; ++tracepoint)
       run_.observations[static_cast<std::size_t>(tracepoint)] = inspector->observe(tracepoint);
   run_.observed = inspector != nullptr;
+  for (std::size_t tracepoint = 0; tracepoint < run_.held.size(); ++tracepoint)
+    run_.held[tracepoint] = counters_[tracepoint].held > counters_[tracepoint].released;
   reset(subject_);
   run_.blocks = heap_.held();
   heap_.clear();
@@ -155,6 +158,8 @@ void Stress::act_as_writer(CpuState& cpu) {
     delay(cpu, cpu.random.below(4));
     if (changes_probes(operation.verb))
       register_on(cpu, i);
+    else if (changes_key(operation.verb))
+      change_key_on(cpu, i);
     else
       perform(cpu, i);
   }
@@ -220,6 +225,15 @@ void Stress::register_on(CpuState& cpu, int operation) {
   count(*cpu.run.line, &Counters::ended);
 }
 
+// What is counted as released too early is so for a moment, and tells less of a hit.
+void Stress::change_key_on(CpuState& cpu, int operation) {
+  const Operation& line = sequence_->operations[static_cast<std::size_t>(operation)];
+  if (line.verb == Verb::key_dec) count(line, &Counters::released);
+  const int result = perform(cpu, operation);
+  if (line.verb == Verb::key_inc) count(line, &Counters::held);
+  if (result != 0) add(counters_[line.tp].released, -1U);
+}
+
 void Stress::count(const Operation& operation, unsigned Counters::* counter) {
   for_each_tracepoint(operation, [&](int tp) { add(counters_[static_cast<std::size_t>(tp)].*counter, 1U); });
 }
@@ -237,7 +251,9 @@ void Stress::begin_pass(CpuState& cpu, int operation, int tracepoint) {
   cpu.pass = {};
   cpu.pass.operation = operation;
   cpu.pass.tracepoint = tracepoint;
-  cpu.pass.ended = get(counters_[static_cast<std::size_t>(tracepoint)].ended);
+  const Counters& counted = counters_[static_cast<std::size_t>(tracepoint)];
+  cpu.pass.ended = get(counted.ended);
+  cpu.held[cpu.run.nested ? 1 : 0] = get(counted.held);
 }
 
 // Nested passes take turns with their outer ones, so two are looked at for a repetition.
@@ -245,6 +261,7 @@ void Stress::end_pass(CpuState& cpu) {
   const Counters& counted = counters_[static_cast<std::size_t>(cpu.pass.tracepoint)];
   cpu.pass.begun = get(counted.begun);
   cpu.pass.enabled = get(counted.enabled);
+  cpu.pass.held = cpu.held[cpu.run.nested ? 1 : 0] > get(counted.released);
   std::vector<Pass>& passes = run_.passes[static_cast<std::size_t>(reader_of(cpu.number))];
   if (std::find(passes.end() - std::min<std::ptrdiff_t>(std::ssize(passes), 2), passes.end(), cpu.pass) == passes.end())
     passes.push_back(cpu.pass);
@@ -286,6 +303,7 @@ void Stress::point(tp::Point point) {
   step();
   CpuState& its = *self_;
   if (point == tp::Point::dispatched) its.run.dispatched = true;
+  if (point == tp::Point::keyed) its.pass.keyed = true;
   if (point != tp::Point::unlocked) its.point = point;
   if (const Park* park = its.parks.pass(point)) delay(its, park->events);
 }

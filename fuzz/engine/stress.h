@@ -64,6 +64,7 @@ class Stress final : public FaultCatcher, private Host {
     bool registers = false;                    // it is in a register or an unregister
     std::optional<std::size_t> registered_as;  // its index in FreeRun::registrations, from taking the mutex on
     Pass pass;
+    std::array<unsigned, 2> held{};        // of the tracepoint of its hit, and of its nested one, at the begin
     std::optional<tp::Point> point;        // the last that it passed
     std::array<int, kDomains> sections{};  // that it is in, of each domain
     std::array<bool, kMutexes> holds{};    // which mutexes
@@ -74,6 +75,8 @@ class Stress final : public FaultCatcher, private Host {
     unsigned begun = 0;
     unsigned ended = 0;
     unsigned enabled = 0;
+    unsigned held = 0;      // `key inc`s that have returned
+    unsigned released = 0;  // `key dec`s that have begun, but those that did nothing
   };
 
   // Host
@@ -107,6 +110,7 @@ class Stress final : public FaultCatcher, private Host {
   void act_as_worker(CpuState& cpu);
   int perform(CpuState& cpu, int operation);
   void register_on(CpuState& cpu, int operation);
+  void change_key_on(CpuState& cpu, int operation);
   void has_no_place();
   void hit_on(CpuState& cpu, int operation);
   void begin_pass(CpuState& cpu, int operation, int tracepoint);

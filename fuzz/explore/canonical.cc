@@ -93,7 +93,7 @@ void rename_places(Sequence& sequence, Numbering tracepoints) {
     if (operation.verb == Verb::hit) operation.site = sites[operation.tp](operation.site);
     if (spans_tracepoints(operation))
       rename_tracepoints(operation, tracepoints);
-    else if (operation.verb == Verb::hit || changes_probes(operation.verb))
+    else if (has_tracepoint(operation.verb))
       operation.tp = tracepoints(operation.tp);
     if (operation.nested) operation.nested = tracepoints(*operation.nested);
   }

@@ -2,14 +2,15 @@
 
 #include <signal.h>
 
+#include <cerrno>
 #include <utility>
+
+#include "fuzz/sequence/vocabulary.h"
 
 namespace tpfuzz {
 namespace {
 
-bool changes_list(const Operation& operation) {
-  return operation.verb == Verb::register_probe || operation.verb == Verb::unregister_probe;
-}
+bool changes_list(const Operation& operation) { return changes_probes(operation.verb); }
 
 // Whether a point tells of a writer's list, or of what the writer patches.
 bool is_noted(tp::Point point) {
@@ -35,6 +36,7 @@ void History::start(const Sequence& sequence, const Rules& rules) {
     tracepoint.versions.resize(1);  // the empty list, which nothing changes
     tracepoint.current = tracepoint.returned = tracepoint.stubbing = 0;
     tracepoint.enables = tracepoint.enabled = 0;
+    tracepoint.holders = 0;
     tracepoint.published = tracepoint.patched = tracepoint.keyed = {};
   }
   started_.reset();
@@ -119,6 +121,20 @@ void History::start_operation(const Event& event) {
   if (is_writer(event.cpu))
     for_each_tracepoint(operation(event), [&](int tp) { its.parts[static_cast<std::size_t>(tp)] = {}; });
   if (is_reader(event.cpu)) start_hit(event, operation(event).tp);
+  if (is_writer(event.cpu) && operation(event).verb == Verb::key_dec) begin_release(event);
+}
+
+// What nobody holds can't be released. From the begin of the last release on, hits may find the key off.
+void History::begin_release(const Event& event) {
+  TracepointHistory& its = tracepoint(event);
+  if (its.holders == 0) {
+    part(event).plan.result = -EINVAL;
+    return;
+  }
+  if (--its.holders > 0) return;
+  for (CpuHistory& cpu : cpus_)
+    for (Hit& hit : cpu.hits)
+      if (hit.tracepoint == operation(event).tp) hit.held = false;
 }
 
 void History::start_hit(const Event& event, int tracepoint) {
@@ -128,6 +144,7 @@ void History::start_hit(const Event& event, int tracepoint) {
   started.tracepoint = tracepoint;
   started.returned = its.returned;
   started.current = its.current;
+  started.held = its.holders > 0;
   started.observed = its.keyed;  // the key is read at once
 }
 
@@ -138,6 +155,9 @@ void History::pass(std::span<const Event> events) {
     pass_as_reader(events);
   else if (is_writer(first.cpu) && changes_list(operation(first)))
     pass_as_writer(events);
+  else if (is_writer(first.cpu) && changes_key(operation(first).verb))
+    for (const Event& event : events)
+      if (event.point == tp::Point::trapped) tracepoint(event).keyed = {++writes_, std::nullopt};
 }
 
 void History::pass_as_reader(std::span<const Event> events) {
@@ -235,7 +255,9 @@ void History::begin_version(CpuHistory& cpu, int tp) {
 
 // Of all tracepoints of the operation.
 void History::complete(const Event& event) {
-  if (!is_writer(event.cpu) || !changes_list(operation(event))) return;
+  if (!is_writer(event.cpu)) return;
+  if (operation(event).verb == Verb::key_inc) ++tracepoint(event).holders;
+  if (!changes_list(operation(event))) return;
   make_plan(event);
   for_each_tracepoint(operation(event), [&](int tp) {
     PartHistory& part = cpu(event).parts[static_cast<std::size_t>(tp)];

@@ -36,6 +36,7 @@ struct HitValues {
   int tracepoint = 0;
   std::size_t returned = 0;    ///< the newest version that had returned at its begin
   std::size_t current = 0;     ///< the version that was current at its begin
+  bool held = false;           ///< a user besides the probes has held the key since
   bool keyed = false;          ///< it found the key on
   bool asks_for_key = false;   ///< it stands in a trap of the key
   bool direct = false;         ///< the static call went to a probe
@@ -122,6 +123,10 @@ class History {
   /// How many enable hooks of the tracepoint of an event's operation have returned 0.
   unsigned enabled(const Event& event) const { return tracepoint(event).enabled; }
 
+  /// Whether a user besides the probes holds the key of the tracepoint of an event's operation: for certain, from the
+  /// end of a `key inc` to the begin of a `key dec`.
+  bool is_held(const Event& event) const { return tracepoint(event).holders > 0; }
+
   /// Writes everything, and puts it back; of the same sequence.
   void save(SavedBytes& out) const;
   void restore(SavedReader& in);
@@ -140,6 +145,7 @@ class History {
     std::size_t returned = 0;  // the newest
     unsigned enables = 0;      // that had to return 0, of the registrations that have begun
     unsigned enabled = 0;      // that have
+    int holders = 0;           // users besides the probes that certainly hold the key
     std::size_t stubbing = 0;  // the newest of which some stubs may be in place
     Write published;
     Write patched;
@@ -189,6 +195,7 @@ class History {
   static void describe(StateDigest& digest, const PartHistory& part, const TracepointHistory& tracepoint);
 
   void start_hit(const Event& event, int tracepoint);
+  void begin_release(const Event& event);
   void pass_as_reader(std::span<const Event> events);
   void pass_as_writer(std::span<const Event> events);
   void make_plan(const Event& event);

@@ -44,6 +44,7 @@ class Judge {
     if (Verdict fault = first_fault()) return fault;
     if (Verdict mispaired = first_mispaired()) return mispaired;
     if (Verdict wrong = first_wrong_argument()) return wrong;
+    if (Verdict off = first_pass(Invariant::key, [](const Pass& pass) { return pass.held && !pass.keyed; })) return off;
     if (!run_.serialized) return std::nullopt;
     if (Verdict torn = first_pass(Invariant::snapshot, [this](const Pass& pass) { return !holds(pass); })) return torn;
     if (Verdict early = first_pass(Invariant::hooks, [this](const Pass& pass) { return !enabled(pass); })) return early;
@@ -159,7 +160,8 @@ class Judge {
     if (!run_.observed) return std::nullopt;
     for (std::size_t tracepoint = 0; tracepoint < tracepoints_.size(); ++tracepoint) {
       const Versions& its = tracepoints_[tracepoint];
-      if (is_quiescent(run_.observations[tracepoint], its.published, its.versions.back().list, sequence_, run_.blocks))
+      if (is_quiescent(run_.observations[tracepoint], its.published, its.versions.back().list, run_.held[tracepoint],
+                       sequence_, run_.blocks))
         continue;
       return Violation{Invariant::quiescent, its.transitions.back(), std::nullopt};
     }

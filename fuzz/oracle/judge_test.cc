@@ -86,6 +86,24 @@ TEST_F(JudgeTest, ANestedPassIsOneOfItsOwnTracepoint) {
   EXPECT_EQ(verdict(), "snapshot-none-called");
 }
 
+TEST_F(JudgeTest, WhileAUserHoldsTheKeyHitsFindItOn) {
+  pass(0, 0, {});
+  EXPECT_EQ(verdict(), "clean");
+  run.passes[0].back().held = true;
+  EXPECT_EQ(verdict(), "key-none-called");
+  run.passes[0].back().keyed = true;
+  EXPECT_EQ(verdict(), "clean");
+}
+
+TEST_F(JudgeTest, AKeyThatIsHeldIsOnAtTheEnd) {
+  run.held[1] = true;
+  EXPECT_EQ(verdict(), "quiescent-none-none");
+  run.observations[1].key_on = true;
+  EXPECT_EQ(verdict(), "clean");
+  run.held[1] = false;
+  EXPECT_EQ(verdict(), "quiescent-none-none");
+}
+
 TEST_F(JudgeTest, ARunAsItShouldBeIsClean) {
   pass(0, 0, {});
   pass(0, 1, {});

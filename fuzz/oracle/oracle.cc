@@ -4,6 +4,7 @@
 #include "fuzz/oracle/fault.h"
 #include "fuzz/oracle/grace.h"
 #include "fuzz/oracle/hooks.h"
+#include "fuzz/oracle/key.h"
 #include "fuzz/oracle/pairing.h"
 #include "fuzz/oracle/patch_order.h"
 #include "fuzz/oracle/progress.h"
@@ -86,6 +87,7 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     case Event::Kind::unnested:
       if (!hit_end_holds(event)) return Invariant::snapshot;
+      if (!key_holds(history_.hit(event))) return Invariant::key;
       break;
     case Event::Kind::hooked:
       history_.hook(event);
@@ -126,6 +128,11 @@ std::optional<Invariant> Oracle::judge_end(const Event& event) const {
   switch (history_.operation(event).verb) {
     case Verb::hit:
       if (!hit_end_holds(event)) return Invariant::snapshot;
+      if (!key_holds(history_.hit(event))) return Invariant::key;
+      break;
+    case Verb::key_inc:
+    case Verb::key_dec:
+      if (!result_holds(history_, event)) return Invariant::result;
       break;
     case Verb::register_probe:
     case Verb::unregister_probe:

@@ -18,16 +18,16 @@ bool is_array_of(const Observation& observation, const ProbeList& published, con
 
 }  // namespace
 
-bool is_quiescent(const Observation& observation, const ProbeList& published, const ProbeList& listed,
+bool is_quiescent(const Observation& observation, const ProbeList& published, const ProbeList& listed, bool held,
                   const Sequence& sequence, int blocks) {
-  return is_array_of(observation, published, listed, sequence) && observation.key_on == !listed.empty() &&
+  return is_array_of(observation, published, listed, sequence) && observation.key_on == (held || !listed.empty()) &&
          observation.text_whole && observation.promise_kept && blocks == observation.arrays;
 }
 
 [[gnu::noinline]] bool quiescent_holds(const History& history, const Event& completed, const Observation& observation,
                                        int blocks) {
   return is_quiescent(observation, history.published(completed).list, history.current(completed).list,
-                      history.sequence(), blocks);
+                      history.is_held(completed), history.sequence(), blocks);
 }
 
 }  // namespace tpfuzz

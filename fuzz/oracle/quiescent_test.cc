@@ -39,6 +39,20 @@ bool holds(const std::string& lines, const Observation& observation) {
 
 const std::string kRegistersAAndB = "w0 register a\nw0 register b\n";
 
+TEST(Quiescent, TheKeyIsOnWhileSomebodyUsesIt) {
+  Observation none = array({}), held = array({});
+  held.key_on = true;
+  for (const auto& [lines, on] : {std::pair("w0 key inc\n", true),
+                                  {"w0 key inc\nw0 key dec\n", false},
+                                  {"w0 key inc\nw1 key inc\nw0 key dec\n", true},
+                                  {"w0 key dec\nw0 key inc\n", true},
+                                  {"w0 register a\nw0 key inc\nw0 unregister a\n", true},
+                                  {"w0 key inc tp=1\nw0 key dec\n", false}}) {
+    EXPECT_EQ(holds(lines, held), on) << lines;
+    EXPECT_EQ(holds(lines, none), !on) << lines;
+  }
+}
+
 TEST(Quiescent, TheArrayIsTheModels) {
   EXPECT_TRUE(holds(kRegistersAAndB, array({kB, kA})));
   const std::pair<const char*, Observation> wrong[] = {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <functional>
 
 #include "fuzz/sequence/probe_set.h"
 #include "fuzz/sequence/result_names.h"
@@ -60,6 +61,7 @@ constexpr std::uint8_t kFurther = 't';
 constexpr std::uint8_t kReaders = 'f';
 constexpr std::uint8_t kDomain = 'd';
 constexpr std::uint8_t kFree = 'x';
+constexpr std::uint8_t kKeyChange = 'k';
 constexpr std::array<std::uint8_t, 6> kGuard = {'-', '>', ' ', 'r', 'e', 's'};
 
 constexpr std::uint8_t byte(auto value) { return static_cast<std::uint8_t>(value); }
@@ -101,6 +103,8 @@ constexpr Kind kind_of(Verb verb) {
       return Kind::unregister_probe;
     case Verb::sync:
     case Verb::free_probe:
+    case Verb::key_inc:
+    case Verb::key_dec:
       return Kind::sync;
     case Verb::hit:
       return Kind::hit;
@@ -162,12 +166,23 @@ void decode_free(Record record, Operation& operation) {
     if ((record[2] >> static_cast<unsigned>(domain) & 1) != 0) operation.after |= domain;
 }
 
+void decode_key_change(Record record, Operation& operation) {
+  operation.verb = record[2] % 2 == 0 ? Verb::key_inc : Verb::key_dec;
+  operation.domain.reset();
+  operation.tp = or_zero(record[1], kMaxTracepoints);
+  const auto passes = [&](const Park& park) { return (tp::passers(park.point) & passer_of(operation.verb)) != 0; };
+  operation.parks.erase(std::remove_if(operation.parks.begin(), operation.parks.end(), std::not_fn(passes)),
+                        operation.parks.end());
+}
+
 // What belongs to the operation before.
 void decode_more(Record record, Operation& operation) {
   if (record[5] == kFurther) decode_further(record, operation);
   if (record[5] == kDomain && operation.verb == Verb::sync)
     operation.domain = tp::kAllDomains[record[1] % tp::kDomains];
-  if (record[5] == kFree && operation.verb == Verb::sync) decode_free(record, operation);
+  if (operation.verb != Verb::sync) return;
+  if (record[5] == kFree) decode_free(record, operation);
+  if (record[5] == kKeyChange) decode_key_change(record, operation);
 }
 
 void decode_wide(Record record, Probe* probe, Operation* operation) {
@@ -181,7 +196,7 @@ void decode_wide(Record record, Probe* probe, Operation* operation) {
 }
 
 void decode_expectation(Record record, Operation& operation) {
-  if (changes_probes(operation.verb) && std::equal(kGuard.begin(), kGuard.end(), record.begin() + 1))
+  if (has_result(operation.verb) && std::equal(kGuard.begin(), kGuard.end(), record.begin() + 1))
     operation.expect = kResultNames[record[7] % kResultNames.size()].result;
 }
 
@@ -208,7 +223,8 @@ void encode_change(const Operation& operation, NewRecord& record) {
 }
 
 NewRecord encode_operation(const Operation& operation) {
-  NewRecord record = {byte(kind_of(operation.verb)), operation.cpu.index, 0, operation.tp, operation.site};
+  const std::uint8_t tp = changes_key(operation.verb) ? std::uint8_t{0} : operation.tp;  // it is in `more`
+  NewRecord record = {byte(kind_of(operation.verb)), operation.cpu.index, 0, tp, operation.site};
   if (operation.nested) record[5] = byte(*operation.nested + 1);
   if (changes_probes(operation.verb)) encode_change(operation, record);
   return record;
@@ -294,6 +310,8 @@ std::vector<std::uint8_t> encode(const Sequence& sequence) {
     if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
     if (operation.domain) append({byte(Kind::more), byte(*operation.domain), 0, 0, 0, kDomain});
     if (operation.verb == Verb::free_probe) append(encode_free(operation));
+    if (changes_key(operation.verb))
+      append({byte(Kind::more), operation.tp, byte(operation.verb == Verb::key_dec ? 1 : 0), 0, 0, kKeyChange});
     for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
       if (const std::uint8_t probes = operation.further[tp]; probes != 0)
         append({byte(Kind::more), byte(tp), probes, 0, 0, kFurther});

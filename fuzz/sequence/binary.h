@@ -20,6 +20,7 @@
 //   14         more         tps                         'f'
 //   14         more         domain                      'd'
 //   14         more         probe   domains             'x'
+//   14         more         tp      change              'k'
 //   15         access park  access  nth    low   high
 //
 //   slot, func, data  modulo 8; but a data of 255 is NULL
@@ -31,6 +32,7 @@
 //   tps               a bit for each tracepoint with faultable readers; the higher bits mean nothing
 //   domain            modulo their number
 //   domains           a bit for each; the higher bits mean nothing
+//   change            even: inc, odd: dec
 //   nested            the tracepoint plus 1; 0, what is over the limit and the hit's own are none
 //   flags             less than 8, else 0: +1 byte 4 counts, +2 hook=fail, +4 byte 5 counts
 //   fail              modulo 255, plus 1
@@ -45,7 +47,8 @@
 // expectation is ignored: a fuzzer does not make a result by chance. `more` with a 'w' is the priority of the probe or
 // register record before it, in place of what that says; with a 't' it adds probes, a bit each, that the unregister
 // before it removes from a later tracepoint than its own; with a 'd' it is the only domain that the sync before it
-// waits for; with an 'x' it makes that sync a `free` of that probe, after these domains. Parks and expectations may
+// waits for; with an 'x' it makes that sync a `free` of that probe, after these domains; with a 'k'
+// it makes that sync a change of a key, without the parks that this has not. Parks and expectations may
 // stand in between. It is ignored after any other record, after the NULL function, and with another letter. With an 'f'
 // it belongs to nothing, may stand anywhere, and adds to those before. Probe records may stand anywhere; of one slot's
 // the last counts. Then settle_probes (probe_set.h) declares what operations name, and parts probes with equal func and
@@ -53,7 +56,8 @@
 //
 // Canonical, as encode writes it: the faultable tracepoints if there are any, the probes in slot order, then each
 // operation, its parks, its expectation. After a probe or an operation stands `more`: if its priority does not fit in a
-// byte, for the domain of a sync that has one, for a `free`, and for each further tracepoint of a batch.
+// byte, for the domain of a sync that has one, for a `free`, for a change of a key, and for each further tracepoint of
+// a batch.
 #pragma once
 
 #include <cstddef>

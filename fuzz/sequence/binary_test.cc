@@ -146,6 +146,10 @@ TEST(Binary, EveryValueHasAnEncoding) {
        {tp::Domains(), tp::Domains(tp::Domain::rcu), tp::Domains(tp::Domain::tasks), tp::kEveryDomain})
     for (const int probe : {0b1, 0b10, 0b1000})
       operation.after = after, operation.probes = static_cast<std::uint8_t>(probe), check();
+  operation = Operation();
+  for (const Verb verb : {Verb::key_inc, Verb::key_dec})
+    for (std::uint8_t tp = 0; tp < kMaxTracepoints; ++tp) operation.verb = verb, operation.tp = tp, check();
+  for (const int result : {0, -EINVAL}) operation.expect = result, check();
 
   operation = Operation();
   operation.cpu = {Cpu::Kind::reader, 3};
@@ -154,8 +158,8 @@ TEST(Binary, EveryValueHasAnEncoding) {
   for (int nth = 1; nth <= kMaxNth; ++nth) operation.parks[0].nth = static_cast<std::uint8_t>(nth), check();
   for (int events = 1; events <= kMaxEvents; ++events)
     operation.parks[0].events = static_cast<std::uint8_t>(events), check();
-  for (const Verb verb :
-       {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run, Verb::free_probe}) {
+  for (const Verb verb : {Verb::register_probe, Verb::unregister_probe, Verb::sync, Verb::hit, Verb::run,
+                          Verb::free_probe, Verb::key_inc, Verb::key_dec}) {
     operation = {};
     operation.cpu.kind = runner_of(verb);
     operation.verb = verb;
@@ -252,6 +256,23 @@ TEST(Binary, AFreeIsARecordAfterASync) {
                              {14, 0, 3, 0, 0, 'x'}})),
             "tpfuzz 1\nprobe a func=0 data=0 prio=10\nprobe b func=1 data=1 prio=10\n"
             "w1 free b after tasks park@freed 1\nw0 free a park@waiting 1\nr0 hit\n");
+}
+
+// The parks that a sync has and a change of a key has not go.
+TEST(Binary, AKeyChangeIsARecordAfterASync) {
+  EXPECT_EQ(text_of(records({{3, 1},
+                             {14, 3, 1, 0, 0, 'k'},
+                             {5, 0},
+                             {14, 0, 0, 0, 0, 'k'},
+                             {3},
+                             {14, 1, 0, 0, 0, 'd'},
+                             {5, 0},
+                             {5, 1},
+                             {14, 4, 2, 0, 0, 'k'},
+                             {14, 0, 0, 0, 0, 'x'},
+                             {1, 0, 255},
+                             {14, 0, 0, 0, 0, 'k'}})),
+            "tpfuzz 1\nw1 key dec tp=3 park@trapped 1\nw0 key inc park@waiting 1\nw0 register null\n");
 }
 
 // Byte 5 of a hit: its own tracepoint and what is none mean nothing, and encode writes neither.

@@ -28,7 +28,7 @@ bool covers(const Operation& operation, tp::Domains readers) {
 Faultable used_tracepoints(const Sequence& sequence) {
   Faultable used = 0;
   for (const Operation& operation : sequence.operations) {
-    if (operation.verb != Verb::hit && !changes_probes(operation.verb)) continue;
+    if (!has_tracepoint(operation.verb)) continue;
     for_each_tracepoint(operation, [&](int tp) { used |= tracepoint_bit(tp); });
     if (operation.nested) used |= tracepoint_bit(*operation.nested);
   }

@@ -172,7 +172,7 @@ std::int32_t draw_priority(Random& random) {
 }
 
 Park draw_park(Verb verb, Random& random) {
-  const auto points = points_of(verb);
+  const auto points = drawn_points_of(verb);
   Park park;
   park.point = points[draw_below(points.size(), random)];
   if (random.chance(1, 8)) park.nth = static_cast<std::uint8_t>(draw_geometric(2, 4, random));

@@ -47,7 +47,7 @@ std::optional<std::string_view> value_of(std::string_view word, std::string_view
 std::string_view verbs_of(Cpu::Kind kind) {
   switch (kind) {
     case Cpu::Kind::writer:
-      return "register, unregister, sync or free";
+      return "register, unregister, sync, free or key";
     case Cpu::Kind::reader:
       return "hit";
     case Cpu::Kind::worker:
@@ -120,7 +120,12 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   if (!runner) return expected("'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0", cpu);
   operation.cpu = *runner;
   const std::string_view verb_word = words.next();
-  const auto verb = verb_named(verb_word);
+  auto verb = verb_named(verb_word);
+  if (verb_word == kKey && runner->kind == Cpu::Kind::writer) {
+    const std::string_view change = words.next();
+    verb = verb_named(fmt::format("{} {}", kKey, change));
+    if (!verb) return expected("inc or dec", change);
+  }
   if (!verb || runner_of(*verb) != runner->kind) return expected(verbs_of(runner->kind), verb_word);
   operation.verb = *verb;
   if (names_probes(*verb) && !parse_named_probes(words.next(), *verb, operation.probes)) return false;
@@ -252,6 +257,7 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
   if (operation.verb == Verb::sync) return expected("rcu, tasks or park@POINT", word);
   if (operation.verb == Verb::free_probe)
     return expected(operation.after.empty() ? "after or park@POINT" : "rcu, tasks or park@POINT", word);
+  if (changes_key(operation.verb)) return expected("tp=, park@POINT or ->", word);
   return expected("prio=, tp=, site=, nested=, fail=, hook=fail, park@POINT or ->", word);
 }
 
@@ -278,7 +284,7 @@ bool LineParser::parse_park(std::string_view word, std::string_view events, Oper
 }
 
 bool LineParser::parse_result(std::string_view name, Words& words, Operation& operation) {
-  if (!changes_probes(operation.verb)) return refuse(fmt::format("'{}' has no result", verb_name(operation.verb)));
+  if (!has_result(operation.verb)) return refuse(fmt::format("'{}' has no result", verb_name(operation.verb)));
   operation.expect = result_named(name);
   if (!operation.expect) {
     std::string names;

@@ -77,6 +77,8 @@ enum class Verb : std::uint8_t {
   hit,               ///< r: one pass through a call site
   run,               ///< k: holds the parks of the worker's n-th run and starts nothing
   free_probe,        ///< w: the owner of one probe, which is unregistered, frees and retires it, with or without a wait
+  key_inc,           ///< w: a user of a tracepoint besides its probes begins to hold the key
+  key_dec,           ///< w: and ends to
 };
 
 /// One line of a sequence.
@@ -85,11 +87,11 @@ struct Operation {
   Verb verb = Verb::hit;
   std::uint8_t probes = 0;           ///< register, unregister, free: a bit each, bit 0 is slot 0; 0: the NULL function
   std::optional<std::int32_t> prio;  ///< register: not the probe's own
-  std::uint8_t tp = 0;               ///< which tracepoint; not for sync and run
+  std::uint8_t tp = 0;               ///< which tracepoint; not for sync, free and run
   std::uint8_t site = 0;             ///< hit: which call site of it
   std::uint8_t fail = 0;             ///< register, unregister: the fail-th array allocation fails; 0 none
   bool hook_fails = false;           ///< register: the enable hook refuses
-  std::optional<int> expect;         ///< register, unregister: the result that the text gives: 0 or -errno
+  std::optional<int> expect;         ///< register, unregister, key: the result that the text gives: 0 or -errno
   boost::container::static_vector<Park, kMaxParks> parks;
   /// unregister: what a batch over several tracepoints removes from those after `tp`, a bit each, by tracepoint.
   std::array<std::uint8_t, kMaxTracepoints> further{};
@@ -156,6 +158,9 @@ constexpr tp::Domain readers_of(const Sequence& sequence, int tp) {
 /// Whether `verb` takes functions and data away.
 constexpr bool takes_away(Verb verb) { return verb == Verb::sync || verb == Verb::free_probe; }
 
+/// Whether `verb` changes how many users of its tracepoint's key there are.
+constexpr bool changes_key(Verb verb) { return verb == Verb::key_inc || verb == Verb::key_dec; }
+
 /// Whose readers `operation`, which takes away, waits for before.
 constexpr tp::Domains waited_for(const Operation& operation) {
   if (operation.verb == Verb::free_probe) return operation.after;
@@ -167,7 +172,10 @@ constexpr unsigned passer_of(Verb verb) {
   switch (verb) {
     case Verb::register_probe:
     case Verb::unregister_probe:
-      return tp::passer::W;
+      return tp::passer::W | tp::passer::U;
+    case Verb::key_inc:
+    case Verb::key_dec:
+      return tp::passer::U;
     case Verb::sync:
     case Verb::free_probe:
       return tp::passer::S;

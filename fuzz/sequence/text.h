@@ -10,6 +10,7 @@
 //   w0|w1 unregister P[,Q...] tp=N, R[,S...] tp=M[, ...]    a batch over several tracepoints
 //   w0|w1 sync [rcu|tasks]            waits for the readers of that domain alone; else, or with both words, for all
 //   w0|w1 free P [after [rcu] [tasks]]    takes P's function and data away, after waiting for these readers, if any
+//   w0|w1 key inc|dec                 a user of the tracepoint besides its probes begins to hold its key, or ends to
 //   r0|r1|r2|r3 hit
 //   k0 run
 //

@@ -43,6 +43,8 @@ constexpr std::string_view kCanonical =
     "w0 free a\n"
     "w1 free b after rcu tasks park@freed 1\n"
     "w0 free a after tasks\n"
+    "w0 key inc park@counted 1 -> 0\n"
+    "w1 key dec tp=3 park@load-key#2 1 park@trapped 1 -> EINVAL\n"
     "r1 hit tp=2 site=1 nested=0 park@loaded#2 4\n"
     "r2 hit nested=3\n";
 
@@ -56,7 +58,7 @@ TEST(Text, SaysWhatItSays) {
   EXPECT_EQ(sequence.probes[1], (Probe{0, 1, -70000}));
   EXPECT_FALSE(sequence.probes[2]);
   EXPECT_EQ(sequence.faultable, 0b1001);
-  ASSERT_EQ(sequence.operations.size(), 18U);
+  ASSERT_EQ(sequence.operations.size(), 20U);
   EXPECT_EQ(sequence.operations[10].domain, std::nullopt);
   EXPECT_EQ(sequence.operations[11].domain, tp::Domain::rcu);
   EXPECT_EQ(sequence.operations[12].domain, tp::Domain::tasks);
@@ -216,8 +218,8 @@ struct Mistake {
 const std::vector<Mistake> kMistakes = {
     {"x0 hit", 4, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'x0'"},
     {"\n# no\nw2 sync", 6, "expected 'probe', 'tracepoint' or a CPU, w0 w1 r0 r1 r2 r3 k0, found 'w2'"},
-    {"w0", 4, "expected register, unregister, sync or free, found the end of the line"},
-    {"w0 hit", 4, "expected register, unregister, sync or free, found 'hit'"},
+    {"w0", 4, "expected register, unregister, sync, free or key, found the end of the line"},
+    {"w0 hit", 4, "expected register, unregister, sync, free or key, found 'hit'"},
     {"r0 sync", 4, "expected hit, found 'sync'"},
     {"k0 hit", 4, "expected run, found 'hit'"},
     {"w0 register", 4, EXPECTED_NAME "the end of the line"},
@@ -298,6 +300,15 @@ const std::vector<Mistake> kMistakes = {
     {"w0 free a park@publish 1", 4, "'free' never passes 'publish'"},
     {"w0 free a -> 0", 4, "'free' has no result"},
     {"r0 free a", 4, "expected hit, found 'free'"},
+    {"w0 key", 4, "expected inc or dec, found the end of the line"},
+    {"w0 key on", 4, "expected inc or dec, found 'on'"},
+    {"w0 key inc a", 4, "expected tp=, park@POINT or ->, found 'a'"},
+    {"w0 key inc tp=4", 4, "expected tp=0 to 3, found 'tp=4'"},
+    {"w0 key dec rcu", 4, "'key dec' has no rcu"},
+    {"w0 key dec fail=1", 4, "'key dec' has no fail="},
+    {"w0 key inc park@publish 1", 4, "'key inc' never passes 'publish'"},
+    {"r0 key inc", 4, "expected hit, found 'key'"},
+    {"k0 key inc", 4, "expected run, found 'key'"},
     {"w0 register a tasks", 4, "'register' has no tasks"},
     {"r0 hit rcu", 4, "'hit' has no rcu"},
     {"tracepoint", 4, "expected a tracepoint, 0 to 3, found the end of the line"},
@@ -436,7 +447,7 @@ TEST(Text, SaysWhatIsWrongWithTheHeader) {
       {"# hello\n", {1, "expected 'tpfuzz 1', found no such line"}},
       {"# hello\n\nw0 sync\ntpfuzz 1\n", {3, "expected 'tpfuzz 1', found 'w0 sync'"}},
       {"\ntpfuzz breaks\n", {2, "expected 'tpfuzz 1', found 'tpfuzz breaks'"}},
-      {"\n tpfuzz 1\n\nw0 fly", {4, "expected register, unregister, sync or free, found 'fly'"}},
+      {"\n tpfuzz 1\n\nw0 fly", {4, "expected register, unregister, sync, free or key, found 'fly'"}},
       {"tpfuzz 2\nx", {1, "expected version 1, found '2'"}},
       {"tpfuzz \n", {1, "expected version 1, found the end of the line"}},
       {"tpfuzz 1 1\n", {1, "expected the end of the line, found '1'"}},

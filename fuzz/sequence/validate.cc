@@ -74,7 +74,7 @@ Problem check_properties(const Operation& operation) {
     if (*value < property.low || *value > property.high) return fmt::format("{}={}", property.name, *value);
   }
   if (!operation.expect) return std::nullopt;
-  if (!changes_probes(operation.verb)) return fmt::format("'{}' with a result", verb_name(operation.verb));
+  if (!has_result(operation.verb)) return fmt::format("'{}' with a result", verb_name(operation.verb));
   if (!result_named(result_name(*operation.expect))) return fmt::format("result {}", *operation.expect);
   return std::nullopt;
 }

@@ -43,6 +43,11 @@ void make_free(Operation& sync, std::uint8_t probes) {
   sync.after = tp::kEveryDomain;
 }
 
+void make_key_inc(Operation& sync) {
+  sync.verb = Verb::key_inc;
+  sync.domain.reset();
+}
+
 TEST(Validate, AcceptsWhatIsValid) {
   EXPECT_EQ(validate(Sequence()), std::nullopt);
   Sequence frees = valid();
@@ -86,6 +91,12 @@ const std::vector<Break> kBreaks = {
     {[](Sequence& s) { s.operations[kSync].domain = static_cast<tp::Domain>(2); }, "operation 3: no domain"},
     {[](Sequence& s) { make_free(s.operations[kSync], 0), s.operations[kSync].after = {}; },
      "operation 3: 'free' with 0 probes"},
+    {[](Sequence& s) { s.operations[kSync].verb = Verb::key_inc; }, "operation 3: 'key inc' with a domain"},
+    {[](Sequence& s) { make_key_inc(s.operations[kSync]), s.operations[kSync].site = 1; },
+     "operation 3: 'key inc' with site="},
+    {[](Sequence& s) { make_key_inc(s.operations[kSync]), s.operations[kSync].probes = 1; },
+     "operation 3: 'key inc' with a probe"},
+    {[](Sequence& s) { make_key_inc(s.operations[kSync]), s.operations[kSync].tp = 4; }, "operation 3: tp=4"},
     {[](Sequence& s) { make_free(s.operations[kSync], 0x81); }, "operation 3: 'free' with 2 probes"},
     {[](Sequence& s) { make_free(s.operations[kSync], 0x2); }, "operation 3: probe b is not declared"},
     {[](Sequence& s) { s.operations[kSync].after = tp::Domain::rcu; }, "operation 3: 'sync' after readers"},

@@ -10,7 +10,8 @@ namespace tpfuzz {
 namespace {
 
 constexpr std::array<std::string_view, kMaxCpus> kCpuNames = {"w0", "w1", "r0", "r1", "r2", "r3", "k0"};
-constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync", "hit", "run", "free"};
+constexpr std::array<std::string_view, kVerbs> kVerbNames = {"register", "unregister", "sync",    "hit",
+                                                             "run",      "free",       "key inc", "key dec"};
 
 std::optional<int> unless_zero(int value) { return value == 0 ? std::nullopt : std::optional(value); }
 
@@ -18,8 +19,7 @@ constexpr std::array<Property, 6> kProperties = {{
     {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), "",
      [](const Operation& op) { return op.verb == Verb::register_probe && op.probes != 0; },
      [](const Operation& op) { return op.prio; }, [](Operation& op, std::optional<int> value) { op.prio = value; }},
-    {kTracepoint, 0, kMaxTracepoints - 1, "",
-     [](const Operation& op) { return changes_probes(op.verb) || op.verb == Verb::hit; },
+    {kTracepoint, 0, kMaxTracepoints - 1, "", [](const Operation& op) { return has_tracepoint(op.verb); },
      [](const Operation& op) { return unless_zero(op.tp); },
      [](Operation& op, std::optional<int> value) { op.tp = static_cast<std::uint8_t>(value.value_or(0)); }},
     {"site", 0, kMaxSites - 1, "", [](const Operation& op) { return op.verb == Verb::hit; },
@@ -42,6 +42,9 @@ constexpr std::array<Property, 6> kProperties = {{
 }};
 
 using Points = boost::container::static_vector<tp::Point, tp::kPoints>;
+
+// Only what a protocol that counts passes.
+bool is_counting(tp::Point point) { return tp::passers(point) == tp::passer::U; }
 
 // By verb, the points that it passes and for which `is` holds.
 std::array<Points, kVerbs> points_by_verb(bool (*is)(Verb, tp::Point)) {
@@ -90,6 +93,12 @@ std::optional<Verb> verb_named(std::string_view name) {
 
 std::span<const tp::Point> points_of(Verb verb) {
   static const auto lists = points_by_verb([](Verb, tp::Point point) { return !tp::is_access(point); });
+  return of(lists, verb);
+}
+
+std::span<const tp::Point> drawn_points_of(Verb verb) {
+  static const auto lists = points_by_verb(
+      [](Verb its, tp::Point point) { return !tp::is_access(point) && (!is_counting(point) || changes_key(its)); });
   return of(lists, verb);
 }
 

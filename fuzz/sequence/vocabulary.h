@@ -40,16 +40,25 @@ inline constexpr std::string_view kFaultable = "faultable";
 /// The word before the domains that a `free` waits for.
 inline constexpr std::string_view kAfter = "after";
 
-inline constexpr int kVerbs = 6;
+/// The first word of the verbs that change a key.
+inline constexpr std::string_view kKey = "key";
 
-/// "register", "unregister", "sync", "hit", "run", "free"; "?" if there is no such verb.
+inline constexpr int kVerbs = 8;
+
+/// "register", "unregister", "sync", "hit", "run", "free", "key inc", "key dec"; "?" if there is no such verb.
 std::string_view verb_name(Verb verb);
 
 /// The verb called `name`; nothing if there is none.
 std::optional<Verb> verb_named(std::string_view name);
 
-/// register and unregister: the verbs that change an array and return a result.
+/// register and unregister: the verbs that change an array.
 constexpr bool changes_probes(Verb verb) { return verb == Verb::register_probe || verb == Verb::unregister_probe; }
+
+/// Whether `verb` returns a result.
+constexpr bool has_result(Verb verb) { return changes_probes(verb) || changes_key(verb); }
+
+/// Whether `verb` is about one tracepoint, or several.
+constexpr bool has_tracepoint(Verb verb) { return has_result(verb) || verb == Verb::hit; }
 
 /// Whether `verb` names probes.
 constexpr bool names_probes(Verb verb) { return changes_probes(verb) || verb == Verb::free_probe; }
@@ -68,6 +77,9 @@ constexpr std::uint8_t probe_bit(std::size_t slot) { return static_cast<std::uin
 
 /// The points that `verb` can pass and a trace tells of, in the order of points.def; never empty.
 std::span<const tp::Point> points_of(Verb verb);
+
+/// Those of them that generate and mutate draw: they know nothing of a protocol that counts the users of a key.
+std::span<const tp::Point> drawn_points_of(Verb verb);
 
 /// The accesses to shared words that `verb` can come to, likewise; empty for `sync` and `free`.
 std::span<const tp::Point> accesses_of(Verb verb);

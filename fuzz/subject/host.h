@@ -24,9 +24,11 @@ static_assert(tp::kDomains <= kDomains);
 /// The domain of CPUs in the trap handler of the core's subject (trap_handler.h).
 inline constexpr int kTraps = 3;
 
-/// A mutex has a number, too. Mutex 0 is the one of registrations.
+/// A mutex has a number, too: the one of registrations, the one of keys with a count, the one that keeps patches apart.
 inline constexpr int kMutexes = 4;
 inline constexpr int kRegistrations = 0;
+inline constexpr int kKeys = 1;
+inline constexpr int kPatches = 2;
 
 /// The readers that a grace period has to wait for: for each reader the number of the section it was in, 0 for none.
 /// Where grace periods are liburcu's, its cookie (core/rcu.h), too, and when it was taken.
@@ -160,6 +162,13 @@ inline Host& host() {
   if (host == nullptr) [[unlikely]]
     calling::no_host();
   return *host;
+}
+
+/// Whether patches of several CPUs may meet: where not only registrations patch, which one mutex keeps apart. Engines
+/// set it before the first CPU runs.
+inline bool& patches_meet() {
+  static constinit bool they_do = false;
+  return they_do;
 }
 
 /// Whether accesses to shared words are points of the execution that runs. Engines set it before the first CPU runs:

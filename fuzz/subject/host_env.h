@@ -21,6 +21,8 @@ struct HostEnv {
   static void works_on(const auto& state) { host().works_on(*static_cast<const int*>(state.hooks.context)); }
   static void lock() { host().lock(kRegistrations); }
   static void unlock() { host().unlock(kRegistrations); }
+  static void lock_keys() { host().lock(kKeys); }
+  static void unlock_keys() { host().unlock(kKeys); }
   static tp::Domain readers_of(const auto& state, tp::Domain /*declared*/) { return state.readers; }
   static void read_lock(tp::Domain domain) { host().read_lock(number_of(domain)); }
   static void read_unlock(tp::Domain domain) { host().read_unlock(number_of(domain)); }
@@ -36,9 +38,17 @@ struct HostEnv {
   static void await_worker(tp::Worker<E>&) {
     host().await_worker();
   }
-  struct PatchLock {  // the registration mutex keeps patches apart
-    PatchLock() { host().patching(PatchMoment::begins); }
-    ~PatchLock() { host().patching(PatchMoment::ends); }
+  struct PatchLock {
+    PatchLock() {
+      if (patches_meet()) [[unlikely]]
+        host().lock(kPatches);
+      host().patching(PatchMoment::begins);
+    }
+    ~PatchLock() {
+      host().patching(PatchMoment::ends);
+      if (patches_meet()) [[unlikely]]
+        host().unlock(kPatches);
+    }
     PatchLock(const PatchLock&) = delete;
     PatchLock& operator=(const PatchLock&) = delete;
   };

@@ -40,7 +40,12 @@ template <class E>
 using TracepointRows = std::array<TracepointRow<E>, kMaxTracepoints>;
 
 template <class E>
-class RegistrySubject : public Subject, public Inspector, public Batches, public SubjectWorker, public SubjectMemory {
+class RegistrySubject : public Subject,
+                        public Inspector,
+                        public Batches,
+                        public CountedKeys,
+                        public SubjectWorker,
+                        public SubjectMemory {
  public:
   /// Runs `protocol` on `tracepoints`. One at a time with the same Env; after `prepare_subjects` (prepare.h).
   RegistrySubject(const TracepointRows<E>& tracepoints, tp::Protocol protocol) : tracepoints_(tracepoints) {
@@ -55,19 +60,20 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
   Rules rules() const override { return {.enomem_fails = registry().protocol().enomem_fails}; }
   Inspector* inspector() override { return this; }
   Batches* batches() override { return this; }
+  CountedKeys* counted_keys() override { return registry().protocol().key == tp::KeyRule::flag ? nullptr : this; }
   SubjectWorker* worker() override { return this; }
   SubjectMemory* memory() override { return this; }
 
   void reset() override {
     for (int i = 0; i < kMaxTracepoints; ++i)
       if (std::exchange(used_[index(i)], false)) restore(i);
+    holders_ = {};
     registry().forget();
     TrapHandler::instance().reset();
   }
 
   int register_probe(int tracepoint, const tp::Probe& probe) override {
-    // Atomic: an engine may let two writers run free.
-    std::atomic_ref(used_[index(tracepoint)]).store(true, std::memory_order_relaxed);
+    use(tracepoint);
     return registry().insert(state(tracepoint), probe);
   }
 
@@ -80,6 +86,25 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     for (const auto& [tracepoint, probes] : parts)
       for (const tp::Probe& probe : probes) removals.push_back({&state(tracepoint), probe});
     return registry().remove(std::span<const tp::Removal<E>>(removals.data(), removals.size()));
+  }
+
+  int hold_key(int tracepoint) override {
+    use(tracepoint);
+    registry().hold_key(state(tracepoint));
+    std::atomic_ref(holders_[index(tracepoint)]).fetch_add(1, std::memory_order_relaxed);
+    return 0;
+  }
+
+  // What nobody holds stays as it is: the core would take it from a probe.
+  int release_key(int tracepoint) override {
+    const std::atomic_ref holders(holders_[index(tracepoint)]);
+    int held = holders.load(std::memory_order_relaxed);
+    while (held > 0)
+      if (holders.compare_exchange_strong(held, held - 1, std::memory_order_relaxed)) {
+        registry().release_key(state(tracepoint));
+        return 0;
+      }
+    return -EINVAL;
   }
 
   // Another subject may have run since the last execution.
@@ -125,9 +150,11 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
 
   void save(SavedBytes& out) const override {
     out.put(used_);
+    out.put(holders_);
     for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
       out.put(its.funcs.load(std::memory_order_relaxed));
       out.put(bool{its.key.enabled});
+      out.put(its.key.count.load(std::memory_order_relaxed));
       out.put(tp::Function{its.call.target});
       save(out, its.cookies);
       watch.save(out);
@@ -145,12 +172,14 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
       state(i).cookies = {};
     }
     used_ = used;
+    in.take_into(holders_);
     bool wrote = false;
     for (int i = 0; i < kMaxTracepoints; ++i) {
       if (!used_[index(i)]) continue;
       tp::State<E>& its = state(i);
       its.funcs.store(in.take<Entry*>(), std::memory_order_relaxed);
       its.key.enabled = in.take<bool>();
+      its.key.count.store(in.take<int>(), std::memory_order_relaxed);
       its.call.target = in.take<tp::Function>();
       restore(in, its.cookies);
       wrote |= watch(i).restore(in);
@@ -163,9 +192,11 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
 
   void describe(StateDigest& digest) const override {
     for (const bool used : used_) digest.word(used);
+    for (const int holders : holders_) digest.word(static_cast<std::uint64_t>(holders));
     for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
       digest.pointer(its.funcs.load(std::memory_order_relaxed));
       digest.word(its.key.enabled);
+      digest.word(static_cast<std::uint64_t>(its.key.count.load(std::memory_order_relaxed)));
       digest.word(address(its.call.target));
       describe(digest, its.cookies);
       watch.describe(digest);
@@ -229,6 +260,8 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   static std::uintptr_t address(void (*function)()) { return reinterpret_cast<std::uintptr_t>(function); }
+  // Atomic: an engine may let two writers run free.
+  void use(int tracepoint) { std::atomic_ref(used_[index(tracepoint)]).store(true, std::memory_order_relaxed); }
   const TracepointRow<E>& row(int tracepoint) const { return tracepoints_[index(tracepoint)]; }
   tp::State<E>& state(int tracepoint) const { return *row(tracepoint).state; }
 
@@ -255,11 +288,13 @@ class RegistrySubject : public Subject, public Inspector, public Batches, public
     its.funcs.store(nullptr, std::memory_order_relaxed);
     if (watch(tracepoint).restore()) host().text_changed();
     its.key.enabled = false;
+    its.key.count.store(0, std::memory_order_relaxed);
     its.call.target = its.iterator;
   }
 
   const TracepointRows<E>& tracepoints_;
-  std::array<bool, kMaxTracepoints> used_{};  // something may have been registered with it
+  std::array<bool, kMaxTracepoints> used_{};    // something may have been registered with it, or its key held
+  std::array<int, kMaxTracepoints> holders_{};  // of its key, besides the probes
   std::array<SiteWatch, kMaxTracepoints> watches_;
 };
 

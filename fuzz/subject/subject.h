@@ -92,6 +92,17 @@ class Batches {
   virtual int unregister_batch(std::span<const RemovalPart> parts) = 0;
 };
 
+/// Keys with a count, of a subject that counts the users of each tracepoint's key.
+class CountedKeys {
+ public:
+  virtual ~CountedKeys() = default;
+
+  /// A user besides the probes begins to hold the key of `tracepoint`, or ends to. Both return 0; `release_key`
+  /// returns -EINVAL, and does nothing, if no such user holds the key. Who holds it from when `hold_key` has returned.
+  virtual int hold_key(int tracepoint) = 0;
+  virtual int release_key(int tracepoint) = 0;
+};
+
 /// A worker, of a subject that has one: the engine runs it on k0.
 class SubjectWorker {
  public:
@@ -177,6 +188,7 @@ class Subject {
   /// What a subject may have besides; nullptr if it has not.
   virtual Inspector* inspector() { return nullptr; }
   virtual Batches* batches() { return nullptr; }
+  virtual CountedKeys* counted_keys() { return nullptr; }
   virtual SubjectWorker* worker() { return nullptr; }
   virtual SubjectMemory* memory() { return nullptr; }
 };

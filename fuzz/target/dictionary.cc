@@ -51,7 +51,7 @@ void add_records(const Operation& operation, Entries& entries) {
 }
 
 // Each verb on each CPU, with each probe, parked at each point and with each property at its limits; a probe with NULL;
-// each tracepoint as faultable; a sync of each domain; a free after all of them.
+// each tracepoint as faultable; a sync of each domain; a free after all of them; a key inc and a key dec.
 Entries records() {
   Entries entries;
   Sequence null_data;

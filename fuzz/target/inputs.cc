@@ -5,6 +5,7 @@
 #include "fuzz/sequence/domains.h"
 #include "fuzz/sequence/generate.h"
 #include "fuzz/sequence/input.h"
+#include "fuzz/sequence/keys.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/owners.h"
 #include "fuzz/sequence/probe_set.h"
@@ -20,6 +21,7 @@ bool mutates_bytes = false;
 int drawn_operations = 0;
 bool draws_both_readers = false;
 bool draws_many_traps = false;
+bool draws_key_users = false;
 bool runs_all = false;
 
 // As many whole records as there is room for.
@@ -36,6 +38,10 @@ Sequence read(const std::uint8_t* data, std::size_t size) {
   Sequence sequence = std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input)) : Sequence{};
   if (!draws_both_readers) sequence.faultable = 0;
   cover_readers(sequence);
+  if (!draws_key_users)
+    sequence.operations.erase(std::remove_if(sequence.operations.begin(), sequence.operations.end(),
+                                             [](const Operation& operation) { return changes_key(operation.verb); }),
+                              sequence.operations.end());
   return sequence;
 }
 
@@ -45,11 +51,13 @@ Sequence draw(Random& random) {
   if (draws_both_readers && random.chance(3, 4)) draw_readers(sequence, random);
   if (drawn_operations == 0 && random.chance(1, 16)) draw_free(sequence, random);
   if (draws_many_traps ? random.chance(1, 2) : random.chance(1, 64)) draw_trap(sequence, random);
+  if (draws_key_users && random.chance(3, 4)) draw_key_changes(sequence, random);
   return sequence;
 }
 
 void change(Sequence& sequence, Random& random) {
   if (draws_both_readers && random.chance(1, 16) && change_readers(sequence, random)) return cover_readers(sequence);
+  if (draws_key_users && random.chance(1, 4) && change_key_changes(sequence, random)) return;
   if (random.chance(1, 32) && (random.chance(1, 2) ? draw_free(sequence, random) : change_free(sequence, random)))
     return;
   if (draws_many_traps && random.chance(1, 16) && draw_trap(sequence, random)) return;
@@ -79,6 +87,7 @@ void set_mutation(bool of_bytes, int operations, bool both_readers) {
 }
 
 void draw_traps(bool many) { draws_many_traps = many; }
+void draw_key_users() { draws_key_users = true; }
 
 void run_all_inputs() { runs_all = true; }
 

@@ -18,6 +18,9 @@ void set_mutation(bool of_bytes, int operations, bool both_readers);
 /// have them anyway.
 void draw_traps(bool many);
 
+/// From now on some tracepoints have users besides their probes: the subject counts them.
+void draw_key_users();
+
 /// From now on inputs are files of a person: all are run.
 void run_all_inputs();
 

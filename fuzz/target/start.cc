@@ -62,6 +62,7 @@ Started start(int& argc, char** argv, const char* about) {
   if (const auto* error = std::get_if<tp::ProtocolError>(&made)) refuse(error->message);
   auto subject = std::get<std::unique_ptr<Subject>>(std::move(made));
   draw_traps(std::get<tp::Protocol>(protocol_of(record)).trap != tp::TrapHandler::stateless);
+  if (subject->counted_keys() != nullptr) draw_key_users();
   Progress* const progress = options.progress.empty() ? nullptr : value_of(map_progress(options.progress));
   return {std::move(options), std::move(subject), progress};
 }

@@ -1,9 +1,12 @@
 // A search in process, as a fuzzer without coverage: sequences from nothing, and changes of the one before.
 #pragma once
 
+#include <algorithm>
+
 #include "fuzz/execute.h"
 #include "fuzz/sequence/domains.h"
 #include "fuzz/sequence/generate.h"
+#include "fuzz/sequence/keys.h"
 #include "fuzz/sequence/mutate.h"
 #include "fuzz/sequence/traps.h"
 
@@ -29,6 +32,15 @@ inline void go_on_with_both_readers(Sequence& sequence, Random& random) {
 inline void go_on_with_traps(Sequence& sequence, Random& random) {
   go_on_from(sequence, random);
   if (random.chance(1, 2)) draw_trap(sequence, random);
+}
+
+/// The same with users of keys besides the probes, for a subject that counts them.
+inline void go_on_with_key_users(Sequence& sequence, Random& random) {
+  if (!sequence.operations.empty() && random.chance(1, 4))
+    return static_cast<void>(change_key_changes(sequence, random));
+  go_on_from(sequence, random);
+  const auto is_change = [](const Operation& operation) { return changes_key(operation.verb); };
+  if (std::ranges::none_of(sequence.operations, is_change)) draw_key_changes(sequence, random);
 }
 
 struct Found {

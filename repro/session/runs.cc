@@ -18,18 +18,22 @@ void count(Runs& runs, const Verdict& verdict) {
   ++runs.tokens[token(*verdict)];
 }
 
+void note_left_out(const Possible& possible, const Subject& subject, Runs& runs) {
+  if (const std::string left_out = possible.left_out(); !left_out.empty())
+    runs.notes.push_back(fmt::format("{} lacks {}: the sequence runs without", subject.name(), left_out));
+}
+
 // Of an engine with a schedule.
 class Scheduled : public Runner {
  public:
   Scheduled(Subject& subject, const tp::Protocol* protocol, EngineKind engine)
       : subject_(subject), protocol_(protocol), kind_(engine), executor_(subject, nullptr, engine) {}
 
-  Runs run(const Sequence& sequence, int times, bool verbose) override {
+  Runs run(const Sequence& all, int times, bool verbose) override {
     Runs runs;
     Possible possible;
-    possible.of(sequence, subject_);
-    if (const std::string left_out = possible.left_out(); !left_out.empty())
-      runs.notes.push_back(fmt::format("{} lacks {}: the sequence runs without", subject_.name(), left_out));
+    const Sequence& sequence = possible.of(all, subject_);
+    note_left_out(possible, subject_, runs);
     for (int i = 0; i < times; ++i) {
       const Execution execution = executor_.run(sequence);
       const bool first_violation = execution.verdict && !runs.verdict;
@@ -43,6 +47,8 @@ class Scheduled : public Runner {
   }
 
  protected:
+  Subject& subject_;
+
   // The steps of an execution, as far as its trace tells.
   std::vector<ListedStep> steps(const Sequence& sequence, const Execution& execution) const {
     Playback playback;
@@ -66,7 +72,6 @@ class Scheduled : public Runner {
   // Adds notes on an execution.
   virtual void look_at(const Sequence&, const Execution&, Runs&) {}
 
-  Subject& subject_;
   const tp::Protocol* protocol_;
   EngineKind kind_;
   Executor executor_;
@@ -78,11 +83,12 @@ class OnThreads final : public Scheduled {
   OnThreads(Subject& subject, const tp::Protocol* protocol)
       : Scheduled(subject, protocol, EngineKind::threads), lockstep_(subject) {}
 
-  Runs run(const Sequence& sequence, int times, bool verbose) override {
-    const Execution execution = lockstep_.run(sequence);
-    expected_ = steps(sequence, execution);
+  Runs run(const Sequence& all, int times, bool verbose) override {
+    Possible possible;
+    const Execution execution = lockstep_.run(all);
+    expected_ = steps(possible.of(all, subject_), execution);
     hash_ = execution.trace.hash();
-    return Scheduled::run(sequence, times, verbose);
+    return Scheduled::run(all, times, verbose);
   }
 
  private:
@@ -115,8 +121,11 @@ class Stressed final : public Runner {
  public:
   Stressed(Subject& subject, std::uint64_t seed) : subject_(subject), executor_(subject), seed_(seed) {}
 
-  Runs run(const Sequence& sequence, int times, bool /*verbose*/) override {
+  Runs run(const Sequence& all, int times, bool /*verbose*/) override {
     Runs runs;
+    Possible possible;
+    const Sequence& sequence = possible.of(all, subject_);
+    note_left_out(possible, subject_, runs);
     Random random(seed_);
     int unordered = 0;
     for (int i = 0; i < times; ++i) {

@@ -158,6 +158,9 @@ class Accountant {
       case Point::queue_worker:
         its_.requests.push_back(event_);
         break;
+      case Point::counted:
+        its_.counted.push_back(event_);
+        break;
       case Point::mark:
         its_.marks.push_back(event_);
         break;
@@ -214,10 +217,11 @@ class Accountant {
     Patch& patch = its_.patches.emplace_back();
     patch.event = event_;
     patch.run = current_[event.cpu];
-    patch.of_key = is_key(coming);
+    const Verb verb = its_.runs[patch.run].verb;
+    patch.of_key = changes_key(verb) || is_key(coming);
     const ProbeList& list = its_.runs[patch.run].plan.list;
     if (patch.of_key)
-      patch.target = coming == tp::before(Point::enable_key) ? 1 : 0;
+      patch.target = verb == Verb::key_inc || coming == tp::before(Point::enable_key) ? 1 : 0;
     else if (coming == tp::before(Point::update_call) && list.size() == 1)
       patch.target = its_.sequence.probes[list.front().slot].value_or(Probe{}).func;
     else
@@ -289,6 +293,7 @@ class Accountant {
   void complete(const Event& event, const ListsBefore& before) {
     note_plans(event, before);
     note_stubs(event);
+    if (!is_worker(event.cpu) && changes_key(its_.runs[current_[event.cpu]].verb)) end_patch(event);
     for_each_run(event, [&](Run& run, const Event&) {
       run.completed = event_;
       run.result = event.result;
@@ -355,6 +360,19 @@ const Store* Account::store_after(int tracepoint_number, std::size_t event) cons
   for (const Store& store : stores)
     if (store.event > event && !store.stub && tracepoint(runs[store.run]) == tracepoint_number) return &store;
   return nullptr;
+}
+
+std::optional<std::size_t> Account::unpatched(int tracepoint, std::size_t event) const {
+  std::optional<std::size_t> latest;
+  for (const std::size_t change : counted) {
+    const std::size_t run = run_of[change];
+    const auto is_its_own = [&](const Patch& patch) {
+      return patch.of_key && patch.run == run && patch.event > change && patch.event < event;
+    };
+    if (change < event && runs[run].tracepoint == tracepoint && std::ranges::none_of(patches, is_its_own))
+      latest = change;
+  }
+  return latest;
 }
 
 std::vector<Observation::Entry> Account::array_at(int tracepoint_number, std::size_t event) const {

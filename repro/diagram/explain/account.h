@@ -101,6 +101,9 @@ struct Account {
   /// The first store of `tracepoint` after `event` that is no stub; nullptr if there is none.
   const Store* store_after(int tracepoint, std::size_t event) const;
 
+  /// The latest change of the count of `tracepoint`'s key before `event` whose patch had not begun by then: its event.
+  std::optional<std::size_t> unpatched(int tracepoint, std::size_t event) const;
+
   /// The array that a reader finds at `event`.
   std::vector<Observation::Entry> array_at(int tracepoint, std::size_t event) const;
 
@@ -120,6 +123,7 @@ struct Account {
   std::vector<Waited> waits;
   std::vector<Freed> freed;
   std::vector<std::size_t> snapshots, requests, marks;  ///< events: cookies taken; the worker's requests and marks
+  std::vector<std::size_t> counted;                     ///< events: a key's count changed, the branch not yet
   std::vector<std::size_t> run_of;                      ///< by event
   std::size_t failed_run = 0;
 

@@ -25,11 +25,11 @@ class RestStory {
     its_.point_at(run_.completed);
     expect();
     const std::string after = fmt::format("After {} ", phrases_.change(account_.failed_run));
-    const bool empty = run_.plan.list.empty();
+    const bool used = !listed_.empty() || held();
     if (!(seen_.entries.size() == expected_.size() && std::ranges::equal(seen_.entries, expected_)))
       say_array(after);
-    else if (seen_.key_on != !empty)
-      say_key(after, empty);
+    else if (seen_.key_on != used)
+      say_key(after);
     else if (!seen_.text_whole)
       say_text(after);
     else if (!seen_.promise_kept)
@@ -50,6 +50,7 @@ class RestStory {
       newest = &run;
       if (run.plan.change == Plan::Change::publish) published = &run.plan.list;
     }
+    if (newest != nullptr) listed_ = newest->plan.list;
     if (published == nullptr) return;
     for (const Registered& its : *published) {
       const Probe probe = account_.sequence.probes[its.slot].value_or(Probe{});
@@ -94,15 +95,27 @@ class RestStory {
                        phrases_.data(entry.data, account_.playback.end), entry.prio);
   }
 
-  void say_key(const std::string& after, bool empty) {
-    its_.headline =
-        seen_.key_on ? "the key is on, and no probe is registered" : "the key is off, and probes are registered";
+  // Whether a user besides the probes holds the key.
+  bool held() const {
+    int holders = 0;
+    for (const Run& run : account_.runs)
+      if (account_.tracepoint(run) == tracepoint_ && changes_key(run.verb) && run.result == 0)
+        holders += run.verb == Verb::key_inc ? 1 : -1;
+    return holders > 0;
+  }
+
+  std::string users() const {
+    if (!listed_.empty()) return fmt::format("{} is registered", phrases_.list(listed_));
+    return held() ? "the key is held" : "no probe is registered";
+  }
+
+  void say_key(const std::string& after) {
+    its_.headline = seen_.key_on      ? "the key is on, and no probe is registered"
+                    : listed_.empty() ? "the key is off, and it is held"
+                                      : "the key is off, and probes are registered";
     point_at_patches(true);
     const Patch* const patch = account_.patch_before(tracepoint_, true, account_.playback.end);
-    its_.say(
-        fmt::format("{}{}, but the key is {}.", after,
-                    empty ? "no probe is registered" : fmt::format("{} is registered", phrases_.list(run_.plan.list)),
-                    seen_.key_on ? "on" : "off"));
+    its_.say(fmt::format("{}{}, but the key is {}.", after, users(), seen_.key_on ? "on" : "off"));
     if (patch == nullptr)
       its_.say("No step has changed it.");
     else if (patch->run == account_.failed_run)
@@ -155,6 +168,7 @@ class RestStory {
   const Observation& seen_;
   int tracepoint_;
   std::vector<Entry> expected_;
+  ProbeList listed_;  // what is registered
   Explanation its_;
 };
 

@@ -11,6 +11,7 @@
 #include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "fuzz/subject/sanitizer.h"
+#include "repro/diagram/explain/free.h"
 
 namespace tpfuzz {
 namespace {
@@ -286,6 +287,40 @@ TEST_F(ExplainTest, AnArrayThatGoesByTheProtocolsRule) {
   EXPECT_NE(text.find("it was freed at once, as the protocol's `free: at-once` says: r0 was in its read-side section."),
             text.npos)
       << text;
+}
+
+// `cookies` with a key that counts so.
+std::string text_with_key(const std::string& key, const std::string& lines) {
+  const auto protocol = std::get<tp::Protocol>(
+      tp::parse_protocol(std::string(tp::shipped_text(tp::kDefaultProtocol)) + "key: " + key + "\n"));
+  const auto subject = core_subject(protocol);
+  return explanation(*subject, protocol, parse(lines)).text;
+}
+
+TEST_F(ExplainTest, WhoHoldsAKeyThatIsOff) {
+  EXPECT_EQ(
+      text_with_key("count-first", "w0 key inc park@counted 2\nw1 key inc\nr0 hit\n"),
+      "Reader r0 found the key off, though w1's `key inc` had returned and nobody had released the key since. The "
+      "`key inc` of w0 had changed the count and not patched the branch yet: w1's `key inc` found the count above "
+      "0, and came back without a lock.");
+  EXPECT_EQ(text_with_key("count-tries",
+                          "w0 key inc\nw0 key dec park@store-key 1 park@load-key#2 1\nw1 key inc\nw1 key dec\n"),
+            "After w0's `key dec` no probe is registered, but the key is on. The `key inc` of w0 had turned it on, and "
+            "w0's `key dec` did not turn it off.");
+}
+
+TEST_F(ExplainTest, WhatAFreeRunTellsOfAKey) {
+  const Sequence sequence = parse("w0 key inc\nr0 hit\n");
+  FreeRun run;
+  run.observed = false;
+  run.passes[0].emplace_back().operation = 1;
+  run.passes[0].back().held = true;
+  const Verdict verdict = judge(run, sequence, {});
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(
+      explain_free(run, sequence, {}, *verdict),
+      "Reader r0 found the key of tracepoint 0 off, though a user besides the probes held it all the time. A free "
+      "run has no order of all events; `--engine lockstep` may tell the cause.");
 }
 
 // A probe that is registered again after a `sync` has other objects: the first and the second are told apart.

@@ -38,6 +38,7 @@ class FreeStory {
       case Invariant::snapshot:
       case Invariant::grace:
       case Invariant::arguments:
+      case Invariant::key:
         return hit(violation);
       case Invariant::result:
         return registration(violation.invariant);
@@ -97,6 +98,10 @@ class FreeStory {
     if (invariant == Invariant::grace)
       return fmt::format("Reader r{} called {} and touched what had been taken away.", reader, calls);
     if (invariant == Invariant::arguments) return wrong_argument(reader, pass);
+    if (invariant == Invariant::key)
+      return fmt::format(
+          "Reader r{} found the key of tracepoint {} off, though a user besides the probes held it all the time.",
+          reader, pass.tracepoint);
     const auto& lists = lists_[static_cast<std::size_t>(pass.tracepoint)];
     const std::size_t last = std::min<std::size_t>(pass.begun, lists.size() - 1);
     std::string seen;
@@ -164,13 +169,15 @@ class FreeStory {
       const Observation& seen = run_.observations[i];
       const ProbeList& list = lists_[i].back();
       published = std::max(published, seen.arrays);
-      if (list.empty() && seen.entries.empty() && !seen.key_on && seen.text_whole) continue;
+      const bool used = !list.empty() || run_.held[i];
+      if (!used && seen.entries.empty() && !seen.key_on && seen.text_whole) continue;
       const std::string array = names_.array(seen.entries), listed = names_.list(list);
       if (array != listed)
         return fmt::format("At the end the array of tracepoint {} is {}; what is registered is {}.", i, array, listed);
-      if (seen.key_on == list.empty())
-        return fmt::format("At the end {} is registered with tracepoint {}, and its key is {}.",
-                           list.empty() ? "no probe" : listed, i, seen.key_on ? "on" : "off");
+      if (seen.key_on != used)
+        return fmt::format("At the end {} is registered with tracepoint {}, {}and its key is {}.",
+                           list.empty() ? "no probe" : listed, i, run_.held[i] ? "another user holds its key, " : "",
+                           seen.key_on ? "on" : "off");
       if (!seen.text_whole)
         return fmt::format("At the end a site of tracepoint {} does not hold the instruction that it should.", i);
       if (!seen.promise_kept)

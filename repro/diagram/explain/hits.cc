@@ -106,6 +106,13 @@ class HitStory {
     say(fmt::format("{} found the key off and called nothing, though probes were registered all the time: {}.",
                     phrases_.subject(hit_), lists()));
     its_.point_at(hit_.started);
+    if (const auto counted = account_.unpatched(tracepoint_, hit_.started)) {
+      its_.point_at(*counted);
+      return say(
+          fmt::format("{} had changed the count of the key and not patched the branch yet: who found the count "
+                      "above 0 since came back without a lock.",
+                      phrases_.the_change(account_.run_of[*counted])));
+    }
     if (key == nullptr) return say("No registration had turned the key on.");
     its_.point_at(key->event);
     its_.point_at(key->done);

@@ -16,6 +16,7 @@ Explanation explain_quiescent(const Account& account);
 Explanation explain_text(const Account& account);
 Explanation explain_patch_order(const Account& account);
 Explanation explain_arguments(const Account& account);
+Explanation explain_key(const Account& account);
 Explanation explain_progress(const Account& account);
 
 }  // namespace tpfuzz

@@ -75,7 +75,9 @@ void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& sele
 
 }  // namespace
 
-Diagram diagram_of(Subject& subject, const tp::Protocol& protocol, const Sequence& sequence) {
+Diagram diagram_of(Subject& subject, const tp::Protocol& protocol, const Sequence& all) {
+  Possible possible;
+  const Sequence& sequence = possible.of(all, subject);
   const Playback playback = play(subject, sequence);
   const Explanation explanation = explain(sequence, playback, subject.rules(), &protocol);
   Recorder recorder(sequence, subject.rules(), &protocol);
@@ -91,7 +93,7 @@ Diagram diagram_of(Subject& subject, const tp::Protocol& protocol, const Sequenc
   add_steps(diagram, recorder, selection);
   diagram.explanation = explanation.text;
   diagram.verdict = verdict_line(playback.verdict, subject.name());
-  diagram.sequence = to_text(sequence);
+  diagram.sequence = to_text(all);
   return diagram;
 }
 

@@ -115,8 +115,9 @@ void Recorder::park(const Event& event) {
 
 void Recorder::complete(const Event& event) {
   RecordedOperation& ended = operations_[cpu(event).operation];
-  if (!is_worker(event.cpu) && changes_probes(operation(event).verb)) {
-    put_stubs(event);
+  if (!is_worker(event.cpu) && changes_key(operation(event).verb)) end_key_change(event);
+  if (!is_worker(event.cpu) && changes_probes(operation(event).verb)) put_stubs(event);
+  if (!is_worker(event.cpu) && has_result(operation(event).verb)) {
     if (event.result != 0) step(event, Step::Kind::other, fmt::format("returns -{}", result_name(event.result)));
   }
   if (ended.hit && !cpu(event).keyed) {

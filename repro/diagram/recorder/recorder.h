@@ -110,6 +110,9 @@ class Recorder {
   void put_stub(const Event& event);
   void patch_call(const Event& event);
   void patch_key(const Event& event, bool on);
+  void count_key(const Event& event);
+  void go_on_after_mutex(const Event& event);
+  void end_key_change(const Event& event);
   void wait(const Event& event);
   void load(const Event& event, bool again);
   void dispatch(const Event& event, const std::string& words);
@@ -120,6 +123,7 @@ class Recorder {
   tp::Point awaited_point(const Event& event) const;
   Index reader_inside(int domain) const;
   std::string words_of(const Event& event) const;
+  std::string words_of_wait(const Event& event, tp::Point awaited) const;
 
   RecordedStep& step(const Event& event, Step::Kind kind, std::string words, Index after = {});
   void minor(const Event& event, std::string words, Index after = {});

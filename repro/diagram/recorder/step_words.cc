@@ -53,6 +53,9 @@ std::string StepWords::operation(const Operation& operation) const {
   if (operation.verb == Verb::sync)
     return operation.domain ? kernel_words(tp::Point::synchronize, *operation.domain)
                             : "tracepoint_synchronize_unregister()";
+  if (changes_key(operation.verb))
+    return fmt::format("static_key_slow_{}(key){}", operation.verb == Verb::key_inc ? "inc" : "dec",
+                       on_tracepoint(operation));
   if (operation.verb == Verb::free_probe) {
     const std::string waits = kernel_words(tp::Point::synchronize, operation.after);
     return fmt::format("free {}{}{}", names_.probes(operation.probes), waits.empty() ? "" : " after ", waits);

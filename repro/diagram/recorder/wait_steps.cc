@@ -40,7 +40,7 @@ void Recorder::wait(const Event& event) {
     after = cookies_.awaited(history_.planned(event).transition, tracepoint_number(event));
   else if (awaited == tp::Point::synchronize)
     after = reader_inside(event.func);
-  step(event, Step::Kind::wait, kernel_words(awaited, domain_numbered(event.func)) + "\n[ waits ]", after);
+  step(event, Step::Kind::wait, words_of_wait(event, awaited) + "\n[ waits ]", after);
   cpu(event).waited = true;
   cpu(event).waits_for = event.func;
 }
@@ -50,6 +50,15 @@ tp::Point Recorder::awaited_point(const Event& event) const {
   if (!is_worker(event.cpu) && (is_hit(event) || takes_away(operation(event).verb))) return tp::Point::synchronize;
   const tp::Point coming = cpus_[event.cpu].coming;
   return tp::is_before(coming) && tp::waits(tp::step_after(coming)) ? tp::step_after(coming) : tp::Point::begun;
+}
+
+// A mutex may be that of keys, too, whose steps take it inside of that of registrations.
+std::string Recorder::words_of_wait(const Event& event, tp::Point awaited) const {
+  const tp::Point coming = cpus_[event.cpu].coming;
+  const bool at_key = tp::is_before(coming) && tp::patches(tp::step_after(coming), tp::touched::key);
+  if (awaited == tp::Point::begun && !is_worker(event.cpu) && (at_key || changes_key(operation(event).verb)))
+    return "mutex_lock(&jump_label_mutex)";
+  return kernel_words(awaited, domain_numbered(event.func));
 }
 
 Recorder::Index Recorder::reader_inside(int domain) const {

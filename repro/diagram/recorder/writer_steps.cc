@@ -65,6 +65,9 @@ void Recorder::pass_as_writer(const Event& event) {
     case Point::disable_key:
       patch_key(event, false);
       break;
+    case Point::counted:
+      count_key(event);
+      break;
     case Point::snapshot:
       minor(event, words_of(event));
       cookies_.take(history_.planned(event).transition, tracepoint_number(event), *last());
@@ -167,7 +170,28 @@ void Recorder::patch_call(const Event& event) {
   cpu(event).trap.reset();
 }
 
+// The branch is still to be patched.
+void Recorder::count_key(const Event& event) {
+  go_on_after_mutex(event);
+  step(event, Step::Kind::other, "[ changes the count of\n  the key ]");
+}
+
+void Recorder::go_on_after_mutex(const Event& event) {
+  if (std::exchange(cpu(event).waited, false)) step(event, Step::Kind::wake, "[ goes on ]");
+}
+
+// A `key inc` or `key dec` has returned.
+void Recorder::end_key_change(const Event& event) {
+  go_on_after_mutex(event);
+  if (event.result == 0) patch_key(event, operation(event).verb == Verb::key_inc);
+}
+
 void Recorder::patch_key(const Event& event, bool on) {
+  const bool counts = protocol_ != nullptr && protocol_->key != tp::KeyRule::flag;
+  if (counts && !cpu(event).trap) {
+    step(event, Step::Kind::other, "[ changes the count of\n  the key alone ]");
+    return;
+  }
   minor(event, on ? "static_branch_enable(key)" : "static_branch_disable(key)");
   steps_.back().tracepoint = tracepoint_number(event);
   steps_.back().key_on = on;
@@ -178,7 +202,7 @@ void Recorder::patch_key(const Event& event, bool on) {
 
 // Where a CPU is delayed at an access, it may be in the middle of a step.
 void Recorder::come_to_access(const Event& event) {
-  if (!is_worker(event.cpu) && !is_hit(event) && seen_.tracepoint) {
+  if (!is_worker(event.cpu) && !is_hit(event) && !changes_key(operation(event).verb) && seen_.tracepoint) {
     const Array stored = array(event);
     const auto& before = tracepoint(event).array;
     if (!before || !same_probes(stored, *before)) {
