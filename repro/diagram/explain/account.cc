@@ -7,6 +7,7 @@
 #include "fuzz/oracle/history.h"
 #include "fuzz/sequence/cpu.h"
 #include "fuzz/sequence/vocabulary.h"
+#include "fuzz/subject/host.h"
 #include "repro/diagram/explain/cookies.h"
 
 namespace tpfuzz {
@@ -247,7 +248,8 @@ class Accountant {
 
   // One step may wait more than once, for the readers of each of its domains.
   void open_wait(const Event& event, const Run& run) {
-    if (coming_[event.cpu] == Point::tailed) return;  // at the end of a patch it waits for CPUs in the trap handler
+    // At the end of a patch it waits for CPUs in the trap handler.
+    if (event.func == kTraps && coming_[event.cpu] == Point::tailed) return;
     if (waits_[event.cpu]) return;
     waits_[event.cpu] = its_.waits.size();
     add_wait(event, awaited_step(event, run)).at_once = false;

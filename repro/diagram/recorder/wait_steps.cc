@@ -1,6 +1,7 @@
 // The steps that wait, and what they wait for.
 #include <algorithm>
 
+#include "fuzz/subject/host.h"
 #include "repro/diagram/explain/domains.h"
 #include "repro/diagram/recorder/recorder.h"
 
@@ -30,7 +31,7 @@ void Recorder::pass_wait(const Event& event) {
 
 void Recorder::wait(const Event& event) {
   const tp::Point coming = cpus_[event.cpu].coming;
-  if (!is_hit(event) && tp::is_before(coming) && tp::row(coming).kind == tp::PointKind::patch) {
+  if (event.func == kTraps && tp::is_before(coming) && tp::row(coming).kind == tp::PointKind::patch) {
     step(event, Step::Kind::wait, "[ waits for CPUs in the trap handler ]");
     return;
   }
