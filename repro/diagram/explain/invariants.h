@@ -17,5 +17,6 @@ Explanation explain_text(const Account& account);
 Explanation explain_patch_order(const Account& account);
 Explanation explain_arguments(const Account& account);
 Explanation explain_progress(const Account& account);
+Explanation explain_warn(const Account& account);
 
 }  // namespace tpfuzz
