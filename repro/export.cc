@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "fuzz/execute.h"
+#include "fuzz/subject/kernel/name.h"
 #include "fuzz/subject/puzzle.h"
 #include "repro/diagram/recorder/builder.h"
 #include "repro/diagram/text_diagram.h"
@@ -40,11 +41,12 @@ bool is_exportable(Invariant invariant) {
 }
 
 Finding find(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
-  if (record.protocol.empty() && puzzle_named(record.name) != nullptr)
+  const bool is_puzzle = puzzle_named(record.name) != nullptr;
+  if (record.protocol.empty() && (is_puzzle || kernel::parse_name(record.name)))
     throw InputError(
-        fmt::format("{}:0: expected a violation of a protocol, found the puzzle {}: an exported test uses the "
+        fmt::format("{}:0: expected a violation of a protocol, found the {} {}: an exported test uses the "
                     "core as it is",
-                    file, record.name));
+                    file, is_puzzle ? "puzzle" : "tree", record.name));
   const OpenSubject its = open_subject(record, file);
   Subject& subject = *its.subject;
   Executor executor(subject);
