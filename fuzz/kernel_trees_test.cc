@@ -217,9 +217,9 @@ std::vector<Edit> edits_of(const kernel::Tree& tree) {
   return edits;
 }
 
-// What no sequence can show, and why. Of the calls of add and remove, in their order: 3 and 11, 13 warn; 4 waits for 1->0;
-// 5, 6, 7 update the call, publish and enable on 0->1; 2, 3, 4, 5 unhook, disable, update and publish on 1->0; 10 updates on
-// 2->1.
+// What no sequence can show, and why. Of the calls of add and remove, in their order: 3 and 11, 13 warn; 4 waits for
+// 1->0; 5, 6, 7 update the call, publish and enable on 0->1; 2, 3, 4, 5 unhook, disable, update and publish on 1->0; 10
+// updates on 2->1.
 const std::map<std::string, std::string> kHarmless = {
     {"drop call 3 of tracepoint_add_func", "a warning"},
     {"drop call 11 of tracepoint_add_func", "a warning"},

@@ -39,19 +39,28 @@ std::string found_in_path(const std::string& program) {
   return {};
 }
 
-std::vector<std::string> flags(bool preempt_rt) {
-  std::vector<std::string> flags = {
-      "-x", "c", "-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-nostdlibinc", "-ffreestanding",
+// What compiles the tree in `directory` into `library`.
+std::vector<std::string> command(const std::string& program, const fs::path& directory, bool preempt_rt,
+                                 const std::string& library) {
+  std::vector<std::string> command = {
+      program, "-x", "c", "-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-nostdlibinc", "-ffreestanding",
       // The kernel's own rules for the language.
       "-fno-strict-aliasing", "-fwrapv", "-fno-delete-null-pointer-checks", "-fno-omit-frame-pointer", "-w",
       "-Werror=implicit-function-declaration", "-Werror=implicit-int", "-Werror=incompatible-function-pointer-types",
       "-fno-color-diagnostics", "-fno-caret-diagnostics",
       // Each plain access and each indirect call is told of.
       "-fsanitize-coverage=bb,trace-loads,trace-stores,indirect-calls", "-fuse-ld=lld"};
-  if (kAddressSanitizer) flags.push_back("-fsanitize=address");
-  if (kThreadSanitizer) flags.push_back("-fsanitize=thread");
-  if (preempt_rt) flags.push_back("-DCONFIG_PREEMPT_RT=1");
-  return flags;
+  if (kAddressSanitizer) command.push_back("-fsanitize=address");
+  if (kThreadSanitizer) command.push_back("-fsanitize=thread");
+  if (preempt_rt) command.push_back("-DCONFIG_PREEMPT_RT=1");
+  for (const char* within : {"", "tree/"})
+    command.push_back(fmt::format("-ffile-prefix-map={}/{}=", directory.string(), within));
+  const fs::path shim = directory / kShim;
+  command.push_back(fmt::format("-I{}", shim.string()));
+  command.push_back(fmt::format("-I{}", (directory / "tree/include").string()));
+  command.insert(command.end(), {"-include", "forced.h", (directory / "tree" / kTracepointFile).string(),
+                                 (shim / "glue.c").string(), (shim / "ask.c").string(), "-o", library});
+  return command;
 }
 
 std::string identity(const std::string& program) {
@@ -102,12 +111,13 @@ std::string compile_error(const std::string& output, const std::string& place) {
 Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
   const std::string program = found_in_path(compiler());
   if (program.empty())
-    return Refusal{fmt::format("{}:0: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
-                               tree.place, compiler())};
+    return Refusal{
+        fmt::format("{}:0: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
+                    tree.place, compiler())};
   Key key;
   for (const Tree::File& file : tree.files) key.add(file.name), key.add(file.text);
   for (const ShimFile& file : kShimFiles) key.add(file.name), key.add(file.text);
-  for (const std::string& flag : flags(preempt_rt)) key.add(flag);
+  for (const std::string& word : command(program, "/", preempt_rt, "")) key.add(word);
   key.add(tree.release);
   key.add(identity(program));
   const auto cached = cache_directory(key.text());
@@ -117,16 +127,7 @@ Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
   if (std::error_code error; fs::exists(library, error)) return Compiled{library.string(), directory.string()};
   if (!write_all(tree, directory)) return Refusal{fmt::format("{}: can't be written into", directory.string())};
   const std::string begun = fmt::format("{}.{}", library.string(), getpid());
-  std::vector<std::string> command = {program};
-  for (std::string& flag : flags(preempt_rt)) command.push_back(std::move(flag));
-  const fs::path shim = directory / kShim;
-  for (const char* within : {"", "tree/"})  // the last one that matches is taken
-    command.push_back(fmt::format("-ffile-prefix-map={}/{}=", directory.string(), within));
-  command.push_back(fmt::format("-I{}", shim.string()));
-  command.push_back(fmt::format("-I{}", (directory / "tree/include").string()));
-  command.insert(command.end(), {"-include", "forced.h", (directory / "tree" / kTracepointFile).string(),
-                                 (shim / "glue.c").string(), (shim / "ask.c").string(), "-o", begun});
-  Ran ran = run_program(command);
+  const Ran ran = run_program(command(program, directory, preempt_rt, begun));
   if (ran.status != 0) {
     std::string output;
     const std::string prefix = directory.string() + '/';
