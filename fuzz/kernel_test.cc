@@ -226,7 +226,7 @@ TEST(KernelErrorTest, IsOneLineThatSaysWhatToDo) {
   const std::string lacking = scratch.tree("lacking", "needs_what_the_shim_lacks");
   EXPECT_EQ(refusal("kernel:" + lacking),
             lacking +
-                "/kernel/tracepoint.c:12: the shim has no <linux/no_such_header.h>: add "
+                "/kernel/tracepoint.c:13: the shim has no <linux/no_such_header.h>: add "
                 "fuzz/subject/kernel/shim/linux/no_such_header.h with the primitives that the tree takes from it");
   setenv("TPFUZZ_KERNEL_CC", "/nowhere/cc", 1);
   EXPECT_EQ(

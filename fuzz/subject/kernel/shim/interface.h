@@ -18,8 +18,8 @@ struct tpfuzz_warning {
 
 struct tpfuzz_tree;
 
-/* What the tree asks of the harness. Each function is called on the CPU that runs the operation, which may be delayed in
- * it. `tree` is what the harness gave to tpfuzz_begin. README.md says what each primitive means. */
+/* What the tree asks of the harness. Each function is called on the CPU that runs the operation, which may be delayed
+ * in it. `tree` is what the harness gave to tpfuzz_begin. README.md says what each primitive means. */
 struct tpfuzz_harness {
   struct tpfuzz_tree* tree;
 
@@ -81,13 +81,13 @@ struct tpfuzz_key_site {
 /* One tracepoint of the tree. */
 struct tpfuzz_tracepoint {
   void* tracepoint;
-  const void* key;                                              /* of the static branch */
-  const void* call;                                             /* of the static call */
-  void* trampoline;                                             /* of the static call */
+  const void* key;  /* of the static branch */
+  const void* call; /* of the static call */
+  void* trampoline; /* of the static call */
   void* iterator;
-  const void* funcs;                                            /* where the pointer to the array lies */
-  void (*sites[2])(const struct tpfuzz_arguments* arguments);   /* the readers */
-  int second_is_idle;                                           /* the second one's CPU is idle */
+  const void* funcs;                                          /* where the pointer to the array lies */
+  void (*sites[2])(const struct tpfuzz_arguments* arguments); /* the readers */
+  int second_is_idle;                                         /* the second one's CPU is idle */
 };
 
 struct tpfuzz_entry {
@@ -105,11 +105,11 @@ struct tpfuzz_tree_functions {
 
   int (*add)(void* tracepoint, void* func, void* data, int prio);
   int (*remove)(void* tracepoint, void* func, void* data);
-  void (*synchronize)(void);           /* for every kind of readers */
-  void (*synchronize_ordinary)(void);  /* for one kind */
+  void (*synchronize)(void);          /* for every kind of readers */
+  void (*synchronize_ordinary)(void); /* for one kind */
   void (*synchronize_faultable)(void);
-  const void* (*array)(const void* tracepoint);                               /* what is published */
-  int (*entry)(const void* array, int index, struct tpfuzz_entry* entry);     /* 0 behind the last one */
+  const void* (*array)(const void* tracepoint);                           /* what is published */
+  int (*entry)(const void* array, int index, struct tpfuzz_entry* entry); /* 0 behind the last one */
 
   int (*initialise)(void); /* the initcalls, early ones first; 0 if all of them return 0 */
 

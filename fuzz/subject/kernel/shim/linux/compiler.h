@@ -34,8 +34,8 @@
 #include <linux/stringify.h>
 
 #define offsetof(type, member) __builtin_offsetof(type, member)
-#define container_of(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
-#define typeof_member(type, member) __typeof__(((type *)0)->member)
+#define container_of(pointer, type, member) ((type*)((char*)(pointer) - offsetof(type, member)))
+#define typeof_member(type, member) __typeof__(((type*)0)->member)
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define BUILD_BUG_ON(condition) _Static_assert(!(condition), #condition)
 
@@ -49,44 +49,44 @@
 #define IS_BUILTIN(option) IS_ENABLED(option)
 
 /* Relaxed atomics: a data race through them is none. */
-#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, value) (*(volatile __typeof__(x) *)&(x) = (value))
+#define READ_ONCE(x) (*(const volatile __typeof__(x)*)&(x))
+#define WRITE_ONCE(x, value) (*(volatile __typeof__(x)*)&(x) = (value))
 #define smp_load_acquire(pointer) __atomic_load_n(pointer, __ATOMIC_ACQUIRE)
 #define smp_mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define smp_wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
 #define smp_rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
 
 /* A store-release of an RCU-protected pointer is a publish, whatever the macro. */
-#define smp_store_release(pointer, value)                            \
-  do {                                                               \
-    __typeof__(pointer) tpfuzz_pointer = (pointer);                  \
-    TPFUZZ_ASK(publishes, tpfuzz_pointer);                           \
-    __atomic_store_n(tpfuzz_pointer, (value), __ATOMIC_RELEASE);     \
-    TPFUZZ_ASK(published, tpfuzz_pointer);                           \
+#define smp_store_release(pointer, value)                        \
+  do {                                                           \
+    __typeof__(pointer) tpfuzz_pointer = (pointer);              \
+    TPFUZZ_ASK(publishes, tpfuzz_pointer);                       \
+    __atomic_store_n(tpfuzz_pointer, (value), __ATOMIC_RELEASE); \
+    TPFUZZ_ASK(published, tpfuzz_pointer);                       \
   } while (0)
-#define smp_store_mb(x, value) \
-  do {                         \
+#define smp_store_mb(x, value)      \
+  do {                              \
     smp_store_release(&(x), value); \
-    smp_mb();                  \
+    smp_mb();                       \
   } while (0)
-#define xchg(pointer, value)                                                                     \
-  ({                                                                                             \
-    TPFUZZ_ASK(publishes, pointer);                                                              \
+#define xchg(pointer, value)                                                                      \
+  ({                                                                                              \
+    TPFUZZ_ASK(publishes, pointer);                                                               \
     __typeof__(*(pointer)) tpfuzz_before = __atomic_exchange_n(pointer, value, __ATOMIC_SEQ_CST); \
-    TPFUZZ_ASK(published, pointer);                                                              \
-    tpfuzz_before;                                                                               \
+    TPFUZZ_ASK(published, pointer);                                                               \
+    tpfuzz_before;                                                                                \
   })
 
 /* The condition, counted each time. */
-#define WARN_ON(condition)                                                                     \
-  ({                                                                                           \
-    const int tpfuzz_warns = !!(condition);                                                    \
-    if (unlikely(tpfuzz_warns)) {                                                              \
-      static const struct tpfuzz_warning tpfuzz_warning __attribute__((                        \
-          section("tpfuzz_warnings"), used, aligned(8))) = {#condition, __FILE__, __LINE__};   \
-      TPFUZZ_ASK(warn, &tpfuzz_warning);                                                       \
-    }                                                                                          \
-    unlikely(tpfuzz_warns);                                                                    \
+#define WARN_ON(condition)                                                                                  \
+  ({                                                                                                        \
+    const int tpfuzz_warns = !!(condition);                                                                 \
+    if (unlikely(tpfuzz_warns)) {                                                                           \
+      static const struct tpfuzz_warning tpfuzz_warning                                                     \
+          __attribute__((section("tpfuzz_warnings"), used, aligned(8))) = {#condition, __FILE__, __LINE__}; \
+      TPFUZZ_ASK(warn, &tpfuzz_warning);                                                                    \
+    }                                                                                                       \
+    unlikely(tpfuzz_warns);                                                                                 \
   })
 #define WARN_ON_ONCE(condition) WARN_ON(condition)
 #define WARN(condition, ...) WARN_ON(condition)
@@ -96,7 +96,7 @@
 #define VM_WARN_ON(condition) WARN_ON(condition)
 
 /* One after the other, before the first registration. */
-#define TPFUZZ_INITCALL(when, function)                                                              \
+#define TPFUZZ_INITCALL(when, function)                                                                           \
   static int (*const tpfuzz_initcall_##function)(void) __attribute__((section("tpfuzz_initcalls_" when), used)) = \
       &function
 #define early_initcall(function) TPFUZZ_INITCALL("0", function)
@@ -124,17 +124,19 @@
 #define pr_err(...) ((void)0)
 
 /* guard(NAME)() holds NAME to the end of the block: TPFUZZ_GUARD says how one is taken and given back. */
-#define TPFUZZ_GUARD(name, type, take, give)                                                        \
-  typedef __typeof__(type) tpfuzz_guarded_##name;                                                   \
-  static inline tpfuzz_guarded_##name tpfuzz_take_##name(tpfuzz_guarded_##name it) { take; return it; } \
-  static inline void tpfuzz_give_##name(tpfuzz_guarded_##name *guarded) {                           \
-    tpfuzz_guarded_##name it = *guarded;                                                            \
-    (void)it;                                                                                       \
-    give;                                                                                           \
+#define TPFUZZ_GUARD(name, type, take, give)                                         \
+  typedef __typeof__(type) tpfuzz_guarded_##name;                                    \
+  static inline tpfuzz_guarded_##name tpfuzz_take_##name(tpfuzz_guarded_##name it) { \
+    take;                                                                            \
+    return it;                                                                       \
+  }                                                                                  \
+  static inline void tpfuzz_give_##name(tpfuzz_guarded_##name* guarded) {            \
+    tpfuzz_guarded_##name it = *guarded;                                             \
+    (void)it;                                                                        \
+    give;                                                                            \
   }
-#define TPFUZZ_GUARDED_(name, number)                                                                   \
-  tpfuzz_guarded_##name tpfuzz_guard_##number __attribute__((cleanup(tpfuzz_give_##name), unused)) = \
-      tpfuzz_take_##name
+#define TPFUZZ_GUARDED_(name, number) \
+  tpfuzz_guarded_##name tpfuzz_guard_##number __attribute__((cleanup(tpfuzz_give_##name), unused)) = tpfuzz_take_##name
 #define TPFUZZ_GUARDED(name, number) TPFUZZ_GUARDED_(name, number)
 #define guard(name) TPFUZZ_GUARDED(name, __COUNTER__)
 

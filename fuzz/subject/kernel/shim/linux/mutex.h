@@ -10,9 +10,9 @@ struct mutex {
 #define lockdep_is_held(mutex) ((void)(mutex), 1)
 #define lockdep_assert_held(mutex) ((void)(mutex))
 
-static inline void mutex_lock(struct mutex *mutex) { TPFUZZ_ASK(lock, mutex); }
-static inline void mutex_unlock(struct mutex *mutex) { TPFUZZ_ASK(unlock, mutex); }
+static inline void mutex_lock(struct mutex* mutex) { TPFUZZ_ASK(lock, mutex); }
+static inline void mutex_unlock(struct mutex* mutex) { TPFUZZ_ASK(unlock, mutex); }
 #define mutex_lock_nested(mutex, subclass) mutex_lock(mutex)
-TPFUZZ_GUARD(mutex, struct mutex *, mutex_lock(it), mutex_unlock(it))
+TPFUZZ_GUARD(mutex, struct mutex*, mutex_lock(it), mutex_unlock(it))
 
 #endif

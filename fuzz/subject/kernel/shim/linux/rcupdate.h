@@ -5,12 +5,12 @@
 #define rcu_assign_pointer(pointer, value) smp_store_release(&(pointer), (__typeof__(pointer))(value))
 #define RCU_INIT_POINTER(pointer, value) rcu_assign_pointer(pointer, value)
 
-#define rcu_dereference_raw(pointer)                                                         \
-  ({                                                                                         \
-    TPFUZZ_ASK(dereferences);                                                                \
-    __typeof__(pointer) tpfuzz_value = __atomic_load_n(&(pointer), __ATOMIC_ACQUIRE);        \
-    TPFUZZ_ASK(dereferenced, tpfuzz_value);                                                  \
-    tpfuzz_value;                                                                            \
+#define rcu_dereference_raw(pointer)                                                  \
+  ({                                                                                  \
+    TPFUZZ_ASK(dereferences);                                                         \
+    __typeof__(pointer) tpfuzz_value = __atomic_load_n(&(pointer), __ATOMIC_ACQUIRE); \
+    TPFUZZ_ASK(dereferenced, tpfuzz_value);                                           \
+    tpfuzz_value;                                                                     \
   })
 #define rcu_dereference(pointer) rcu_dereference_raw(pointer)
 #define rcu_dereference_sched(pointer) rcu_dereference_raw(pointer)
@@ -65,11 +65,11 @@ static inline bool poll_state_synchronize_rcu(unsigned long cookie) {
 }
 static inline void cond_synchronize_rcu(unsigned long cookie) { TPFUZZ_ASK(cond_synchronize, TPFUZZ_RCU, cookie); }
 
-typedef void (*rcu_callback_t)(struct rcu_head *head);
-static inline void tpfuzz_call(int domain, struct rcu_head *head, rcu_callback_t function) {
-  TPFUZZ_ASK(call, domain, head, (void (*)(void *))function);
+typedef void (*rcu_callback_t)(struct rcu_head* head);
+static inline void tpfuzz_call(int domain, struct rcu_head* head, rcu_callback_t function) {
+  TPFUZZ_ASK(call, domain, head, (void (*)(void*))function);
 }
-static inline void call_rcu(struct rcu_head *head, rcu_callback_t function) { tpfuzz_call(TPFUZZ_RCU, head, function); }
+static inline void call_rcu(struct rcu_head* head, rcu_callback_t function) { tpfuzz_call(TPFUZZ_RCU, head, function); }
 #define call_rcu_hurry(head, function) call_rcu(head, function)
 #define call_rcu_sched(head, function) call_rcu(head, function)
 

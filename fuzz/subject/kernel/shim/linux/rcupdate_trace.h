@@ -11,7 +11,7 @@ TPFUZZ_GUARD(rcu_tasks_trace, int, rcu_read_lock_trace(), rcu_read_unlock_trace(
 #define tpfuzz_take_rcu_tasks_trace() tpfuzz_take_rcu_tasks_trace(0)
 
 static inline void synchronize_rcu_tasks_trace(void) { TPFUZZ_ASK(synchronize, TPFUZZ_TASKS_TRACE); }
-static inline void call_rcu_tasks_trace(struct rcu_head *head, rcu_callback_t function) {
+static inline void call_rcu_tasks_trace(struct rcu_head* head, rcu_callback_t function) {
   tpfuzz_call(TPFUZZ_TASKS_TRACE, head, function);
 }
 static inline unsigned long get_state_synchronize_rcu_tasks_trace(void) {

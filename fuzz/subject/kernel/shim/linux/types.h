@@ -16,7 +16,7 @@ typedef unsigned long uintptr_t;
 typedef unsigned int gfp_t;
 typedef _Bool bool;
 enum { false, true };
-#define NULL ((void *)0)
+#define NULL ((void*)0)
 
 struct list_head {
   struct list_head *next, *prev;
@@ -24,17 +24,17 @@ struct list_head {
 
 /* What call_rcu queues: it is the tree's, and no one else's, until its function is called. */
 struct rcu_head {
-  struct rcu_head *next;
-  void (*func)(struct rcu_head *head);
+  struct rcu_head* next;
+  void (*func)(struct rcu_head* head);
 };
 #define callback_head rcu_head
 
-static inline void *offset_to_ptr(const int *offset) { return (void *)((unsigned long)offset + *offset); }
+static inline void* offset_to_ptr(const int* offset) { return (void*)((unsigned long)offset + *offset); }
 
 #pragma GCC visibility push(default)
-void *memcpy(void *to, const void *from, size_t size);
-void *memmove(void *to, const void *from, size_t size);
-void *memset(void *to, int byte, size_t size);
+void* memcpy(void* to, const void* from, size_t size);
+void* memmove(void* to, const void* from, size_t size);
+void* memset(void* to, int byte, size_t size);
 #pragma GCC visibility pop
 
 #endif

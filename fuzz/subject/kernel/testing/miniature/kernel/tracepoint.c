@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Registration of probes, in miniature, and the mistakes that one can make in it: each is on if MISTAKE_name is defined.
+ * Registration of probes, in miniature, and the mistakes that one can make in it: each is on if MISTAKE_name is
+ * defined.
  */
 #include <linux/err.h>
 #include <linux/module.h>
@@ -26,7 +27,7 @@ static struct cookie {
   bool pending;
 } removed, changed;
 
-static void remember(struct cookie *cookie) {
+static void remember(struct cookie* cookie) {
   cookie->rcu = get_state_synchronize_rcu();
   cookie->srcu = start_poll_synchronize_srcu(&tracepoint_srcu);
 #ifndef MISTAKE_cookie_forgets_faultable
@@ -35,7 +36,7 @@ static void remember(struct cookie *cookie) {
   cookie->pending = true;
 }
 
-static void wait_for(struct cookie *cookie) {
+static void wait_for(struct cookie* cookie) {
   if (!cookie->pending) return;
   cond_synchronize_rcu(cookie->rcu);
   if (!poll_state_synchronize_srcu(&tracepoint_srcu, cookie->srcu)) synchronize_srcu(&tracepoint_srcu);
@@ -48,30 +49,30 @@ static void wait_for(struct cookie *cookie) {
 /* Takes the place of a function that was removed without memory. */
 static void nothing(void) {}
 
-static int count(const struct tracepoint_func *entries) {
+static int count(const struct tracepoint_func* entries) {
   int n = 0;
   while (entries && entries[n].func) ++n;
   return n;
 }
 
-static bool is_same(const struct tracepoint_func *one, const struct tracepoint_func *other) {
+static bool is_same(const struct tracepoint_func* one, const struct tracepoint_func* other) {
   return one->func == other->func && one->data == other->data;
 }
 
-static struct tracepoint_func *allocate(int entries) {
-  struct array *array = kmalloc(sizeof(*array) + (entries + 1) * sizeof(array->entries[0]), GFP_KERNEL);
+static struct tracepoint_func* allocate(int entries) {
+  struct array* array = kmalloc(sizeof(*array) + (entries + 1) * sizeof(array->entries[0]), GFP_KERNEL);
   if (!array) return NULL;
   array->entries[entries].func = NULL;
   return array->entries;
 }
 
-static void free_in_srcu(struct rcu_head *head) { kfree(container_of(head, struct array, rcu)); }
+static void free_in_srcu(struct rcu_head* head) { kfree(container_of(head, struct array, rcu)); }
 
-static void free_in_first_domain(struct rcu_head *head) { call_srcu(&tracepoint_srcu, head, free_in_srcu); }
+static void free_in_first_domain(struct rcu_head* head) { call_srcu(&tracepoint_srcu, head, free_in_srcu); }
 
-static void release(struct tracepoint *tp, struct tracepoint_func *entries) {
+static void release(struct tracepoint* tp, struct tracepoint_func* entries) {
   if (!entries) return;
-  struct array *array = container_of(entries, struct array, entries[0]);
+  struct array* array = container_of(entries, struct array, entries[0]);
 #if defined(MISTAKE_leaks)
   (void)array;
 #elif defined(MISTAKE_frees_at_once)
@@ -91,20 +92,20 @@ static void release(struct tracepoint *tp, struct tracepoint_func *entries) {
 #endif
 }
 
-static void publish(struct tracepoint *tp, struct tracepoint_func *entries) {
+static void publish(struct tracepoint* tp, struct tracepoint_func* entries) {
 #ifdef MISTAKE_publishes_without_a_macro
-  *(struct tracepoint_func *volatile *)&tp->funcs = entries;
+  *(struct tracepoint_func* volatile*)&tp->funcs = entries;
 #else
   rcu_assign_pointer(tp->funcs, entries);
 #endif
 }
 
-static void call_what(struct tracepoint *tp, const struct tracepoint_func *entries) {
-  void *func = count(entries) == 1 ? entries[0].func : tp->iterator;
+static void call_what(struct tracepoint* tp, const struct tracepoint_func* entries) {
+  void* func = count(entries) == 1 ? entries[0].func : tp->iterator;
   __static_call_update(tp->call, tp->trampoline, func);
 }
 
-static bool first_differs(const struct tracepoint_func *one, const struct tracepoint_func *other) {
+static bool first_differs(const struct tracepoint_func* one, const struct tracepoint_func* other) {
 #ifdef MISTAKE_compares_functions
   return one[0].func != other[0].func;
 #else
@@ -112,7 +113,7 @@ static bool first_differs(const struct tracepoint_func *one, const struct tracep
 #endif
 }
 
-static struct tracepoint_func *with(const struct tracepoint_func *old, const struct tracepoint_func *added) {
+static struct tracepoint_func* with(const struct tracepoint_func* old, const struct tracepoint_func* added) {
   int kept = 0, at = 0;
   bool placed = false;
   for (int i = 0; i < count(old); ++i) {
@@ -121,7 +122,7 @@ static struct tracepoint_func *with(const struct tracepoint_func *old, const str
 #endif
     kept += old[i].func != nothing;
   }
-  struct tracepoint_func *entries = allocate(kept + 1);
+  struct tracepoint_func* entries = allocate(kept + 1);
   if (!entries) return ERR_PTR(-ENOMEM);
   for (int i = 0; i < count(old); ++i) {
     if (old[i].func == nothing) continue;
@@ -141,11 +142,11 @@ static struct tracepoint_func *with(const struct tracepoint_func *old, const str
 }
 
 /* NULL: nothing is left; the old one: stubs are in place. */
-static struct tracepoint_func *without(struct tracepoint_func *old, const struct tracepoint_func *gone) {
+static struct tracepoint_func* without(struct tracepoint_func* old, const struct tracepoint_func* gone) {
   int left = 0, at = 0;
   for (int i = 0; gone->func && i < count(old); ++i) left += old[i].func != nothing && !is_same(&old[i], gone);
   if (left == 0) return NULL;
-  struct tracepoint_func *entries = allocate(left);
+  struct tracepoint_func* entries = allocate(left);
   if (!entries) {
 #ifndef MISTAKE_leaves_no_stub
     for (int i = 0; i < count(old); ++i)
@@ -158,13 +159,13 @@ static struct tracepoint_func *without(struct tracepoint_func *old, const struct
   return entries;
 }
 
-static int add(struct tracepoint *tp, const struct tracepoint_func *added) {
-  struct tracepoint_func *old = rcu_dereference_protected(tp->funcs, lockdep_is_held(&registrations));
+static int add(struct tracepoint* tp, const struct tracepoint_func* added) {
+  struct tracepoint_func* old = rcu_dereference_protected(tp->funcs, lockdep_is_held(&registrations));
   if (!old && tp->enable) {
     const int refused = tp->enable();
     if (refused) return refused;
   }
-  struct tracepoint_func *entries = WARN_ON(!added->func) ? ERR_PTR(-EINVAL) : with(old, added);
+  struct tracepoint_func* entries = WARN_ON(!added->func) ? ERR_PTR(-EINVAL) : with(old, added);
   if (IS_ERR(entries)) {
 #ifndef MISTAKE_leaves_it_enabled
     if (!old && tp->disable) tp->disable();
@@ -213,10 +214,10 @@ static int add(struct tracepoint *tp, const struct tracepoint_func *added) {
   return 0;
 }
 
-static int take_away(struct tracepoint *tp, const struct tracepoint_func *gone) {
-  struct tracepoint_func *old = rcu_dereference_protected(tp->funcs, lockdep_is_held(&registrations));
+static int take_away(struct tracepoint* tp, const struct tracepoint_func* gone) {
+  struct tracepoint_func* old = rcu_dereference_protected(tp->funcs, lockdep_is_held(&registrations));
   if (WARN_ON_ONCE(!old)) return -ENOENT;
-  struct tracepoint_func *entries = without(old, gone);
+  struct tracepoint_func* entries = without(old, gone);
   if (entries == old) return 0;
 #ifdef MISTAKE_releases_before_it_publishes
   release(tp, old);
@@ -263,7 +264,7 @@ static int take_away(struct tracepoint *tp, const struct tracepoint_func *gone) 
   return 0;
 }
 
-int tracepoint_probe_register_prio(struct tracepoint *tp, void *probe, void *data, int prio) {
+int tracepoint_probe_register_prio(struct tracepoint* tp, void* probe, void* data, int prio) {
   const struct tracepoint_func added = {probe, data, prio};
   mutex_lock(&registrations);
   const int result = add(tp, &added);
@@ -271,7 +272,7 @@ int tracepoint_probe_register_prio(struct tracepoint *tp, void *probe, void *dat
   return result;
 }
 
-int tracepoint_probe_unregister(struct tracepoint *tp, void *probe, void *data) {
+int tracepoint_probe_unregister(struct tracepoint* tp, void* probe, void* data) {
   const struct tracepoint_func gone = {probe, data, 0};
 #ifndef MISTAKE_removes_without_the_mutex
   mutex_lock(&registrations);

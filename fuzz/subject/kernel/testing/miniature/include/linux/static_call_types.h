@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 struct static_call_key {
-  void *func;
+  void* func;
 };
 #define STATIC_CALL_KEY(name) __PASTE(miniature_call_, name)
 #define STATIC_CALL_TRAMP(name) __PASTE(miniature_trampoline_, name)

@@ -5,20 +5,20 @@
 #include <linux/types.h>
 
 struct tracepoint_func {
-  void *func;
-  void *data;
+  void* func;
+  void* data;
   int prio;
 };
 
 struct tracepoint {
   struct static_key_false key;
-  struct static_call_key *call;
-  void *trampoline;
-  void *iterator;
+  struct static_call_key* call;
+  void* trampoline;
+  void* iterator;
   int (*enable)(void);
   void (*disable)(void);
   bool faultable;
-  struct tracepoint_func __rcu *funcs;
+  struct tracepoint_func __rcu* funcs;
 };
 
 #endif

@@ -11,8 +11,8 @@
 
 extern struct srcu_struct tracepoint_srcu;
 
-int tracepoint_probe_register_prio(struct tracepoint *tp, void *probe, void *data, int prio);
-int tracepoint_probe_unregister(struct tracepoint *tp, void *probe, void *data);
+int tracepoint_probe_register_prio(struct tracepoint* tp, void* probe, void* data, int prio);
+int tracepoint_probe_unregister(struct tracepoint* tp, void* probe, void* data);
 
 /* Nobody is in a probe that was removed before. */
 static inline void tracepoint_synchronize_unregister(void) {
@@ -30,32 +30,32 @@ static inline void tracepoint_synchronize_unregister(void) {
 #define TP_ARGS(...) __VA_ARGS__
 
 /* A reader: the first function directly, or the iterator. */
-#define MINIATURE_CALL(name, ...)                                                                   \
-  do {                                                                                              \
-    struct tracepoint_func *miniature_first = rcu_dereference_raw(__tracepoint_##name.funcs);       \
-    if (miniature_first) {                                                                          \
-      void *miniature_data = miniature_first->data;                                                 \
-      static_call(tp_func_##name)(miniature_data, __VA_ARGS__);                                     \
-    }                                                                                               \
+#define MINIATURE_CALL(name, ...)                                                             \
+  do {                                                                                        \
+    struct tracepoint_func* miniature_first = rcu_dereference_raw(__tracepoint_##name.funcs); \
+    if (miniature_first) {                                                                    \
+      void* miniature_data = miniature_first->data;                                           \
+      static_call(tp_func_##name)(miniature_data, __VA_ARGS__);                               \
+    }                                                                                         \
   } while (0)
 
 #define MINIATURE_DECLARE(name, proto)                     \
-  extern int __traceiter_##name(void *data, proto);        \
+  extern int __traceiter_##name(void* data, proto);        \
   DECLARE_STATIC_CALL(tp_func_##name, __traceiter_##name); \
   extern struct tracepoint __tracepoint_##name;
 
-#define TRACE_EVENT(name, proto, args, record, assign, print)                       \
-  MINIATURE_DECLARE(name, PARAMS(proto))                                            \
-  static inline void trace_##name(proto) {                                          \
-    if (static_branch_unlikely(&__tracepoint_##name.key)) {                         \
-      if (IS_ENABLED(CONFIG_PREEMPT_RT) && preemptible()) {                         \
-        guard(srcu_fast_notrace)(&tracepoint_srcu);                                 \
-        MINIATURE_CALL(name, PARAMS(args));                                         \
-      } else {                                                                      \
-        guard(preempt_notrace)();                                                   \
-        MINIATURE_CALL(name, PARAMS(args));                                         \
-      }                                                                             \
-    }                                                                               \
+#define TRACE_EVENT(name, proto, args, record, assign, print) \
+  MINIATURE_DECLARE(name, PARAMS(proto))                      \
+  static inline void trace_##name(proto) {                    \
+    if (static_branch_unlikely(&__tracepoint_##name.key)) {   \
+      if (IS_ENABLED(CONFIG_PREEMPT_RT) && preemptible()) {   \
+        guard(srcu_fast_notrace)(&tracepoint_srcu);           \
+        MINIATURE_CALL(name, PARAMS(args));                   \
+      } else {                                                \
+        guard(preempt_notrace)();                             \
+        MINIATURE_CALL(name, PARAMS(args));                   \
+      }                                                       \
+    }                                                         \
   }
 
 #define TRACE_EVENT_SYSCALL(name, proto, args, record, assign, print, enable, disable) \
@@ -74,26 +74,25 @@ static inline void tracepoint_synchronize_unregister(void) {
 #define MINIATURE_IS_THERE(array) (array)
 #endif
 
-#define MINIATURE_DEFINE(name, its_enable, its_disable, its_faultable, proto, args)                       \
-  struct tracepoint __tracepoint_##name __section("__tracepoints") = {                                    \
-      .key = STATIC_KEY_FALSE_INIT,                                                                       \
-      .call = &STATIC_CALL_KEY(tp_func_##name),                                                           \
-      .trampoline = STATIC_CALL_TRAMP_ADDR(tp_func_##name),                                               \
-      .iterator = &__traceiter_##name,                                                                    \
-      .enable = its_enable,                                                                               \
-      .disable = its_disable,                                                                             \
-      .faultable = its_faultable,                                                                         \
-  };                                                                                                      \
-  int __traceiter_##name(void *data, proto) {                                                             \
-    struct tracepoint_func *entry = rcu_dereference_raw(__tracepoint_##name.funcs);                       \
-    if (MINIATURE_IS_THERE(entry))                                                                        \
-      do {                                                                                                \
-        void *func = READ_ONCE(entry->func);                                                              \
-        data = entry->data;                                                                               \
-        ((void (*)(void *, proto))func)(data, args);                                                      \
-      } while ((++entry)->func);                                                                          \
-    return 0;                                                                                             \
-  }                                                                                                       \
+#define MINIATURE_DEFINE(name, its_enable, its_disable, its_faultable, proto, args) \
+  struct tracepoint __tracepoint_##name __section("__tracepoints") = {              \
+      .key = STATIC_KEY_FALSE_INIT,                                                 \
+      .call = &STATIC_CALL_KEY(tp_func_##name),                                     \
+      .trampoline = STATIC_CALL_TRAMP_ADDR(tp_func_##name),                         \
+      .iterator = &__traceiter_##name,                                              \
+      .enable = its_enable,                                                         \
+      .disable = its_disable,                                                       \
+      .faultable = its_faultable,                                                   \
+  };                                                                                \
+  int __traceiter_##name(void* data, proto) {                                       \
+    struct tracepoint_func* entry = rcu_dereference_raw(__tracepoint_##name.funcs); \
+    if (MINIATURE_IS_THERE(entry)) do {                                             \
+        void* func = READ_ONCE(entry->func);                                        \
+        data = entry->data;                                                         \
+        ((void (*)(void*, proto))func)(data, args);                                 \
+      } while ((++entry)->func);                                                    \
+    return 0;                                                                       \
+  }                                                                                 \
   DEFINE_STATIC_CALL(tp_func_##name, __traceiter_##name);
 #define DEFINE_TRACE_FN(name, enable, disable, proto, args) \
   MINIATURE_DEFINE(name, enable, disable, false, PARAMS(proto), PARAMS(args))
