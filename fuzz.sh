@@ -4,14 +4,16 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-usage: ./fuzz.sh [--protocol P] [--subject core] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
+usage: ./fuzz.sh [--protocol P] [--subject core|kernel:DIR] [--config preempt-rt] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
                  [--jobs N] [--readers ordinary|both] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage]
                  [--report FILE] [--no-report] [--build DIR] [-- the engine's flags and corpus directories]
 
   --protocol P     a shipped protocol (d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 231264d cookies
                    worker-sketch worker iterator cookies-own), a puzzle (fuzz/subject/puzzle/PUZZLES.md), lttng-ust (LTTng-UST's
                    tracepoints) or a protocol file; default cookies
-  --subject S      what is fuzzed; default core
+  --subject S      what is fuzzed: core (the default), or kernel:DIR: the kernel/tracepoint.c of a kernel tree, or of Debian's
+                   tarball of one (docs/kernel.md); then no --protocol
+  --config C       of a kernel tree: preempt-rt
   --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread; each run starts afresh
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
@@ -59,7 +61,9 @@ token() { # OPTION VALUE
   [[ $2 =~ ^[a-z]+-.*[a-z]$ ]] || refuse "expected a DEDUP_TOKEN, in quotes, after $1, found '$2'"
 }
 
-protocol=cookies
+unset protocol
+kernel=
+config=
 engine=libfuzzer
 sanitizer=address
 seconds=60
@@ -80,11 +84,21 @@ while [ $# -gt 0 ]; do
     --merge) merges=1 && shift ;;
     --coverage) measures=1 && shift ;;
     --no-report) reports= && shift ;;
-    --protocol | --subject | --engine | --sanitizer | --seconds | --jobs | --readers | --ignore | --findings | --corpus | --report | --build)
+    --protocol | --subject | --config | --engine | --sanitizer | --seconds | --jobs | --readers | --ignore | --findings | --corpus | --report | --build)
       [ $# -ge 2 ] || refuse "expected a value after $1"
       case "$1" in
         --protocol) protocol=$2 ;;
-        --subject) [ "$2" = core ] || refuse "expected core after --subject, found '$2'" ;;
+        --subject)
+          case "$2" in
+            core) kernel= ;;
+            kernel:?*) kernel=$(absolute "$1" "${2#kernel:}") ;;
+            *) refuse "expected core or kernel:DIR after --subject, found '$2'" ;;
+          esac
+          ;;
+        --config)
+          [ "$2" = preempt-rt ] || refuse "expected preempt-rt after --config, found '$2'"
+          config=$2
+          ;;
         --engine) engine=$2 ;;
         --sanitizer) sanitizer=$2 ;;
         --seconds) number "$1" "$2" && seconds=$2 ;;
@@ -109,6 +123,15 @@ while [ $# -gt 0 ]; do
     *) refuse "unknown option '$1'" ;;
   esac
 done
+if [ -n "$kernel" ]; then
+  [ -z "${protocol+set}" ] || refuse "expected no --protocol with --subject kernel:DIR"
+  [ "$engine" = libfuzzer ] || refuse "expected --engine libfuzzer with --subject kernel:DIR"
+  [ -e "$kernel" ] || refuse "expected a kernel tree or its tarball after --subject kernel:, found '$kernel'"
+  protocol=kernel${config:+-rt}:$kernel
+else
+  [ -z "$config" ] || refuse "expected --subject kernel:DIR with --config"
+  protocol=${protocol-cookies}
+fi
 case "$sanitizer" in
   address) preset=asan ;;
   thread) preset=tsan ;;
@@ -146,7 +169,7 @@ done
 here=$(dirname "$(realpath "$0")")
 [ -n "$protocol" ] || refuse "expected a protocol after --protocol, found ''"
 protocol_file= # a path is the caller's
-if [ -f "$protocol" ] || [[ $protocol == */* ]]; then protocol_file=$(realpath -m "$protocol"); fi
+if [ -z "$kernel" ] && { [ -f "$protocol" ] || [[ $protocol == */* ]]; }; then protocol_file=$(realpath -m "$protocol"); fi
 
 cd "$here"
 if [ -n "$built" ]; then

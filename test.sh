@@ -13,6 +13,12 @@ esac
 
 more=(chromium) # opens the pages that `repro show` draws
 . ./.ci/install
+# Kernel trees, where they can be had: without them their tests are skipped.
+for tree in linux-source-6.1 linux-source-6.12; do
+  if [ "$(id -u)" -eq 0 ] && [ ! -e "/usr/src/$tree.tar.xz" ]; then
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$tree" >/dev/null 2>&1 || echo "tpfuzz: no $tree"
+  fi
+done
 presets=("$@")
 [ ${#presets[@]} -gt 0 ] || presets=(release strict)
 

@@ -65,7 +65,7 @@ template <class Env>
 bool static_call_update(StaticCall<typename Env::Words>& call, Function target) {
   if (call.target == target) return true;
   const typename Env::PatchLock lock;
-  const std::uintptr_t address = text::reach(reinterpret_cast<std::uintptr_t>(target));
+  const std::uintptr_t address = text::reach(reinterpret_cast<std::uintptr_t>(target), call.sites);
   if (address == 0) return false;
   text::patch<Env>(call.sites, [address](const Site& site) { return call_instruction(site, address); });
   call.target = target;

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstring>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "core/dual_mapping.h"
@@ -24,12 +25,17 @@ namespace {
 constexpr std::size_t kTrampolineSize = 16;
 constexpr std::uint8_t kJumpThroughNext[] = {0xff, 0x25, 0, 0, 0, 0};
 
-struct Text {
-  std::mutex patching;
+// Sites that were mapped together: the program's, or those of a library.
+struct Group {
   std::span<Site> sites;  // sorted by address
   std::vector<DualMapping> mappings;
   std::vector<std::uintptr_t> far_targets;  // their trampolines stand in this order in `pools`
   std::vector<DualMapping> pools;
+};
+
+struct Text {
+  std::mutex patching;
+  std::vector<Group> groups;  // the program's first
   struct sigaction previous = {};
   bool usable = false;
 };
@@ -82,8 +88,10 @@ void on_trap(int signal, siginfo_t* info, void* context) {
 
 template <class Do>
 void for_each_mapping(Do action) {
-  for (DualMapping& mapping : the_text().mappings) action(mapping);
-  for (DualMapping& pool : the_text().pools) action(pool);
+  for (Group& group : the_text().groups) {
+    for (DualMapping& mapping : group.mappings) action(mapping);
+    for (DualMapping& pool : group.pools) action(pool);
+  }
 }
 
 void before_fork() {
@@ -118,22 +126,9 @@ std::vector<std::pair<std::uintptr_t, std::uintptr_t>> page_runs(std::span<Site>
   return runs;
 }
 
-}  // namespace
-
-std::optional<std::string> map(std::span<Site> sites) {
+// Answers for traps from now on, and keeps forks and patches apart.
+std::optional<std::string> take_over() {
   Text& text = the_text();
-  for (const auto& [begin, end] : page_runs(sites)) {
-    DualMapping mapping;
-    if (auto error = mapping.replace(begin, end - begin)) return error;
-    text.mappings.push_back(mapping);
-  }
-  auto mapping = text.mappings.begin();
-  for (Site& site : sites) {
-    while (!mapping->holds(site.address)) ++mapping;
-    site.writable = mapping->writable(site.address);
-    site.pending = read(site).word;
-  }
-  text.sites = sites;
   struct sigaction action = {};
   action.sa_sigaction = on_trap;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
@@ -147,34 +142,69 @@ std::optional<std::string> map(std::span<Site> sites) {
 }
 
 Site* site_at(std::uintptr_t address) {
-  const std::span<Site> sites = the_text().sites;
-  const auto found = std::ranges::lower_bound(sites, address, {}, &Site::address);
-  return found != sites.end() && found->address == address ? &*found : nullptr;
+  for (const Group& group : the_text().groups) {
+    const auto found = std::ranges::lower_bound(group.sites, address, {}, &Site::address);
+    if (found != group.sites.end() && found->address == address) return &*found;
+  }
+  return nullptr;
 }
 
-std::uintptr_t reach(std::uintptr_t target) {
-  Text& text = the_text();
-  if (text.sites.empty()) return target;
-  const std::uintptr_t lowest = text.sites.front().address;
-  const std::uintptr_t highest = text.sites.back().address;
+// `target`, or its near trampoline in `group`.
+std::uintptr_t reach(std::uintptr_t target, Group& group) {
+  if (group.sites.empty()) return target;
+  const std::uintptr_t lowest = group.sites.front().address;
+  const std::uintptr_t highest = group.sites.back().address;
   if (reaches(lowest, target) && reaches(highest, target)) return target;
   const std::size_t per_pool = page_size() / kTrampolineSize;
-  const auto index = static_cast<std::size_t>(std::ranges::find(text.far_targets, target) - text.far_targets.begin());
-  const bool is_new = index == text.far_targets.size();
-  if (is_new && index == text.pools.size() * per_pool) {
+  const auto index = static_cast<std::size_t>(std::ranges::find(group.far_targets, target) - group.far_targets.begin());
+  const bool is_new = index == group.far_targets.size();
+  if (is_new && index == group.pools.size() * per_pool) {
     DualMapping pool;
     if (pool.allocate_near(lowest, page_size())) return 0;
-    text.pools.push_back(pool);
+    group.pools.push_back(pool);
   }
-  const DualMapping& pool = text.pools[index / per_pool];
+  const DualMapping& pool = group.pools[index / per_pool];
   const std::uintptr_t trampoline = pool.code() + index % per_pool * kTrampolineSize;
   if (is_new) {
     std::uint8_t* bytes = pool.writable(trampoline);
     std::memcpy(bytes, kJumpThroughNext, sizeof kJumpThroughNext);
     std::memcpy(bytes + sizeof kJumpThroughNext, &target, sizeof target);
-    text.far_targets.push_back(target);
+    group.far_targets.push_back(target);
   }
   return trampoline;
+}
+
+}  // namespace
+
+std::optional<std::string> map(std::span<Site> sites) {
+  Text& text = the_text();
+  Group group;
+  for (const auto& [begin, end] : page_runs(sites)) {
+    DualMapping mapping;
+    if (auto error = mapping.replace(begin, end - begin)) return error;
+    group.mappings.push_back(mapping);
+  }
+  auto mapping = group.mappings.begin();
+  for (Site& site : sites) {
+    while (!mapping->holds(site.address)) ++mapping;
+    site.writable = mapping->writable(site.address);
+    site.pending = read(site).word;
+  }
+  group.sites = sites;
+  text.groups.push_back(std::move(group));
+  return text.groups.size() == 1 ? take_over() : std::nullopt;
+}
+
+std::uintptr_t reach(std::uintptr_t target) {
+  Text& text = the_text();
+  return text.groups.empty() ? target : reach(target, text.groups.front());
+}
+
+std::uintptr_t reach(std::uintptr_t target, const Site* site) {
+  for (Group& group : the_text().groups)
+    if (!group.sites.empty() && site >= group.sites.data() && site < group.sites.data() + group.sites.size())
+      return reach(target, group);
+  return target;
 }
 
 void write(Site& site, Instruction instruction) {

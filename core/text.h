@@ -64,13 +64,17 @@ struct SiteOwner {
 namespace text {
 
 /// Maps every page that holds a site, and answers for traps from then on. `sites` is sorted by address, has no
-/// address twice, and lives as long as the process. Called once. Returns nothing, or one line that says what the
-/// system refused; then no instruction was changed.
+/// address twice, and lives as long as the process. Called once for the program, and then once for each library that is
+/// loaded later, while nobody runs a site of any. Returns nothing, or one line that says what the system refused; then
+/// no instruction was changed.
 std::optional<std::string> map(std::span<Site> sites);
 
-/// The address to call for `target` from any site: `target` itself, or a near trampoline where `target` is out of a
-/// rel32's reach. Returns 0 if there is no room for one. The caller holds the lock of `Lock` or is alone.
+/// The address to call for `target` from any site of the program: `target` itself, or a near trampoline where `target`
+/// is out of a rel32's reach. Returns 0 if there is no room for one. The caller holds the lock of `Lock` or is alone.
 std::uintptr_t reach(std::uintptr_t target);
+
+/// The same from any site that was mapped together with `site`.
+std::uintptr_t reach(std::uintptr_t target, const Site* site);
 
 /// Writes a whole instruction at once: only while nobody can run `site`.
 void write(Site& site, Instruction instruction);

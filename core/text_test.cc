@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <string>
@@ -215,6 +217,38 @@ TEST_F(TextTest, PatchesOfTwoThreadsAreOneAfterTheOther) {
     EXPECT_FALSE(locked);
   }
   other.join();
+}
+
+// Code that was not there when the program's sites were mapped, and from which no rel32 reaches the program: a call of
+// an empty function, between what keeps the stack aligned.
+TEST_F(TextTest, SitesOfALibraryAreMappedLater) {
+  constexpr std::uint8_t kCode[] = {0x48, 0x83, 0xec, 0x08,        // sub $8, %rsp
+                                    0xe8, 0x05, 0x00, 0x00, 0x00,  // call the last ret
+                                    0x48, 0x83, 0xc4, 0x08, 0xc3,  // add $8, %rsp; ret
+                                    0xc3};
+  constexpr std::size_t kPage = 4096, kBegin = 64;
+  auto* const page =
+      static_cast<std::uint8_t*>(mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  ASSERT_NE(page, MAP_FAILED);
+  std::copy_n(kCode, sizeof kCode, page + kBegin);
+  ASSERT_EQ(mprotect(page, kPage, PROT_READ | PROT_EXEC), 0);
+  Site& site = *new Site;  // lives as long as the process, as the page does
+  site.address = reinterpret_cast<std::uintptr_t>(page) + kBegin + 4;
+  const auto run = [page] {
+    reinterpret_cast<void (*)(void*)>(reinterpret_cast<std::uintptr_t>(page) + kBegin)(&data_b);
+    return take_calls();
+  };
+  ASSERT_EQ(run(), "");
+  ASSERT_EQ(text::map({&site, 1}), std::nullopt);
+  ASSERT_EQ(run(), "");
+  const auto target = reinterpret_cast<std::uintptr_t>(&note<1>);
+  const std::uintptr_t near = text::reach(target, &site);
+  ASSERT_TRUE(reaches(site.address, near));
+  EXPECT_EQ(text::reach(target, &site), near);
+  EXPECT_EQ(text::reach(target), target) << "the program reaches its own function";
+  patch_slowly(site, relative(kCallOpcode, site.address, near), run, "1b");
+  EXPECT_EQ(run(), "");
+  EXPECT_EQ(hit(), "0a") << "the program's sites are where they were";
 }
 
 TEST_F(TextTest, ANearFunctionNeedsNoTrampoline) {

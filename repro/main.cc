@@ -26,9 +26,9 @@
 namespace {
 
 void add_protocol(CLI::App& verb, std::string& protocol) {
-  verb.add_option("--protocol", protocol,
-                  "A shipped protocol's or a puzzle's name, or a protocol file. Without it: what the file or its "
-                  "session was found under, else cookies");
+  verb.add_option("--protocol,--subject", protocol,
+                  "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR, a kernel tree. Without it: "
+                  "what the file or its session was found under, else cookies");
 }
 
 void add_binary(CLI::App& verb, tpfuzz::Reading& reading) {

@@ -10,6 +10,7 @@
 
 #include "core/protocol.h"
 #include "fuzz/subject/catalogue.h"
+#include "fuzz/subject/kernel/kernel.h"
 #include "fuzz/subject/mistake/mistake.h"
 #include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
@@ -92,6 +93,11 @@ void print(const std::string& name) {
   for (const Peer& peer : peers())
     if (peer.name == name)
       return write(fmt::format("# {}. The order of its registrations, as a protocol:\n{}", peer.about, peer.protocol));
+  if (const auto tree = kernel::parse_name(name)) {
+    const auto answer = kernel::protocol_text(*tree);
+    if (const auto* refusal = std::get_if<kernel::Refusal>(&answer)) throw InputError(refusal->why);
+    return write("# a kernel tree, which was asked for its steps:\n" + std::get<std::string>(answer));
+  }
   const std::string_view text = tp::shipped_text(name);
   if (text.empty()) throw InputError(name + ":0: expected a shipped protocol's or a puzzle's name");
   write(text);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "fuzz/subject/catalogue.h"
 #include "fuzz/subject/sanitizer.h"
 #include "repro/diagram/chart.h"
 #include "repro/diagram/recorder/builder.h"
@@ -261,7 +262,7 @@ int report(const ReportOptions& options) {
   Subjects subjects(options.protocol);
   const SubjectRecord record = subjects.of_session(options.directory);
   const Possible possible = Interleavings::possible(protocol_of(record, options.directory));
-  const std::string title = "tpfuzz: protocol=" + record.name;
+  const std::string title = "tpfuzz: protocol=" + name_of(record);
   std::string html = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{}</title>\n"

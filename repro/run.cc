@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "fuzz/subject/kernel/name.h"
 #include "repro/io/file.h"
 #include "repro/io/subjects.h"
 #include "repro/session/runs.h"
@@ -94,14 +95,16 @@ int run(const RunOptions& options) {
     if (!subject.is(record)) {
       runner.reset();
       const OpenSubject& its = subject.become(record, file);
+      if (options.engine == "stress" && kernel::parse_name(record.name))
+        throw InputError(fmt::format("--engine stress:0: expected lockstep or threads under {}", record.name));
       runner = make_runner(*its.subject, &its.protocol, options.engine, options.seed);
     }
     const Runs runs = runner->run(input.sequence, options.repeat, options.verbose);
     if (runs.verdict) exit_code = 1;
     if (options.json)
-      print_json(file, runs, options, record.name);
+      print_json(file, runs, options, subject.name());
     else
-      print_text(file, runs, options, record.name, files.size() > 1);
+      print_text(file, runs, options, subject.name(), files.size() > 1);
   }
   subjects.tell_replaced();
   return exit_code;

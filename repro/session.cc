@@ -21,7 +21,8 @@ void add_session(CLI::App& app, std::function<int()>& chosen) {
   static SessionOptions options;
   CLI::App& verb = *app.add_subcommand("session", "Fuzzes, as fuzz.sh does, with the fuzzer of this build");
   options.programs = directory_of_program();
-  verb.add_option("--protocol", options.protocol, "A shipped protocol's or a puzzle's name, or a protocol file");
+  verb.add_option("--protocol,--subject", options.protocol,
+                  "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR, a kernel tree");
   verb.add_option("--programs", options.programs, "The directory of registration_fuzzer and repro");
   verb.add_option("--seconds", options.seconds, "How long")
       ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max() / 1'000'000'000));
@@ -51,9 +52,9 @@ void add_witness(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& verb = *app.add_subcommand("witness", "Minimises FILE, with its diagram and its verdict in the comment");
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
   verb.add_option("-o,--output", options.output, "Where to write it, as text")->required();
-  verb.add_option("--protocol", options.protocol,
-                  "A shipped protocol's or a puzzle's name, or a protocol file. Without it: what the file or its "
-                  "session was found under, else cookies");
+  verb.add_option("--protocol,--subject", options.protocol,
+                  "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR, a kernel tree. Without it: "
+                  "what the file or its session was found under, else cookies");
   verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")->check(CLI::PositiveNumber);
   verb.footer(R"(What repro minimize and repro show make of FILE, in one file. Written when it is whole.
 

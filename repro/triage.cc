@@ -76,7 +76,7 @@ int triage(const TriageOptions& options) {
     }
     const Verdict verdict = executor->run(input.sequence).verdict;
     violated |= verdict.has_value();
-    add(findings[verdict_line(verdict, record.name)], file, input.sequence, record);
+    add(findings[verdict_line(verdict, subject.name())], file, input.sequence, record);
   }
   subjects.tell_replaced();
   executor.reset();

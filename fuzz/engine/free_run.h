@@ -58,7 +58,8 @@ struct Pass {
 };
 
 struct FreeRun {
-  static constexpr int kStuck = 0;  ///< no signal: it waits for itself, or goes on for ever
+  static constexpr int kStuck = 0;    ///< no signal: it waits for itself, or goes on for ever
+  static constexpr int kWarned = -1;  ///< no signal: the code under test has warned
 
   /// Of each CPU: the signal of the fault that ended it, where.
   struct Fault {

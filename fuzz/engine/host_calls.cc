@@ -147,6 +147,13 @@ void ScheduledEngine::await(const GracePeriod& cookie) {
   if (!grace_periods_.has_passed(cookie)) emit(event(Event::Kind::unwaited));
 }
 
+// As far as the model knows: that is the earliest moment at which it may be so.
+bool ScheduledEngine::has_passed(const GracePeriod& cookie) {
+  if (!grace_periods_.model().over(cookie)) return false;
+  tp::acquired(&grace_periods_);
+  return true;
+}
+
 void ScheduledEngine::await_worker() {
   const HarnessScope scope(*this);
   wait_until_over({Wait::Kind::worker, {}});
@@ -223,6 +230,13 @@ void ScheduledEngine::wrong_argument(int argument, int got) {
   wrong.data = static_cast<std::uint8_t>(argument);
   wrong.result = static_cast<std::int16_t>(got);
   emit(wrong);
+}
+
+void ScheduledEngine::warned(int warning) {
+  const HarnessScope scope(*this);
+  Event warned = event(Event::Kind::warned);
+  warned.data = static_cast<std::uint8_t>(warning);
+  emit(warned);
 }
 
 int ScheduledEngine::hook(bool on) {

@@ -125,6 +125,11 @@ bool leave_out(T& value, const T& instead) {
   return std::exchange(value, instead) != instead;
 }
 
+template <class Set>
+Set lowest_of(Set probes) {
+  return static_cast<Set>(probes & -probes);
+}
+
 }  // namespace
 
 const Sequence& Possible::of(const Sequence& sequence, Subject& subject) {
@@ -146,6 +151,8 @@ const Sequence& Possible::of(const Sequence& sequence, Subject& subject) {
     if (!abilities.failing_allocations) left_out_.failing_allocations |= leave_out(operation.fail, std::uint8_t{0});
     if (!abilities.failing_hooks) left_out_.failing_hooks |= leave_out(operation.hook_fails, false);
     if (!abilities.faultable_readers) left_out_.faultable_readers |= leave_out(operation.domain, {});
+    if (!abilities.several_probes && operation.verb == Verb::unregister_probe)
+      left_out_.several_probes |= leave_out(operation.probes, lowest_of(operation.probes));
     if (!batches) left_out_.batches |= leave_out(operation.further, {});
   }
   return rest_;
@@ -159,6 +166,7 @@ std::string Possible::left_out() const {
   add(left_out_.priorities, "priorities");
   add(left_out_.failing_allocations, "failing allocations");
   add(left_out_.failing_hooks, "failing hooks");
+  add(left_out_.several_probes, "further probes of a removal");
   add(left_out_.faultable_readers, "faultable readers");
   add(left_out_.batches, "batches over several tracepoints");
   add(left_out_.key_changes, "a key with a count");

@@ -30,6 +30,7 @@ class Possible {
     bool priorities = false;
     bool failing_allocations = false;
     bool failing_hooks = false;
+    bool several_probes = false;
     bool faultable_readers = false;
     bool batches = false;
     bool key_changes = false;

@@ -177,6 +177,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void synchronize(int domain) override;
   GracePeriod snapshot(int domain) override;
   void await(const GracePeriod& cookie) override;
+  bool has_passed(const GracePeriod& cookie) override;
   void start_worker() override {}  // it is seen at the next stop
   void await_worker() override;
   void text_changed() override;
@@ -188,6 +189,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void hit_nested() override;
   CurrentHit hit() const override;
   void wrong_argument(int argument, int got) override;
+  void warned(int warning) override;
   int hook(bool on) override;
 
   // Conditions

@@ -365,6 +365,8 @@ void Stress::await(const GracePeriod& cookie) {
   real_domain(cookie.domain).await(cookie.cookie);
 }
 
+bool Stress::has_passed(const GracePeriod& cookie) { return real_domain(cookie.domain).poll(cookie.cookie); }
+
 bool Stress::worker_outstanding() const { return worker_ != nullptr && worker_->worker_outstanding(); }
 
 void Stress::start_worker() {
@@ -421,6 +423,8 @@ void Stress::hit_nested() {
 CurrentHit Stress::hit() const { return self_->run.hit(self_->number); }
 
 void Stress::wrong_argument(int argument, int got) { self_->pass.calls.back().wrong_argument = {argument, got}; }
+
+void Stress::warned(int /*warning*/) { fault(FreeRun::kWarned); }
 
 int Stress::hook(bool on) {
   Registration& registration = self_->registration;

@@ -90,6 +90,7 @@ class Stress final : public FaultCatcher, private Host {
   void synchronize(int domain) override;
   GracePeriod snapshot(int domain) override;
   void await(const GracePeriod& cookie) override;
+  bool has_passed(const GracePeriod& cookie) override;
   void start_worker() override;
   void await_worker() override;
   void text_changed() override;
@@ -101,6 +102,7 @@ class Stress final : public FaultCatcher, private Host {
   void hit_nested() override;
   CurrentHit hit() const override;
   void wrong_argument(int argument, int got) override;
+  void warned(int warning) override;
   int hook(bool on) override;
 
   static void on_thread(void* cpu);

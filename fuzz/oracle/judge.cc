@@ -75,6 +75,7 @@ class Judge {
   // A trap that is not answered for is a call of a function that was taken away.
   static Invariant invariant_of(int signal) {
     if (signal == FreeRun::kStuck) return Invariant::progress;
+    if (signal == FreeRun::kWarned) return Invariant::warn;
     return signal == SIGTRAP ? Invariant::grace : Invariant::fault;
   }
 

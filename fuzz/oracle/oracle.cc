@@ -12,6 +12,7 @@
 #include "fuzz/oracle/result.h"
 #include "fuzz/oracle/snapshot.h"
 #include "fuzz/oracle/text.h"
+#include "fuzz/oracle/warn.h"
 
 namespace tpfuzz {
 void Oracle::start(const Sequence& sequence, const Rules& rules) {
@@ -109,6 +110,9 @@ std::optional<Invariant> Oracle::judge(const Event& event) {
       break;
     case Event::Kind::wrong_argument:
       if (!arguments_hold(event)) return Invariant::arguments;
+      break;
+    case Event::Kind::warned:
+      if (!warn_holds(event)) return Invariant::warn;
       break;
     case Event::Kind::stuck:
     case Event::Kind::endless:

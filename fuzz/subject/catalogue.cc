@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "fuzz/sequence/header.h"
+#include "fuzz/subject/kernel/kernel.h"
 #include "fuzz/subject/lttng_ust.h"
 #include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
@@ -78,6 +79,11 @@ std::span<const Peer> peers() { return kPeers; }
 
 std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file) {
   if (is_built_in(name_or_file)) return SubjectRecord{name_or_file, {}};
+  if (const auto tree = kernel::parse_name(name_or_file)) {
+    const auto text = kernel::protocol_text(*tree);
+    if (const auto* refusal = std::get_if<kernel::Refusal>(&text)) return refusal->why;
+    return SubjectRecord{kernel::text_of(*tree), {}};
+  }
   const auto said = [&](const ProtocolError& error) {
     return fmt::format("{}:{}: {}", name_or_file, error.line, error.message);
   };
@@ -99,16 +105,34 @@ std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
                              fmt::format("expected 'protocol {}', found {}", record.name, protocol->name)};
     return parsed;
   }
+  if (const auto tree = kernel::parse_name(record.name)) {
+    const auto text = kernel::protocol_text(*tree);
+    if (const auto* refusal = std::get_if<kernel::Refusal>(&text)) return ProtocolError{0, refusal->why};
+    return tp::parse_protocol(std::get<std::string>(text));
+  }
   if (const Puzzle* puzzle = puzzle_named(record.name)) return tp::parse_protocol(protocol_text(*puzzle), dialect());
   if (const Peer* peer = peer_named(record.name)) return tp::parse_protocol(peer->protocol);
   const std::string_view shipped = tp::shipped_text(record.name);
   if (shipped.empty())
-    return ProtocolError{0, fmt::format("expected the name of a shipped protocol or a puzzle, found {}", record.name)};
+    return ProtocolError{
+        0, fmt::format("expected the name of a shipped protocol or a puzzle, or kernel:DIR, found {}", record.name)};
   return tp::parse_protocol(shipped);
+}
+
+std::string name_of(const SubjectRecord& record) {
+  if (!record.protocol.empty() || !kernel::parse_name(record.name)) return record.name;
+  const auto protocol = protocol_of(record);
+  const auto* its = std::get_if<Protocol>(&protocol);
+  return its != nullptr ? its->name : record.name;
 }
 
 std::variant<std::unique_ptr<Subject>, ProtocolError> make_subject(const SubjectRecord& record) {
   if (const Peer* peer = peer_named(record.name); peer != nullptr && record.protocol.empty()) return peer->make();
+  if (const auto tree = kernel::parse_name(record.name); tree && record.protocol.empty()) {
+    auto made = kernel::make_subject(*tree);
+    if (auto* refusal = std::get_if<kernel::Refusal>(&made)) return ProtocolError{0, std::move(refusal->why)};
+    return std::get<std::unique_ptr<Subject>>(std::move(made));
+  }
   auto protocol = protocol_of(record);
   if (auto* error = std::get_if<ProtocolError>(&protocol)) return std::move(*error);
   return subject_of(std::get<Protocol>(std::move(protocol)));

@@ -25,12 +25,16 @@ struct Peer {
 std::span<const Peer> peers();
 
 /// The record of the subject that a person calls `name_or_file`: the core with a shipped protocol or one from a file,
-/// or a puzzle (puzzle.h). A file whose protocol bears a built-in name must be that protocol, and is recorded as it.
-/// Returns it, or one line that says what is wrong: "FILE:LINE: message".
+/// a puzzle (puzzle.h), or a kernel tree, `kernel:DIR` (kernel/name.h), which is compiled if it was not. A file whose
+/// protocol bears a built-in name must be that protocol, and is recorded as it. Returns it, or one line that says what
+/// is wrong: "FILE:LINE: message".
 std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file);
 
 /// The protocol that a recorded subject runs, or what is wrong with the record, by the line of its protocol.
 std::variant<tp::Protocol, tp::ProtocolError> protocol_of(const SubjectRecord& record);
+
+/// What verdicts call the recorded subject, which was opened before.
+std::string name_of(const SubjectRecord& record);
 
 /// The recorded subject, or likewise.
 std::variant<std::unique_ptr<Subject>, tp::ProtocolError> make_subject(const SubjectRecord& record);

@@ -30,6 +30,7 @@ struct Event {
     unnested,   ///< that hit has ended, and the probe goes on
     wrong_argument,  ///< the function that it called last got another argument number `data` than was passed: `result`
                      ///< is what (host.h)
+    warned,          ///< the code under test has said that something is wrong with itself: its warning number `data`
   };
   Kind kind = Kind::started;
   std::uint8_t cpu = 0;        ///< Cpu::number()

@@ -97,6 +97,8 @@ class Host {
   virtual void synchronize(int domain) = 0;
   virtual GracePeriod snapshot(int domain) = 0;
   virtual void await(const GracePeriod& cookie) = 0;
+  /// Whether it is over by now: nobody waits.
+  virtual bool has_passed(const GracePeriod& cookie) = 0;
 
   /// The subject's worker has something to do.
   virtual void start_worker() = 0;
@@ -129,6 +131,10 @@ class Host {
 
   /// The function that runs got something else as argument number `argument` than the hit passed.
   virtual void wrong_argument(int argument, int got) = 0;
+
+  /// The code under test says that something is wrong with itself: the warning with this number, which the subject has
+  /// the words of.
+  virtual void warned(int warning) = 0;
 
   /// The hook of the tracepoint that it works on: `on` when it is enabled. Returns 0, or a negative errno where the
   /// operation says so.

@@ -1,5 +1,8 @@
 #include "fuzz/subject/site_records.h"
 
+#include <span>
+#include <vector>
+
 // Each number is an offset from its own place: the site, where its jump goes, and its key.
 extern "C" {
 struct TpfuzzKeySite {
@@ -20,11 +23,29 @@ std::uintptr_t place(const std::int32_t& offset) {
   return reinterpret_cast<std::uintptr_t>(&offset) + static_cast<std::uintptr_t>(std::intptr_t{offset});
 }
 
+using Records = std::span<const TpfuzzKeySite>;
+
+std::uintptr_t branch_in(Records records, std::uintptr_t site) {
+  for (const TpfuzzKeySite& record : records)
+    if (place(record.site) == site) return place(record.branch);
+  return 0;
+}
+
+std::vector<Records>& libraries() {
+  static std::vector<Records> libraries;
+  return libraries;
+}
+
 }  // namespace
 
+void add_site_records(const void* begin, const void* end) {
+  libraries().emplace_back(static_cast<const TpfuzzKeySite*>(begin), static_cast<const TpfuzzKeySite*>(end));
+}
+
 std::uintptr_t branch_of(std::uintptr_t site) {
-  for (const TpfuzzKeySite* record = tpfuzz_first_key_site; record != tpfuzz_end_of_key_sites; ++record)
-    if (place(record->site) == site) return place(record->branch);
+  if (const std::uintptr_t branch = branch_in({tpfuzz_first_key_site, tpfuzz_end_of_key_sites}, site)) return branch;
+  for (const Records& records : libraries())
+    if (const std::uintptr_t branch = branch_in(records, site)) return branch;
   return 0;
 }
 

@@ -154,6 +154,7 @@ struct Abilities {
   bool priorities = true;           ///< probes have one; else the first registered is called first
   bool failing_allocations = true;  ///< `fail=K`
   bool failing_hooks = true;        ///< `hook=fail`
+  bool several_probes = true;       ///< one call removes several probes of a tracepoint
   bool faultable_readers = true;    ///< `tracepoint N faultable`, and a `sync` that waits for one kind of readers
   bool operator==(const Abilities&) const = default;
 };
@@ -184,6 +185,9 @@ class Subject {
 
   virtual Rules rules() const { return {}; }
   virtual Abilities abilities() const { return {}; }
+
+  /// The words of a warning that it has given (host.h).
+  virtual std::string warning(int /*number*/) const { return {}; }
 
   /// What a subject may have besides; nullptr if it has not.
   virtual Inspector* inspector() { return nullptr; }

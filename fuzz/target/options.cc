@@ -36,7 +36,8 @@ struct Option {
 enum { kProtocol, kIgnore, kMutator, kReaders, kFeedback, kOperations, kIterations, kBefore, kProgress };
 constexpr Option kOptions[] = {
     {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL,
-     "what is fuzzed: a shipped protocol's or a puzzle's name (repro protocols), or a protocol file"},
+     "what is fuzzed: a shipped protocol's or a puzzle's name (repro protocols), a protocol file, or kernel:DIR; also "
+     "--subject"},
     {"--ignore", "TOKEN", "TPFUZZ_IGNORE", "", "go on past this violation, a DEDUP_TOKEN; may be repeated"},
     {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences",
      "what is changed: operations, probes and parks, or libFuzzer's bytes"},
@@ -51,6 +52,7 @@ constexpr Option kOptions[] = {
     {"--progress", "FILE", "TPFUZZ_PROGRESS", "",
      "count executions and interleavings in FILE, which processes share (repro progress)"},
 };
+constexpr const char* kSubject = "--subject";  // another name of --protocol
 using Values = std::array<std::string, std::size(kOptions)>;
 
 Values inherited_values() {
@@ -92,12 +94,15 @@ std::optional<std::string> mistake_in(const std::string& path) {
 
 // Takes the option at `argv[i]`, if it is one of ours.
 bool take_option(int argc, char** argv, int& i, Values& values) {
-  for (std::size_t option = 0; option < values.size(); ++option)
-    if (const char* value = option_value(kOptions[option].name, argc, argv, i)) {
+  for (std::size_t option = 0; option < values.size(); ++option) {
+    const char* value = option_value(kOptions[option].name, argc, argv, i);
+    if (value == nullptr && option == kProtocol) value = option_value(kSubject, argc, argv, i);
+    if (value != nullptr) {
       const bool adds = option == kIgnore && !values[option].empty();
       values[option] = adds ? values[option] + ',' + value : value;
       return true;
     }
+  }
   return false;
 }
 

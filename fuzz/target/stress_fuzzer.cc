@@ -1,8 +1,11 @@
 // The libFuzzer target of the engine `stress`: an input is a sequence; its CPUs run free, a number of times, and a
 // violation is a crash.
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include "fuzz/execute.h"
+#include "fuzz/subject/kernel/name.h"
 #include "fuzz/target/earlier.h"
 #include "fuzz/target/inputs.h"
 #include "fuzz/target/start.h"
@@ -41,10 +44,14 @@ void run(std::span<const std::uint8_t> bytes) {
 extern "C" {
 
 int LLVMFuzzerInitialize(int* argc, char*** argv) {
-  tpfuzz::target =
-      std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv,
-                                                     "Fuzzes registration sequences on OS threads that run free: each "
-                                                     "input runs --iterations times, with other delays."));
+  tpfuzz::Started started = tpfuzz::start(*argc, *argv,
+                                          "Fuzzes registration sequences on OS threads that run free: each input runs "
+                                          "--iterations times, with other delays.");
+  if (tpfuzz::kernel::parse_name(started.options.subject)) {  // nobody runs what call_rcu queued
+    std::fputs("--protocol: expected no kernel tree: its CPUs can't run free\n", stderr);
+    std::exit(2);
+  }
+  tpfuzz::target = std::make_unique<tpfuzz::Target>(std::move(started));
   return 0;
 }
 

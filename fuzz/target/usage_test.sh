@@ -18,7 +18,11 @@ refused "expected a number from 1 on after --seconds, found 'x'" --seconds x
 refused "expected a number from 1 on after --jobs, found '0'" --jobs 0
 refused "expected a value after --protocol" --protocol
 refused "expected address, thread or none after --sanitizer, found 'memory'" --sanitizer memory
-refused "expected core after --subject, found 'lttng'" --subject lttng
+refused "expected core or kernel:DIR after --subject, found 'lttng'" --subject lttng
+refused "expected a kernel tree or its tarball after --subject kernel:, found '/nowhere'" --subject kernel:/nowhere
+refused "expected no --protocol with --subject kernel:DIR" --subject kernel:/ --protocol cookies
+refused "expected --engine libfuzzer with --subject kernel:DIR" --subject kernel:/ --engine afl
+refused "expected --subject kernel:DIR with --config" --config preempt-rt
 refused "expected libfuzzer or afl after --engine, found 'honggfuzz'" --engine honggfuzz
 refused "expected --jobs 1 with --engine afl" --engine afl --jobs 2
 refused "expected address or none after --sanitizer with --engine afl, found 'thread'" --engine afl --sanitizer thread

@@ -66,6 +66,9 @@ class CurrentSubject {
   /// Whether it is that of `record` already.
   bool is(const SubjectRecord& record) const { return open_.subject != nullptr && record_ == record; }
 
+  /// What verdicts call it. There is one.
+  const std::string& name() const { return open_.subject->name(); }
+
   /// Makes it that of `record`, which `file` runs under. Nobody uses the one before any more. Throws InputError.
   const OpenSubject& become(const SubjectRecord& record, const std::string& file);
 

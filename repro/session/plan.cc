@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "fuzz/subject/catalogue.h"
+#include "fuzz/subject/kernel/kernel.h"
 #include "fuzz/subject/sanitizer.h"
 #include "repro/io/file.h"
 #include "repro/session/words.h"
@@ -24,6 +25,15 @@ std::string hash_of(const std::string& file) {
   return fmt::format("{:08x}", digest[0]);
 }
 
+// A tree is called what its verdicts are, and by what its files hold.
+std::string session_name(const SubjectRecord& built_in) {
+  const auto tree = kernel::parse_name(built_in.name);
+  if (!tree) return built_in.name;
+  auto name = kernel::session_name(*tree);
+  if (const auto* refusal = std::get_if<kernel::Refusal>(&name)) throw InputError(refusal->why);
+  return std::get<std::string>(std::move(name));
+}
+
 std::string sanitizer_of_build() { return kAddressSanitizer ? "address" : kThreadSanitizer ? "thread" : "none"; }
 
 }  // namespace
@@ -39,7 +49,9 @@ Plan make_plan(const SessionOptions& options, const std::string& work) {
   plan.subject = std::get<SubjectRecord>(std::move(record));
   const bool built_in = plan.subject.protocol.empty();
   plan.protocol = built_in ? plan.subject.name : options.protocol;
-  plan.name = built_in ? plan.subject.name : fmt::format("{}-{}", plan.subject.name, hash_of(options.protocol));
+  plan.called = name_of(plan.subject);
+  plan.name =
+      built_in ? session_name(plan.subject) : fmt::format("{}-{}", plan.subject.name, hash_of(options.protocol));
   plan.sanitizer = sanitizer_of_build();
   plan.seconds = options.seconds;
   plan.jobs = options.jobs;

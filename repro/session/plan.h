@@ -13,6 +13,7 @@ namespace tpfuzz {
 struct Plan {
   SubjectRecord subject;
   std::string protocol;   ///< as a program gets it: a name or a file
+  std::string called;     ///< what verdicts call it
   std::string name;       ///< what the session is called: the subject's name; of a file also by what it holds
   std::string sanitizer;  ///< of this build: "address", "thread" or "none"
   std::int64_t seconds = 0;

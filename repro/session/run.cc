@@ -35,7 +35,7 @@ void set_sanitizer_options() {
 void print(const std::string& line) { std::puts(line.c_str()); }
 
 void tell_begin(const Plan& plan, const Findings& findings, const Meter& meter) {
-  print(fmt::format("tpfuzz: fuzzing protocol={} sanitizer={} seconds={} jobs={}", plan.subject.name, plan.sanitizer,
+  print(fmt::format("tpfuzz: fuzzing protocol={} sanitizer={} seconds={} jobs={}", plan.called, plan.sanitizer,
                     plan.seconds, plan.jobs));
   if (meter.executions_before() > 0)
     print(fmt::format("tpfuzz: goes on behind {} executions, with {} inputs and {} findings", meter.executions_before(),
@@ -91,9 +91,9 @@ int fuzz_and_tell(const Plan& plan, const SessionOptions& options, Findings& fin
     write_report(plan);
   }
   const bool found = !findings.known.empty();
-  print(fmt::format("tpfuzz: protocol={} sanitizer={} execs={} execs_per_s={} findings={} artifact={}",
-                    plan.subject.name, plan.sanitizer, executions, executions / std::max<std::int64_t>(seconds, 1),
-                    findings.known.size(), found ? findings.known.front().file : "none"));
+  print(fmt::format("tpfuzz: protocol={} sanitizer={} execs={} execs_per_s={} findings={} artifact={}", plan.called,
+                    plan.sanitizer, executions, executions / std::max<std::int64_t>(seconds, 1), findings.known.size(),
+                    found ? findings.known.front().file : "none"));
   return found ? 1 : 0;
 }
 

@@ -60,6 +60,7 @@ class FreeStory {
 
   static bool is_of(Invariant invariant, int signal) {
     if (signal == FreeRun::kStuck) return invariant == Invariant::progress;
+    if (signal == FreeRun::kWarned) return invariant == Invariant::warn;
     return invariant == (signal == SIGTRAP ? Invariant::grace : Invariant::fault);
   }
 
@@ -69,6 +70,7 @@ class FreeStory {
     std::string what = "accessed memory that is not there";
     if (its.signal == SIGTRAP) what = "ran into a function that had been taken away";
     if (its.signal == SIGILL) what = "executed an illegal instruction";
+    if (its.signal == FreeRun::kWarned) what = "met a warning of the code under test";
     if (its.signal == FreeRun::kStuck) what = "did not come to its end, or waited for itself";
     for (const Operation& one : sequence_.operations)
       if (one.cpu.number() == static_cast<int>(cpu)) return fmt::format("CPU {} {}{}.", cpu_name(one.cpu), what, after);

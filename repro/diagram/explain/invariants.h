@@ -18,5 +18,6 @@ Explanation explain_patch_order(const Account& account);
 Explanation explain_arguments(const Account& account);
 Explanation explain_key(const Account& account);
 Explanation explain_progress(const Account& account);
+Explanation explain_warn(const Account& account);
 
 }  // namespace tpfuzz

@@ -43,7 +43,12 @@ class Watcher final : public Observer {
  public:
   // Without an oracle nothing is judged: the run ends only where it can't go on.
   Watcher(Subject& subject, const ScheduledEngine& engine, const Sequence& sequence, Oracle* oracle, Playback& playback)
-      : inspector_(subject.inspector()), engine_(engine), sequence_(sequence), oracle_(oracle), playback_(playback) {}
+      : subject_(subject),
+        inspector_(subject.inspector()),
+        engine_(engine),
+        sequence_(sequence),
+        oracle_(oracle),
+        playback_(playback) {}
 
   // What is there can only be looked at when it happens.
   bool looks_on() const override { return true; }
@@ -72,6 +77,7 @@ class Watcher final : public Observer {
   Seen look(const Event& event) {
     Seen seen;
     if (is_worker(event.cpu)) return seen;
+    if (event.kind == Event::Kind::warned) seen.warning = subject_.warning(event.data);
     const Operation& operation = sequence_.operations[event.operation];
     if (operation.verb == Verb::hit) {
       seen.inside = engine_.inside(reader_of(event.cpu));
@@ -103,6 +109,7 @@ class Watcher final : public Observer {
     return seen;
   }
 
+  const Subject& subject_;
   const Inspector* const inspector_;  // nullptr: the subject shows nothing
   const ScheduledEngine& engine_;
   const Sequence& sequence_;

@@ -17,6 +17,7 @@ struct Seen {
   std::optional<SiteText> site;           ///< of `torn`: what the reader is about to execute
   SiteKind patched = SiteKind::key;       ///< of `torn`: where
   std::optional<Disorder> disorder;       ///< of `disorder`: what has changed out of order
+  std::string warning;                    ///< of `warned`: its words
   bool branch_trapped = false;            ///< of a writer's step: an int3 is over the branch of call site 0
   bool call_trapped = false;              ///< of a writer's step: an int3 is over the static call of call site 0
   std::uint8_t freed_functions = 0;       ///< of `freed`: which functions went, a bit each

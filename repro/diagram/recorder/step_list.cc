@@ -50,6 +50,8 @@ std::string name_of(const Event& event) {
       return "disorder";
     case Event::Kind::wrong_argument:
       return "wrong argument";
+    case Event::Kind::warned:
+      return "warned";
     case Event::Kind::unwaited:
       return "unwaited";
     case Event::Kind::nested:

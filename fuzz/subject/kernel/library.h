@@ -1,0 +1,60 @@
+// A compiled tree, loaded: its functions, its patched sites, and its state, which can be put back to what it was. A
+// library stays loaded for as long as the process, and its sites stay mapped (core/text.h).
+//
+// Not thread-safe, but for the sites, which are the patcher's.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/text.h"
+#include "fuzz/subject/kernel/refusal.h"
+#include "fuzz/subject/kernel/shim/interface.h"
+
+namespace tpfuzz::kernel {
+
+class Library {
+ public:
+  /// Loads `file`, and hands `harness` to it. Refused is a library that can't be loaded: a function that the tree
+  /// declares and nobody defines.
+  static Or<std::unique_ptr<Library>> load(const std::string& file, const tpfuzz_harness& harness);
+
+  const tpfuzz_tree_functions& functions() const { return *functions_; }
+
+  /// The sites of a tracepoint's key, and of its call with its trampoline: the first of each list; nullptr: none.
+  struct Sites {
+    tp::Site* key = nullptr;
+    tp::Site* call = nullptr;
+  };
+  Sites sites(const tpfuzz_tracepoint& tracepoint) const;
+
+  /// Whether `function` is code of the library.
+  bool has_code(const void* function) const;
+
+  /// Whether `address` is in the tree's own variables.
+  bool has_variable(const void* address) const;
+
+  /// Remembers the variables as they are now, and puts them back.
+  void save();
+  void restore();
+
+ private:
+  using Bytes = std::span<unsigned char>;
+
+  Library() = default;
+  std::string find_sections(const std::string& file);
+  std::string map_sites();
+
+  std::string file_;
+  std::uintptr_t base_ = 0;
+  const tpfuzz_tree_functions* functions_ = nullptr;
+  std::vector<Bytes> variables_;
+  std::vector<std::vector<unsigned char>> saved_;
+  std::span<const unsigned char> code_;
+  std::vector<tp::Site>* sites_ = nullptr;  // as long as the process
+};
+
+}  // namespace tpfuzz::kernel

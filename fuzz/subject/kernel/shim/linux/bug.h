@@ -1,0 +1,4 @@
+#ifndef TPFUZZ_LINUX_BUG_H
+#define TPFUZZ_LINUX_BUG_H
+#include <linux/compiler.h>
+#endif

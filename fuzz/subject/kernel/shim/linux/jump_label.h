@@ -1,0 +1,1 @@
+#include <linux/static_key.h>

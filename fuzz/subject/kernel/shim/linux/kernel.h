@@ -1,0 +1,4 @@
+#ifndef TPFUZZ_LINUX_KERNEL_H
+#define TPFUZZ_LINUX_KERNEL_H
+#include <linux/compiler.h>
+#endif

@@ -1,0 +1,4 @@
+#ifndef TPFUZZ_LINUX_PREEMPT_H
+#define TPFUZZ_LINUX_PREEMPT_H
+#include <linux/rcupdate.h>
+#endif
