@@ -29,6 +29,9 @@ struct KeyEnv {
     PatchLock() { noted += "patch "; }
     ~PatchLock() {}  // NOLINT: not trivial, as a lock's is not
   };
+  struct Update {  // nothing traps
+    Update(const Site* /*first*/, const auto& /*encode*/) {}
+  };
   static void patch_barrier() {}
 };
 

@@ -141,14 +141,6 @@ std::optional<std::string> take_over() {
   return {};
 }
 
-Site* site_at(std::uintptr_t address) {
-  for (const Group& group : the_text().groups) {
-    const auto found = std::ranges::lower_bound(group.sites, address, {}, &Site::address);
-    if (found != group.sites.end() && found->address == address) return &*found;
-  }
-  return nullptr;
-}
-
 // `target`, or its near trampoline in `group`.
 std::uintptr_t reach(std::uintptr_t target, Group& group) {
   if (group.sites.empty()) return target;
@@ -175,6 +167,14 @@ std::uintptr_t reach(std::uintptr_t target, Group& group) {
 }
 
 }  // namespace
+
+Site* site_at(std::uintptr_t address) {
+  for (const Group& group : the_text().groups) {
+    const auto found = std::ranges::lower_bound(group.sites, address, {}, &Site::address);
+    if (found != group.sites.end() && found->address == address) return &*found;
+  }
+  return nullptr;
+}
 
 std::optional<std::string> map(std::span<Site> sites) {
   Text& text = the_text();
