@@ -4,7 +4,7 @@
 set -euo pipefail
 repro=$(realpath "$1")
 cd "$(dirname "$0")/../corpus/reports"
-shown=(01 02 03 05 07 11 12 20 21 25)
+shown=(01 02 03 07 10 11 16 20 21 25)
 
 fact() { # FOLDER WORD: what its README.md says behind "- WORD: "
   sed -n "s/^- $2: //p" "$1/README.md"
