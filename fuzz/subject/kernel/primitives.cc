@@ -146,16 +146,17 @@ void Primitives::run_due() {
   runs_due_ = false;
 }
 
-// The mutex that a registration takes first is that of registrations.
+// The mutex that a registration takes first is that of registrations. Between it and the last number are the patcher's.
 int Primitives::number_of(const void* mutex) {
+  const auto number = [](std::ptrdiff_t index) { return index == 0 ? kRegistrations : kMutexes - 1; };
   const auto found = std::ranges::find(mutexes_, mutex);
-  if (found != mutexes_.end()) return static_cast<int>(found - mutexes_.begin());
+  if (found != mutexes_.end()) return number(found - mutexes_.begin());
   if (mutexes_.size() == mutexes_.capacity()) {
     std::fputs("tpfuzz: kernel: a tree has more mutexes than a Host\n", stderr);
     std::abort();
   }
   mutexes_.push_back(mutex);
-  return static_cast<int>(mutexes_.size()) - 1;
+  return number(std::ssize(mutexes_) - 1);
 }
 
 // Primitives.

@@ -18,8 +18,9 @@
 namespace tpfuzz::kernel {
 
 /// The Env of a tree: the harness's, with patches of its own, which no sanitizer judges.
+struct KernelAccess : HostAccess {};
 struct KernelEnv : HostEnv {
-  using Words = tp::WatchedWords<KernelEnv>;
+  using Words = tp::WatchedWords<KernelAccess>;
 };
 
 /// A tracepoint of the tree with what the patcher keeps of it.
@@ -129,7 +130,7 @@ class Primitives {
   std::vector<Callback> callbacks_;
   std::vector<GracePeriod> cookies_;
   std::vector<Memory> memory_;
-  boost::container::static_vector<const void*, kMutexes> mutexes_;  // by number; the first is that of registrations
+  boost::container::static_vector<const void*, 2> mutexes_;  // the first is that of registrations
   int watched_loads_ = 0;  // passes that are in a function, and stores without a macro: the next access tells more
   bool runs_due_ = false;
 };

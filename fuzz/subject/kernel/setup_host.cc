@@ -30,6 +30,6 @@ Block* SetupHost::allocate(std::size_t size) {
 }
 
 // Blocks go with the Host.
-void SetupHost::defer_free(Block* /*block*/, const GracePeriod& /*grace_period*/) {}
+void SetupHost::defer_free(Block* /*block*/, std::span<const GracePeriod> /*grace_periods*/) {}
 
 }  // namespace tpfuzz::kernel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "fuzz/subject/host.h"
@@ -47,7 +48,7 @@ class SetupHost final : public Host {
   void text_changed() override {}
   void patching(PatchMoment /*moment*/) override {}
   Block* allocate(std::size_t size) override;
-  void defer_free(Block* block, const GracePeriod& grace_period) override;
+  void defer_free(Block* block, std::span<const GracePeriod> grace_periods) override;
   void call(int /*func*/, int /*data*/) override {}
   void late() override {}
   CurrentHit hit() const override { return {}; }
