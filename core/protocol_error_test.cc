@@ -210,11 +210,11 @@ TEST(ProtocolError, WithoutADialectItsLinesAreNone) {
   for (const std::string key : {"hit", "iterate", "mistake"})
     EXPECT_EQ(error_of(std::string(kWhole) + key + ": load"),
               "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, "
-              "worker, cookies, promise, free, status, faultable, trap), found '" +
+              "worker, cookies, promise, free, key, status, faultable, trap), found '" +
                   key + "'");
   EXPECT_EQ(error_in_dialect("hits: load"),
             "8: expected a transition (0->1, 1->2, N->N+1, N->N-1, 2->1, 1->0) or a setting (iterator, enomem, worker, "
-            "cookies, promise, free, status, faultable, trap, hit, iterate, mistake), found 'hits'");
+            "cookies, promise, free, key, status, faultable, trap, hit, iterate, mistake), found 'hits'");
 }
 
 TEST(ProtocolError, AnOrderIsOneOfTheDialects) {

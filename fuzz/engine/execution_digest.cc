@@ -70,7 +70,7 @@ void ExecutionDigest::grace_period(const GracePeriod& grace_period) {
 }
 
 void ExecutionDigest::cpu(const CpuRun& run, const Wait& wait, std::span<const std::byte> stack) {
-  word(static_cast<std::uint64_t>(run.operation));
+  word(run.line != nullptr ? static_cast<std::uint64_t>(run.operation) : 0);  // which run of the worker means nothing
   word(static_cast<std::uint64_t>(run.allocations) << 32 | static_cast<std::uint64_t>(run.domain) << 16 |
        static_cast<std::uint64_t>(run.works_on) << 8 | std::uint64_t{run.dispatched} << 1 | std::uint64_t{run.nested});
   word(static_cast<std::uint64_t>(wait.kind) << 8 | static_cast<std::uint64_t>(wait.mutex));

@@ -33,6 +33,7 @@ class Heap {
 
   /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if there is no room.
   Block* allocate(std::size_t size) {
+    TPFUZZ_CHECK(size >= sizeof(Block));
     void* const memory = room(size + kBehind);
     if (memory == nullptr) return nullptr;
     fill_behind(static_cast<char*>(memory) + size);

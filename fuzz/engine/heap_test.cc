@@ -18,9 +18,11 @@ bool freed(const Block* block) { return __asan_address_is_poisoned(block + 1) !=
 bool freed(const Block* block) { return *reinterpret_cast<const unsigned char*>(block + 1) == 0xdd; }
 #endif
 
-// A block that is not garbage yet.
+constexpr std::size_t kSize = sizeof(Block) + 8;
+
+// A block that is no garbage any more.
 Block* block_of(Heap& heap) {
-  Block* const block = heap.allocate(128);
+  Block* const block = heap.allocate(kSize);
   *reinterpret_cast<unsigned char*>(block + 1) = 1;
   return block;
 }
@@ -30,7 +32,7 @@ std::array<GracePeriod, 1> one(const GracePeriod& grace_period) { return {grace_
 TEST(Heap, FreesWhenTheLastReaderHasLeft) {
   ModelRcu rcu;
   Heap heap;
-  Block* const block = heap.allocate(128);
+  Block* const block = block_of(heap);
   rcu.enter(0, 0);
   heap.defer_free(block, one(rcu.snapshot(0)));
   heap.collect(rcu);
@@ -69,8 +71,8 @@ TEST(Heap, WithoutAGracePeriodItGoesAtOnce) {
 
 TEST(Heap, CountsWhatIsHeld) {
   Heap heap;
-  Block* const block = heap.allocate(64);
-  heap.allocate(64);
+  Block* const block = heap.allocate(kSize);
+  heap.allocate(kSize);
   EXPECT_EQ(heap.held(), 2);
   heap.defer_free(block, {});
   EXPECT_EQ(heap.held(), 1);
@@ -82,8 +84,8 @@ TEST(Heap, CountsWhatIsHeld) {
 TEST(Heap, ClearFreesEverything) {
   ModelRcu rcu;
   Heap heap;
-  Block* const live = heap.allocate(64);
-  Block* const deferred = heap.allocate(64);
+  Block* const live = heap.allocate(kSize);
+  Block* const deferred = heap.allocate(kSize);
   rcu.enter(0, 0);
   heap.defer_free(deferred, one(rcu.snapshot(0)));
   heap.clear();
@@ -93,7 +95,7 @@ TEST(Heap, ClearFreesEverything) {
 #else
 TEST(Heap, WhoRunsOverTheEndMeetsTheSameEveryTime) {
   Heap heap;
-  const auto* const end = reinterpret_cast<const unsigned char*>(heap.allocate(sizeof(Block) + 8)) + sizeof(Block) + 8;
+  const auto* const end = reinterpret_cast<const unsigned char*>(heap.allocate(kSize)) + kSize;
   EXPECT_EQ(end[0], 0xdd);
   EXPECT_EQ(end[23], 0xdd);
   EXPECT_EQ(end[24], 0);

@@ -153,7 +153,11 @@ bool ScheduledEngine::take_turn() {
     case Kind::start:
       begin(next_.cpu, next_.operation, &sequence_->operations[static_cast<std::size_t>(next_.operation)]);
       break;
-    case Kind::worker:
+    case Kind::worker:  // a run that is driven from outside is one like any other: it has no number and no parks
+      if (driven_) {
+        begin(kWorkerCpu, 0, nullptr);
+        break;
+      }
       begin(kWorkerCpu, worker_runs_, worker_line(*sequence_, worker_runs_));
       ++worker_runs_;
       break;

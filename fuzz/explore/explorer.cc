@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "fuzz/engine/stepper.h"
 #include "fuzz/engine/turns.h"
 #include "fuzz/explore/visited.h"
 
@@ -90,7 +89,7 @@ struct Node {
 class Explorer {
  public:
   Explorer(Subject& subject, const Program& program, const ExploreOptions& options)
-      : subject_(subject), program_(program), options_(options), stepper_(subject) {}
+      : subject_(subject), program_(program), options_(options), stepper_(subject, options.stops) {}
 
   Explored run() {
     start(program_.lines());
@@ -106,6 +105,7 @@ class Explorer {
       }
       layer = std::exchange(next_, {});
       if (goes_on_ && !layer.empty()) ++explored_.operations;
+      if (explored_.operations >= kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
     }
     stepper_.end();
     measure();

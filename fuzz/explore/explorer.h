@@ -9,6 +9,8 @@
 //   - A state that is permitted more than one met before is not explored either (visited.h).
 //   - Which transition a violation is blamed on is no part of a digest. So the verdict of a counterexample is one that
 //     the execution deserves, and another path to the same state may deserve another blame.
+//   - At most as many operations are begun as a sequence can hold: where sequences of any length meet new states even
+//     then, the exploration is not complete.
 //   - Accesses to shared words are no stops, but for those that are points of their own.
 //
 // States are explored in layers, by the operations that writers have begun: so a counterexample has as few of these as
@@ -19,6 +21,7 @@
 #include <functional>
 #include <optional>
 
+#include "fuzz/engine/stepper.h"
 #include "fuzz/execute.h"
 #include "fuzz/explore/bounds.h"
 #include "fuzz/oracle/verdict.h"
@@ -39,6 +42,8 @@ struct Explored {
 struct ExploreOptions {
   /// Only this violation counts; what ends in another one has ended.
   std::optional<Invariant> only{};
+  /// Where a CPU may stop, besides where it waits.
+  PointSet stops = Stepper::kNamedPoints;
   /// Whether states are remembered. Without it each schedule is an execution of its own.
   bool remembers = true;
   /// Told of now and then; false stops the exploration.
