@@ -95,17 +95,17 @@ class Explorer {
     start(program_.lines());
     links_.push_back({});
     is_new({});
-    std::vector<Node> layer(1);
-    layer[0] = here(0, {});
-    while (!layer.empty() && goes_on_) {
-      for (Node& node : layer) {
+    stack_.push_back(here(0, {}));
+    explore_stack();
+    while (goes_on_ && !next_.empty()) {
+      if (++explored_.operations == kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
+      for (Node& node : std::exchange(next_, {})) {
         if (!goes_on_) break;
         waiting_ -= node.bytes.size();
-        explore_from(std::move(node));
+        restore(node);
+        take_each(node, beginnings(node.begun, explored_.operations - 1));
+        explore_stack();
       }
-      layer = std::exchange(next_, {});
-      if (goes_on_ && !layer.empty()) ++explored_.operations;
-      if (explored_.operations >= kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
     }
     stepper_.end();
     measure();
@@ -120,36 +120,56 @@ class Explorer {
     stepper_.start(sequence, oracle_);
   }
 
-  // All that can be met from `first` before a writer begins another operation, depth first.
-  void explore_from(Node first) {
-    stack_.push_back(std::move(first));
+  // All that can be met from the states on the stack before a writer begins another operation, depth first.
+  void explore_stack() {
     while (!stack_.empty() && goes_on_) {
-      const Node node = std::move(stack_.back());
+      Node node = std::move(stack_.back());
       stack_.pop_back();
       restore(node);
-      const std::vector<Choice> all = choices(node.begun);
-      for (std::size_t i = 0; i < all.size() && goes_on_; ++i) {
-        if (i > 0) restore(node);
-        take(node, all[i]);
-      }
+      const std::vector<Choice> all = steps(node.begun);
+      const bool waits = !beginnings(node.begun, explored_.operations).empty();
+      take_each(node, all);
+      if (!waits) continue;
+      waiting_ += node.bytes.size();
+      next_.push_back(std::move(node));
     }
-    stack_.clear();
   }
 
-  // k0 begins before any line does: a sequence can't say anything else.
-  std::vector<Choice> choices(const Begun& begun) const {
-    std::vector<Choice> choices;
-    const bool worker_first = stepper_.idle(kWorkerCpu) && stepper_.enabled(kWorkerCpu);
+  void take_each(const Node& node, const std::vector<Choice>& choices) {
+    for (const Choice choice : choices) {
+      if (!goes_on_) break;
+      restore(node);
+      take(node, choice);
+    }
+  }
+
+  // The CPUs that can go on, and the lines that readers may begin. k0 begins before any line does: a sequence can't say
+  // anything else.
+  std::vector<Choice> steps(const Begun& begun) const {
+    std::vector<Choice> steps;
     for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
       if (!stepper_.enabled(cpu)) continue;
-      const auto number = static_cast<std::uint8_t>(cpu);
       if (!stepper_.idle(cpu) || cpu == kWorkerCpu)
-        choices.push_back({number, 0});
-      else if (!worker_first)
-        for (const std::uint8_t line : program_.next(cpu, begun, explored_.operations))
-          choices.push_back({number, line});
+        steps.push_back({static_cast<std::uint8_t>(cpu), 0});
+      else if (is_reader(cpu) && !worker_begins())
+        add_lines(steps, cpu, begun, explored_.operations);
     }
-    return choices;
+    return steps;
+  }
+
+  // The lines that writers may begin, of which so many were begun. Of the state that is put back.
+  std::vector<Choice> beginnings(const Begun& begun, int operations) const {
+    std::vector<Choice> beginnings;
+    for (int cpu = 0; cpu < kMaxWriters && !worker_begins(); ++cpu)
+      if (stepper_.idle(cpu)) add_lines(beginnings, cpu, begun, operations);
+    return beginnings;
+  }
+
+  bool worker_begins() const { return stepper_.idle(kWorkerCpu) && stepper_.enabled(kWorkerCpu); }
+
+  void add_lines(std::vector<Choice>& choices, int cpu, const Begun& begun, int operations) const {
+    for (const std::uint8_t line : program_.next(cpu, begun, operations))
+      choices.push_back({static_cast<std::uint8_t>(cpu), line});
   }
 
   void take(const Node& node, Choice choice) {
@@ -166,13 +186,7 @@ class Explorer {
     if (!is_new(begun)) return;
     const auto number = static_cast<std::uint32_t>(links_.size());
     links_.push_back({node.number, choice});
-    Node met = here(number, begun);
-    if (begins && is_writer(choice.cpu)) {
-      waiting_ += met.bytes.size();
-      next_.push_back(std::move(met));
-    } else {
-      stack_.push_back(std::move(met));
-    }
+    stack_.push_back(here(number, begun));
     if (number % kBetweenReports == 0) report();
   }
 
@@ -269,7 +283,7 @@ class Explorer {
   SavedBytes saved_;
   std::vector<Link> links_;
   std::vector<Node> stack_;    // of the operations that are begun
-  std::vector<Node> next_;     // with one more
+  std::vector<Node> next_;     // from which a writer begins one more
   std::uint64_t waiting_ = 0;  // bytes of states that are still to be explored
   Explored explored_;
   bool goes_on_ = true;
