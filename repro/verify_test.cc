@@ -1,4 +1,7 @@
 // `repro verify`: what it says, writes and refuses. The exploration is tested in fuzz/explore/.
+#include <nlohmann/json.hpp>
+#include <sstream>
+
 #include "repro/io/testing/command_line.h"
 
 namespace tpfuzz {
@@ -51,6 +54,29 @@ TEST_F(VerifyTest, TellsPrograms) {
   for (const char* part : {"\"protocol\":\"cookies\"", "\"complete\":true", "\"verdict\":\"clean\"", "\"states\":",
                            "\"probes\":\"a func=0 data=0 prio=10; b func=0 data=1 prio=10; c func=1 data=1 prio=20\""})
     EXPECT_NE(outcome.output.find(part), std::string::npos) << outcome.output;
+}
+
+// What docs/verify.md says of each shipped protocol.
+TEST_F(VerifyTest, TheTableSaysWhatVerifySays) {
+  const auto cell = [](const std::string& arguments) {
+    const auto said =
+        nlohmann::json::parse(call("verify --json --ops any -o /dev/null --protocol " + arguments).output);
+    const bool broken = said["verdict"] == "violation";
+    return broken ? "broken: " + std::to_string(said["operations"].get<int>()) : said["verdict"].get<std::string>();
+  };
+  std::string table = "| protocol | ordinary readers | faultable readers |\n|---|---|---|\n";
+  std::istringstream lines(call("protocols --json").output);
+  for (std::string line; std::getline(lines, line);) {
+    const auto protocol = nlohmann::json::parse(line);
+    if (protocol["kind"] != "protocol") continue;
+    const auto name = protocol["name"].get<std::string>();
+    table += "| `" + name + "` | " + cell(name) + " | " + cell(name + " --faultable") + " |\n";
+  }
+  std::ifstream file(TPFUZZ_SOURCE_DIR "/docs/verify.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const std::string begin = "<!-- verified -->\n";
+  const std::size_t at = page.find(begin) + begin.size();
+  EXPECT_EQ(page.substr(at, page.find("<!-- /verified -->") - at), table);
 }
 
 TEST_F(VerifyTest, EndsWhenItsMemoryIsFull) {

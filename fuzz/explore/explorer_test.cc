@@ -79,6 +79,19 @@ TEST_F(ExplorerTest, CorrectProtocolsAreClean) {
   EXPECT_TRUE(explore_shipped("cookies-own", {.operations = 4, .faultable = true}).complete);
 }
 
+// What the author of a shipped protocol says is what every schedule says.
+TEST_F(ExplorerTest, EveryShippedProtocolIsWhatItSays) {
+  for (const auto& [name, text] : tp::shipped_protocols()) {
+    const tp::Protocol protocol = tp::shipped_protocol(name);
+    for (const bool faultable : {false, true}) {
+      const Explored explored = explore_protocol(protocol, {.operations = 3, .faultable = faultable});
+      const auto said = faultable ? protocol.faultable : protocol.status;
+      EXPECT_EQ(explored.broken, said == tp::Protocol::Status::broken) << name << faultable;
+      EXPECT_EQ(explored.complete, said == tp::Protocol::Status::correct) << name << faultable;
+    }
+  }
+}
+
 // The set of states is closed: sequences of any length are clean.
 TEST_F(ExplorerTest, SequencesOfAnyLengthAreClean) {
   for (const char* name : {"231264d", "cookies", "worker", "iterator"}) {
