@@ -237,8 +237,8 @@ const std::map<std::string, std::string> kHarmless = {
     {"skip no stub 1", "an array has room for the stubs that it does not hold"},
 };
 
-// What a search of this budget does not meet: two probes share a function, and the list goes from {a, x} over {c, a, x} and
-// {c, a} to {c}, while a reader holds the data of a.
+// What a search of this budget does not meet: two probes share a function, and the list goes from {a, x} over {c, a, x}
+// and {c, a} to {c}, while a reader holds the data of a.
 constexpr const char* kRare =
     "tpfuzz 1\n"
     "probe a func=0 data=0 prio=10\nprobe x func=1 data=1 prio=5\nprobe c func=0 data=2 prio=20\n"

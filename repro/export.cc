@@ -49,9 +49,9 @@ bool is_delayed_in_trap(const Operation& operation) {
 
 Finding find(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
   if (record.protocol.empty() && kernel::parse_name(record.name))
-    throw InputError(
-        fmt::format("{}:0: expected a violation of a protocol, found the tree {}: an exported test uses the core as it is",
-                    file, record.name));
+    throw InputError(fmt::format(
+        "{}:0: expected a violation of a protocol, found the tree {}: an exported test uses the core as it is", file,
+        record.name));
   const OpenSubject its = open_subject(record, file);
   if (!is_plain(its.protocol))
     throw InputError(

@@ -141,9 +141,10 @@ int verify(const VerifyOptions& options) {
     throw InputError(
         fmt::format("{}:0: expected a subject whose state can be put back, found {}", place, subject.name()));
   if (its.protocol.trap != tp::TrapHandler::stateless)
-    throw InputError(fmt::format("{}:0: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no "
-                                 "stop of an exploration",
-                                 place, name(its.protocol.trap)));
+    throw InputError(
+        fmt::format("{}:0: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no "
+                    "stop of an exploration",
+                    place, name(its.protocol.trap)));
   const auto begin = std::chrono::steady_clock::now();
   const Explored explored = explore_task(options, task, subject);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

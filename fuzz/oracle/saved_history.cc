@@ -160,7 +160,8 @@ Permits History::describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListN
 void History::describe(StateDigest& digest, const TracepointHistory& its) const {
   const std::size_t from = std::min(its.returned, its.current);
   digest.word(word_of(its.current - from, its.returned - from, ahead(its.stubbing, from)));
-  digest.word(word_of(its.versions.size() - from, ahead(its.enables, its.enabled), static_cast<std::uint64_t>(its.holders)));
+  digest.word(
+      word_of(its.versions.size() - from, ahead(its.enables, its.enabled), static_cast<std::uint64_t>(its.holders)));
   std::size_t published = its.current;
   while (its.versions[published].by_stub) --published;
   if (published != its.current) tpfuzz::describe(digest, its.versions[published].list);
@@ -178,7 +179,8 @@ std::uint64_t History::describe(StateDigest& digest, const Hit& hit, ListNumbers
   const TracepointHistory& its = tracepoints_[static_cast<std::size_t>(hit.tracepoint)];
   const std::span<const Version> all(its.versions.data(), its.versions.size());
   digest.word(word_of(static_cast<std::uint64_t>(hit.tracepoint),
-                      std::uint64_t{hit.held} << 6 | std::uint64_t{hit.asks_for_key} << 5 | std::uint64_t{hit.keyed} << 4 | std::uint64_t{hit.direct} << 3 |
+                      std::uint64_t{hit.held} << 6 | std::uint64_t{hit.asks_for_key} << 5 |
+                          std::uint64_t{hit.keyed} << 4 | std::uint64_t{hit.direct} << 3 |
                           std::uint64_t{hit.dispatched} << 2 | std::uint64_t{hit.left} << 1 |
                           std::uint64_t{hit.left_after == hit.calls.size()},
                       hit.calls.size()));

@@ -55,7 +55,8 @@ TEST(Catalogue, NothingPassesForAnother) {
       EXPECT_NE(mistake_in(std::string(shipped.name), "protocol " + std::string(shipped.name) + steps), "");
   EXPECT_EQ(mistake_in("mine", "protocol mine" + steps + std::string("# \0\n", 4)),
             "0: expected text, found a NUL character");
-  EXPECT_EQ(mistake_in("nosuch", ""), "0: expected the name of a shipped protocol or a puzzle, or kernel:DIR, found nosuch");
+  EXPECT_EQ(mistake_in("nosuch", ""),
+            "0: expected the name of a shipped protocol or a puzzle, or kernel:DIR, found nosuch");
 }
 
 TEST(Catalogue, SaysInOneLineWhatIsWrong) {

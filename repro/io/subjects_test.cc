@@ -54,7 +54,8 @@ TEST_F(ReproTest, EachFileRunsUnderItsOwn) {
                 " was found under torn-patch; runs under cookies\n     5  tpfuzz: clean protocol=cookies  " +
                 path("1.seq") + " (4 operations)\n");
   const std::string odd = file("odd.seq", found_under("nosuch", kSequence));
-  expect_refused(call("run " + odd), odd + ":0: expected the name of a shipped protocol or a puzzle, or kernel:DIR, found nosuch");
+  expect_refused(call("run " + odd),
+                 odd + ":0: expected the name of a shipped protocol or a puzzle, or kernel:DIR, found nosuch");
   const std::string wrong = file("odd.seq", found_under("mine\n| protocol mine\n| 0->1: fly", kSequence));
   expect_refused(call("run " + wrong), wrong + ":0: line 2 of its subject's protocol: expected a step");
 }
