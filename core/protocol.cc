@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",   "1->2", "N->N+1",
                                                                          "N->N-1", "2->1", "1->0"};
-constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
 constexpr std::array<std::string_view, kTrapHandlers> kTrapNames = {"stateless",
                                                                     "descriptor counted",
                                                                     "descriptor counted-inside",
@@ -404,6 +403,8 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no e
 }  // namespace
 
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
+
+std::string_view name(KeyRule rule) { return kKeyRules[static_cast<std::size_t>(rule)]; }
 
 std::string_view name(TrapHandler handler) { return kTrapNames[static_cast<std::size_t>(handler)]; }
 

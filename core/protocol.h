@@ -66,6 +66,7 @@ constexpr Transition transition_of(bool adds, int probes) {
 
 /// The two cookies that steps can name.
 inline constexpr int kCookies = 2;
+inline constexpr std::array<std::string_view, kCookies> kCookieNames = {"removed", "changed"};
 
 /// `domains`, and that of `readers` if `own`.
 constexpr Domains with_own(Domains domains, bool own, Domain readers) {
@@ -87,6 +88,9 @@ struct Step {
 
 /// How a tracepoint's key is kept: on or off, or with a count of its users (counted_key.h), rightly or wrongly.
 enum class KeyRule : std::uint8_t { flag, count, count_first, count_tries };
+
+/// "flag", "count", ...
+std::string_view name(KeyRule rule);
 
 /// When an array goes that a registration has replaced.
 struct Free {

@@ -20,6 +20,7 @@
 #include "repro/session/progress.h"
 #include "repro/session/runs.h"
 #include "repro/show.h"
+#include "repro/synthesize.h"
 #include "repro/triage.h"
 #include "repro/verify.h"
 
@@ -258,6 +259,7 @@ int main(int argc, char** argv) {
   add_litmus(app, chosen);
   add_progress(app, chosen);
   add_report(app, chosen);
+  tpfuzz::add_synthesize(app, chosen);
   tpfuzz::add_verify(app, chosen);
   tpfuzz::add_session(app, chosen);
   tpfuzz::add_witness(app, chosen);

@@ -170,9 +170,6 @@ int verify(const VerifyOptions& options) {
   return 1;
 }
 
-namespace {
-
-// A number, or `any`: nothing.
 void add_bound(CLI::App& verb, const char* option, std::optional<int>& bound, int most, const char* words) {
   verb.add_option_function<std::string>(
           option,
@@ -188,8 +185,6 @@ void add_bound(CLI::App& verb, const char* option, std::optional<int>& bound, in
           words)
       ->type_name("N|any");
 }
-
-}  // namespace
 
 void add_verify(CLI::App& app, std::function<int()>& chosen) {
   static VerifyOptions options;

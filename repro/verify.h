@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "fuzz/explore/bounds.h"
@@ -27,6 +28,9 @@ inline constexpr int kStopped = 3;
 /// Prints what was covered, in one sentence; or the verdict, the explanation and the counterexample, minimised. SIGINT
 /// and the memory end the exploration early. Returns 0, 1 with a violation, or kStopped. Throws InputError.
 int verify(const VerifyOptions& options);
+
+/// Adds the option `option`: a number up to `most`, or `any`, which is nothing.
+void add_bound(CLI::App& verb, const char* option, std::optional<int>& bound, int most, const char* words);
 
 /// Adds the verb with its options, which live as long as the program; sets `chosen` if it is called.
 void add_verify(CLI::App& app, std::function<int()>& chosen);

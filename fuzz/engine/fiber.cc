@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #ifdef TPFUZZ_ASAN
 #include <sanitizer/asan_interface.h>
@@ -55,16 +56,47 @@ void arrived([[maybe_unused]] void* fake, [[maybe_unused]] const void** stack, [
 #endif
 }
 
+// Stacks that no fiber of this thread uses any more: whoever makes an engine a sequence would map and unmap eight of
+// them each time.
+class SpareStacks {
+ public:
+  SpareStacks() = default;
+  SpareStacks(const SpareStacks&) = delete;
+  SpareStacks& operator=(const SpareStacks&) = delete;
+  ~SpareStacks() {
+    for (std::byte* const stack : spare_) munmap(stack - kGuardSize, kStackSize + kGuardSize);
+  }
+
+  std::byte* take() {
+    if (spare_.empty()) return map();
+    std::byte* const stack = spare_.back();
+    spare_.pop_back();
+    return stack;
+  }
+  void give_back(std::byte* stack) { spare_.push_back(stack); }
+
+  static SpareStacks& instance() {
+    thread_local SpareStacks stacks;
+    return stacks;
+  }
+
+ private:
+  static std::byte* map() {
+    void* memory = mmap(nullptr, kStackSize + kGuardSize, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED || mprotect(memory, kGuardSize, PROT_NONE) != 0) {
+      std::perror("tpfuzz: no memory for a fiber's stack");
+      std::abort();
+    }
+    return static_cast<std::byte*>(memory) + kGuardSize;
+  }
+
+  std::vector<std::byte*> spare_;
+};
+
 }  // namespace
 
-Fiber::Fiber(Entry entry, void* argument) : entry_(entry), argument_(argument) {
-  void* memory = mmap(nullptr, kStackSize + kGuardSize, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED || mprotect(memory, kGuardSize, PROT_NONE) != 0) {
-    std::perror("tpfuzz: no memory for a fiber's stack");
-    std::abort();
-  }
-  stack_ = static_cast<std::byte*>(memory) + kGuardSize;
+Fiber::Fiber(Entry entry, void* argument) : entry_(entry), argument_(argument), stack_(SpareStacks::instance().take()) {
   restart();
 }
 
@@ -72,7 +104,7 @@ Fiber::~Fiber() {
 #ifdef TPFUZZ_TSAN
   __tsan_destroy_fiber(tsan_inside_);
 #endif
-  munmap(stack_ - kGuardSize, kStackSize + kGuardSize);
+  SpareStacks::instance().give_back(stack_);
 }
 
 #ifdef TPFUZZ_TSAN

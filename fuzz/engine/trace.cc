@@ -1,15 +1,20 @@
 #include "fuzz/engine/trace.h"
 
 #include <algorithm>
+#include <new>
+#include <type_traits>
 
 namespace tpfuzz {
+
+static_assert(std::is_trivially_copyable_v<Event>);  // so malloc makes them
 
 Event* Trace::room(std::size_t events) {
   if (capacity_ - size_ < events) {
     capacity_ = 2 * (size_ + events);
-    auto moved = std::make_unique_for_overwrite<Event[]>(capacity_);
-    std::copy_n(events_.get(), size_, moved.get());
-    events_ = std::move(moved);
+    auto* const moved = static_cast<Event*>(std::malloc(capacity_ * sizeof(Event)));
+    if (moved == nullptr) throw std::bad_alloc();
+    std::copy_n(events_.get(), size_, moved);
+    events_.reset(moved);
   }
   return events_.get() + size_;
 }

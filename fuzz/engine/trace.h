@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 
@@ -42,7 +43,11 @@ class Trace {
   std::uint64_t hash() const;
 
  private:
-  std::unique_ptr<Event[]> events_;
+  struct FreeEvents {
+    void operator()(Event* events) const { std::free(events); }
+  };
+
+  std::unique_ptr<Event[], FreeEvents> events_;  // malloc's: a page of the room that nobody writes costs nothing
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };

@@ -35,7 +35,9 @@ std::optional<Sequence> alphabet(const Bounds& bounds) {
   Sequence sequence;
   for (int slot = 0; slot < bounds.probes; ++slot)
     sequence.probes[static_cast<std::size_t>(slot)] = kProbeSet[static_cast<std::size_t>(slot)];
-  if (bounds.faultable) sequence.faultable = static_cast<Faultable>((1U << bounds.tracepoints) - 1);
+  const unsigned tracepoints = (1U << bounds.tracepoints) - 1;
+  if (bounds.faultable) sequence.faultable = static_cast<Faultable>(tracepoints);
+  if (bounds.mixed) sequence.faultable = static_cast<Faultable>(tracepoints & ~1U);
   std::vector<Operation> all;
   for (int tp = 0; tp < bounds.tracepoints; ++tp) {
     for (int writer = 0; writer < bounds.writers; ++writer)
@@ -59,6 +61,7 @@ std::string words(const Bounds& bounds) {
   words += fmt::format(" with {}{}", bounds.faultable ? "faultable " : "", count(bounds.readers, "reader"));
   words += bounds.hits ? fmt::format(" of {}", count(*bounds.hits, "hit")) : " of any number of hits";
   if (bounds.writers > 1) words += fmt::format(" and {}", count(bounds.writers, "writer"));
+  if (bounds.mixed) words += ", where the readers of all tracepoints but one are faultable";
   if (bounds.failing) words += ", with allocations that fail";
   if (bounds.syncs) words += ", with syncs";
   return words;

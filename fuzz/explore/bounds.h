@@ -18,6 +18,7 @@ struct Bounds {
   bool failing = false;    ///< each registration and unregistration once more, with its first allocation failing
   bool syncs = false;      ///< writers may `sync`; a sync counts as an operation
   bool faultable = false;  ///< the readers of every tracepoint are faultable
+  bool mixed = false;      ///< those of every tracepoint but 0 are
 };
 
 /// The probes: `a` and `b` share a function, `b` and `c` share a data, `c` has a higher priority than the others and

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/protocol.h"
+#include "fuzz/subject/protocol_text.h"
 
 namespace tpfuzz {
 namespace {
@@ -14,10 +15,6 @@ using tp::Point;
 using tp::Step;
 
 constexpr auto kSteps = tp::kWriterSteps;
-constexpr std::array kTransitions = {tp::Transition::add_first,     tp::Transition::add_second,
-                                     tp::Transition::add_more,      tp::Transition::remove_to_more,
-                                     tp::Transition::remove_to_one, tp::Transition::remove_last};
-constexpr std::array<std::string_view, tp::kCookies> kCookies = {"removed", "changed"};
 constexpr int kMostSteps = 7;  // of a transition
 constexpr int kMostChanges = 5;
 
@@ -131,37 +128,6 @@ void publish_everywhere(tp::Protocol& protocol, Random& random) {
       add_step(steps, {Point::publish}, random);
 }
 
-std::string to_text(const Step& step) {
-  std::string text(tp::name(step.what));
-  if (step.what == Point::snapshot || step.what == Point::await) text += " " + std::string(kCookies[step.cookie]);
-  if (tp::names_domains(step.what)) {
-    step.domains.for_each([&](tp::Domain domain) { text += " " + std::string(tp::name(domain)); });
-    if (step.own) text += " own";
-  }
-  if (step.condition == Step::Condition::first_data_changed) text += " if first.data";
-  if (step.condition == Step::Condition::first_func_changed) text += " if first.func";
-  return text;
-}
-
-std::string to_text(const tp::Protocol& protocol, const std::string& name) {
-  std::string text = "protocol " + name + "\n";
-  if (protocol.trusts_funcs) text += "iterator: trusts-funcs\n";
-  if (protocol.enomem_fails) text += "enomem: fail\n";
-  if (protocol.worker_marks_first) text += "worker: marks-first\n";
-  if (protocol.cookies_per_tracepoint) text += "cookies: per-tracepoint\n";
-  if (protocol.promises_direct) text += "promise: direct\n";
-  for (const tp::Transition transition : kTransitions) {
-    text += std::string(tp::name(transition)) + ": ";
-    std::string_view between;
-    for (const Step& step : protocol.of(transition)) {
-      text += std::string(between) + to_text(step);
-      between = "; ";
-    }
-    text += "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string random_protocol(Random& random, const std::string& name, bool always_publishes) {
@@ -169,7 +135,8 @@ std::string random_protocol(Random& random, const std::string& name, bool always
   draw_settings(protocol, random);
   let_waits_end(protocol, random);
   if (always_publishes) publish_everywhere(protocol, random);
-  return to_text(protocol, name);
+  protocol.name = name;
+  return to_text(protocol);
 }
 
 }  // namespace tpfuzz
