@@ -76,7 +76,9 @@ Explored explore_task(const VerifyOptions& options, const Task& task, Subject& s
   note_interrupts();
   StatusLine status;
   const ExploreOptions its{
-      .only = invariant_of(options.invariant), .progress = [&](const Explored& explored) {
+      .only = invariant_of(options.invariant),
+      .checks_itself = options.self_check,
+      .progress = [&](const Explored& explored) {
         status.show([&] {
           return fmt::format("verify: operations={} states={} steps={} memory={}MiB", explored.operations,
                              explored.states, explored.steps, explored.bytes / kMiB);
@@ -127,6 +129,19 @@ int print_covered(const Task& task, const Explored& explored, const std::string&
   return 0;
 }
 
+// Throws InputError if states were taken for the same that are not: then no end of the exploration means anything.
+void tell_self_check(const VerifyOptions& options, const Explored& explored) {
+  if (!options.self_check) return;
+  if (explored.unlike != 0)
+    throw InputError(
+        fmt::format("repro verify:0: expected the same to follow on each of {} states that were met again, found "
+                    "something else on {}: the exploration can't be believed",
+                    explored.compared, explored.unlike));
+  if (!options.json)
+    std::puts(fmt::format("self-check: the same follows on each of {} states that were met again", explored.compared)
+                  .c_str());
+}
+
 }  // namespace
 
 int verify(const VerifyOptions& options) {
@@ -148,6 +163,7 @@ int verify(const VerifyOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   const Explored explored = explore_task(options, task, subject);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  tell_self_check(options, explored);
   Executor executor(subject);
   std::optional<Sequence> found = explored.counterexample;
   if (found) found = simplest_of(executor, *found, subject.rules());
@@ -215,6 +231,8 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--memory", options.memory, "MiB that the states may take, about")
       ->check(CLI::Range(16, 1 << 20))
       ->default_val(4096);
+  verb.add_flag("--self-check", options.self_check,
+                "Compare all that can follow on a state, each time it is met, with what followed the first time");
   verb.add_flag("--json", options.json, "One JSON object");
   verb.footer(
       R"(It ends with what was covered, or with a counterexample of as few operations as there can be, minimised: an ordinary

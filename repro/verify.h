@@ -15,9 +15,10 @@ struct VerifyOptions {
   std::string file;  ///< the one sequence; empty: every one within `bounds`
   std::string protocol;
   Bounds bounds;
-  std::string invariant;  ///< only violations of this one count; empty: of all
-  std::string output;     ///< where the counterexample goes; empty: standard output
-  int memory = 4096;      ///< MiB that the exploration may take
+  std::string invariant;    ///< only violations of this one count; empty: of all
+  std::string output;       ///< where the counterexample goes; empty: standard output
+  int memory = 4096;        ///< MiB that the exploration may take
+  bool self_check = false;  ///< compare what follows on a state that is met again
   bool json = false;
   Reading reading = Reading::careful;
 };

@@ -38,19 +38,23 @@ bool holds_sections(std::uint64_t word) {
 
 }  // namespace
 
-ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model) : model_(model) {
+ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model, std::optional<DigestPart> without)
+    : StateDigest(without), model_(model) {
   words_.reserve(kUsualWords);
   heap.for_each([this](const Block& block, Heap::Fate fate) {
     all_.push_back({&block, fate});
     lowest_ = std::min(lowest_, address(&block));
     highest_ = std::max(highest_, address(&block) + block.size);
   });
+  begin(DigestPart::sections);
   for (int reader = 0; reader < kMaxReaders; ++reader)
     for (int domain = 0; domain < kDomains; ++domain) word(static_cast<std::uint64_t>(model_.depth(reader, domain)));
+  begin(DigestPart::blocks);
   word(static_cast<std::uint64_t>(heap.held()));
 }
 
 void ExecutionDigest::pointer(std::uint64_t value) {
+  if (left_out()) return;
   if (value < lowest_ || value > highest_) [[likely]]
     return word(value);
   const auto holds = [value](const MetBlock& met) { return value - address(met.block) <= met.block->size; };
@@ -70,11 +74,14 @@ void ExecutionDigest::grace_period(const GracePeriod& grace_period) {
 }
 
 void ExecutionDigest::cpu(const CpuRun& run, const Wait& wait, std::span<const std::byte> stack) {
+  begin(DigestPart::operations);
   word(run.line != nullptr ? static_cast<std::uint64_t>(run.operation) : 0);  // which run of the worker means nothing
   word(static_cast<std::uint64_t>(run.allocations) << 32 | static_cast<std::uint64_t>(run.domain) << 16 |
        static_cast<std::uint64_t>(run.works_on) << 8 | std::uint64_t{run.dispatched} << 1 | std::uint64_t{run.nested});
+  begin(DigestPart::waits);
   word(static_cast<std::uint64_t>(wait.kind) << 8 | static_cast<std::uint64_t>(wait.mutex));
   if (wait.kind == Wait::Kind::grace_period) grace_period(wait.grace_period);
+  begin(DigestPart::stacks);
   word(stack.size());
   const std::uint64_t bottom = address(stack.data());
   for_each_word(stack, [&](std::uint64_t value) {
@@ -108,6 +115,7 @@ void ExecutionDigest::content(const MetBlock& met) {
 }
 
 Digest ExecutionDigest::finish() {
+  begin(DigestPart::blocks);
   for (std::size_t i = 0; i < met_.size(); ++i) content(MetBlock{met_[i]});
   const XXH128_hash_t hash = XXH3_128bits(words_.data(), words_.size() * sizeof words_.front());
   return {hash.low64, hash.high64};

@@ -28,8 +28,8 @@ struct Digest {
 
 class ExecutionDigest final : public StateDigest {
  public:
-  /// Of blocks in `heap`, and of the readers that are in a section now. Both outlive the digest.
-  ExecutionDigest(const Heap& heap, const ModelRcu& model);
+  /// Of blocks in `heap`, and of the readers that are in a section now. Both outlive the digest. Leaves out `without`.
+  ExecutionDigest(const Heap& heap, const ModelRcu& model, std::optional<DigestPart> without = {});
 
   using StateDigest::pointer;
   void pointer(std::uint64_t value) override;

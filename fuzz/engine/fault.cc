@@ -4,6 +4,7 @@
 #include <ucontext.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -52,6 +53,22 @@ bool install_all(Predicate wanted) {
   return true;
 }
 
+// Handlers of this thread, which is the one that executes, run on a stack of their own: on that of a fiber a signal's
+// frame would leave the processor's state behind, of which not all is the same on every run. AddressSanitizer has such
+// a stack already.
+void move_handlers() {
+  stack_t now = {};
+  if (sigaltstack(nullptr, &now) != 0 || (now.ss_flags & SS_DISABLE) == 0) return;
+  constexpr std::size_t kSize = std::size_t{64} << 10;
+  alignas(64) static std::byte memory[kSize];
+  stack_t stack = {};
+  stack.ss_sp = memory;
+  stack.ss_size = kSize;
+  if (sigaltstack(&stack, nullptr) == 0) return;
+  std::perror("tpfuzz: sigaltstack");
+  std::abort();
+}
+
 }  // namespace
 
 // Below the red zone of what was interrupted, and aligned as at a function's entry.
@@ -70,6 +87,7 @@ void catch_faults(FaultCatcher* new_catcher) {
 }
 
 void catch_traps() {
+  move_handlers();
   [[maybe_unused]] static const bool installed = install_all([](int signal) { return signal == SIGTRAP; });
 }
 

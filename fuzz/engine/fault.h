@@ -25,7 +25,8 @@ void catch_faults(FaultCatcher* catcher);
 FaultCatcher* current_catcher();
 
 /// The same for SIGTRAP: of a retired function. To be called before the subject installs its own handler, which then
-/// answers for the traps of its sites and hands the others on. The first call does the work.
+/// answers for the traps of its sites and hands the others on. The first call does the work. From now on, handlers
+/// of this thread have a stack of their own.
 void catch_traps();
 
 /// For a signal's handler with its `context`: when it returns, the thread goes on in `landing` instead of the code that

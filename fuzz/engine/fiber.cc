@@ -38,6 +38,10 @@ namespace {
 constexpr std::size_t kStackSize = std::size_t{256} << 10;
 constexpr std::size_t kGuardSize = 4096;
 
+// What Boost.Context makes of the top of a stack: it leaves the places of the registers that are saved over calls as
+// they are, and the fiber begins with what is there.
+constexpr std::size_t kFirstFrame = 512;
+
 // Before a switch: the stack that runs next, and ThreadSanitizer's name of it, to which no edge leads;
 // AddressSanitizer's fake stack of who leaves is put into `fake`. After it: the fake stack of who goes on; the stack
 // that ran before.
@@ -131,6 +135,7 @@ void Fiber::restart() {
   if (tsan_inside_ != nullptr) __tsan_destroy_fiber(tsan_inside_);  // with the calls that never returned
   tsan_inside_ = __tsan_create_fiber(0);
 #endif
+  std::memset(stack_ + kStackSize - kFirstFrame, 0, kFirstFrame);
   inside_ = boost::context::detail::make_fcontext(stack_ + kStackSize, kStackSize, &Fiber::begin);
 }
 

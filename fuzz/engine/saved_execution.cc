@@ -65,11 +65,15 @@ void ScheduledEngine::describe(ExecutionDigest& digest, const CpuStates& cpus) c
   subject_.memory()->describe(digest);
   for (int number = 0; number < kMaxCpus; ++number) {
     const Cpu& its = cpus_[static_cast<std::size_t>(number)];
+    digest.begin(DigestPart::operations);
     digest.word(its.mid_operation);
     if (its.mid_operation) digest.cpu(its.run, cpus.wait(number), its.fiber->live());
   }
+  digest.begin(DigestPart::mutexes);
   for (const auto& holder : holders_) digest.word(static_cast<std::uint64_t>(holder.value_or(kMaxCpus)));
+  digest.begin(DigestPart::subject);
   for (const auto& changed : changed_) digest.word(changed.has_value());
+  digest.begin(DigestPart::objects);
   ProbeObjects::instance().describe(digest);
 }
 

@@ -37,8 +37,8 @@ void Stepper::restore(SavedReader& in) {
   engine_.restore(in);
 }
 
-ExecutionDigest Stepper::describe() const {
-  ExecutionDigest digest(engine_.heap(), grace_periods_.model());
+ExecutionDigest Stepper::describe(std::optional<DigestPart> without) const {
+  ExecutionDigest digest(engine_.heap(), grace_periods_.model(), without);
   engine_.describe(digest, schedule_.cpus());
   return digest;
 }

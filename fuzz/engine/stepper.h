@@ -55,8 +55,9 @@ class Stepper {
   void save(SavedBytes& out) const;
   void restore(SavedReader& in);
 
-  /// Tells what the execution means: what of it makes a difference to what comes, apart from what the observer knows.
-  ExecutionDigest describe() const;
+  /// Tells what the execution means: what of it makes a difference to what comes, apart from what the observer knows;
+  /// `without` that part.
+  ExecutionDigest describe(std::optional<DigestPart> without = {}) const;
 
  private:
   SubjectMemory* const memory_;  // nullptr: the subject shows none

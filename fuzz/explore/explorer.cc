@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -71,6 +72,7 @@ class InOrder final : public Program {
 struct Choice {
   std::uint8_t cpu = 0;
   std::uint8_t line = 0;
+  bool operator==(const Choice&) const = default;
 };
 
 // How a state was met first.
@@ -86,6 +88,34 @@ struct Node {
   std::vector<std::byte> bytes;
 };
 
+// A state to those that are met later.
+struct Digested {
+  Digest digest;
+  Permits permits;
+};
+
+// What follows on a state by a choice: another state, or the end of the execution.
+struct Follower {
+  Choice choice;
+  Digest digest;
+  bool ends = false;
+};
+
+struct Followed {
+  Permits permits;  // of the state
+  std::vector<Follower> followers;
+};
+
+// Whether the same follows on both. Whoever is permitted something else may break an invariant where the other goes on.
+bool alike(const Followed& one, const Followed& other) {
+  const bool same_permits = one.permits == other.permits;
+  return std::ranges::equal(one.followers, other.followers, [=](const Follower& its, const Follower& others) {
+    if (its.choice != others.choice) return false;
+    if (its.ends || others.ends) return its.ends == others.ends || !same_permits;
+    return its.digest == others.digest;
+  });
+}
+
 class Explorer {
  public:
   Explorer(Subject& subject, const Program& program, const ExploreOptions& options)
@@ -94,8 +124,10 @@ class Explorer {
   Explored run() {
     start(program_.lines());
     links_.push_back({});
-    is_new({});
+    const Digested first = digested({});
+    visited_.add(first.digest, first.permits);
     stack_.push_back(here(0, {}));
+    if (options_.remembers) followers(stack_.back());  // what code does once in a process leaves its traces on stacks
     explore_stack();
     while (goes_on_ && !next_.empty()) {
       if (++explored_.operations == kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
@@ -172,18 +204,25 @@ class Explorer {
       choices.push_back({static_cast<std::uint8_t>(cpu), line});
   }
 
-  void take(const Node& node, Choice choice) {
-    const bool begins = stepper_.idle(choice.cpu);
-    Begun begun = node.begun;
-    if (begins && choice.cpu != kWorkerCpu) program_.note(choice.cpu, begun);
+  // Takes a step from the state that is put back. Returns what the step has broken.
+  std::optional<Invariant> go(Choice choice, Begun& begun) {
+    if (stepper_.idle(choice.cpu) && choice.cpu != kWorkerCpu) program_.note(choice.cpu, begun);
     stepper_.forget_trace();
-    const bool goes_on = stepper_.step(choice.cpu, choice.line);
+    return stepper_.step(choice.cpu, choice.line) ? stuck() : oracle_.verdict()->invariant;
+  }
+
+  void take(const Node& node, Choice choice) {
+    Begun begun = node.begun;
+    const auto broken = go(choice, begun);
     ++explored_.steps;
-    if (const auto broken = goes_on ? stuck() : oracle_.verdict()->invariant) {
+    if (broken) {
       if (!options_.only || options_.only == broken) end_at(node.number, choice);
       return;
     }
-    if (!is_new(begun)) return;
+    const Digested state = digested(begun);
+    const bool met = options_.remembers && !visited_.add(state.digest, state.permits);
+    if (options_.checks_itself) compare(state, begun);
+    if (met) return;
     const auto number = static_cast<std::uint32_t>(links_.size());
     links_.push_back({node.number, choice});
     stack_.push_back(here(number, begun));
@@ -229,11 +268,11 @@ class Explorer {
     oracle_.restore(in);
   }
 
-  // Whether the state has to be explored; it counts as met from now on. What is permitted is apart only if every
-  // violation counts: one that does not ends the execution, and hides another.
-  bool is_new(const Begun& begun) {
-    if (!options_.remembers) return true;
-    ExecutionDigest digest = stepper_.describe();
+  // What the state is to those that are met later. What is permitted is apart only if every violation counts: one that
+  // does not ends the execution, and hides another.
+  Digested digested(const Begun& begun) {
+    if (!options_.remembers) return {};
+    ExecutionDigest digest = stepper_.describe(options_.without);
     std::bitset<kMaxCpus> busy;
     for (int cpu = 0; cpu < kMaxCpus; ++cpu) busy.set(static_cast<std::size_t>(cpu), !stepper_.idle(cpu));
     Permits permits = oracle_.describe(digest, busy, numbers_);
@@ -242,8 +281,34 @@ class Explorer {
       for (const std::uint64_t lists : permits.hits) digest.word(lists);
       permits = {};
     }
+    digest.begin(DigestPart::begun);
     for (const std::uint8_t count : begun) digest.word(count);
-    return visited_.add(digest.finish(), permits);
+    return {digest.finish(), permits};
+  }
+
+  // Compares what can follow on the state with what followed on it when it was met first.
+  void compare(const Digested& state, const Begun& begun) {
+    const Node node = here(0, begun);
+    const Followed followed{state.permits, followers(node)};
+    restore(node);
+    const auto [first, is_new] = followed_.try_emplace(state.digest, followed);
+    if (is_new) return;
+    ++explored_.compared;
+    explored_.unlike += !alike(first->second, followed);
+  }
+
+  std::vector<Follower> followers(const Node& node) {
+    restore(node);
+    std::vector<Choice> choices = steps(node.begun);
+    for (const Choice choice : beginnings(node.begun, 0)) choices.push_back(choice);
+    std::vector<Follower> followers;
+    for (const Choice choice : choices) {
+      restore(node);
+      Begun begun = node.begun;
+      const bool ends = go(choice, begun).has_value();
+      followers.push_back({choice, ends ? Digest() : digested(begun).digest, ends});
+    }
+    return followers;
   }
 
   // The execution that led to state `number`, once more, as a sequence.
@@ -280,6 +345,7 @@ class Explorer {
   Stepper stepper_;
   ListNumbers numbers_;
   Visited visited_;
+  std::unordered_map<Digest, Followed, HashOfDigest> followed_;  // if it checks itself
   SavedBytes saved_;
   std::vector<Link> links_;
   std::vector<Node> stack_;    // of the operations that are begun

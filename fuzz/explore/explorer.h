@@ -29,12 +29,14 @@
 namespace tpfuzz {
 
 struct Explored {
-  std::uint64_t states = 0;  ///< different ones that were met
-  std::uint64_t steps = 0;   ///< from one stop to the next
-  std::uint64_t bytes = 0;   ///< of memory, about
-  int operations = 0;        ///< of writers, that are begun where it is
-  bool complete = false;     ///< nothing is left to explore
-  bool broken = false;       ///< an execution broke an invariant: the last one
+  std::uint64_t states = 0;    ///< different ones that were met
+  std::uint64_t steps = 0;     ///< from one stop to the next
+  std::uint64_t bytes = 0;     ///< of memory, about
+  int operations = 0;          ///< of writers, that are begun where it is
+  std::uint64_t compared = 0;  ///< states that were met again, if it checks itself
+  std::uint64_t unlike = 0;    ///< of these: those on which something else follows than did then
+  bool complete = false;       ///< nothing is left to explore
+  bool broken = false;         ///< an execution broke an invariant: the last one
   /// That execution as a sequence; nothing if it is longer than a sequence can be.
   std::optional<Sequence> counterexample;
 };
@@ -46,6 +48,11 @@ struct ExploreOptions {
   PointSet stops = Stepper::kNamedPoints;
   /// Whether states are remembered. Without it each schedule is an execution of its own.
   bool remembers = true;
+  /// Whether all that can follow on a state that was met before is compared with what followed on it then. Takes a few
+  /// times as long.
+  bool checks_itself = false;
+  /// What the digests leave out: for a test of that check.
+  std::optional<DigestPart> without{};
   /// Told of now and then; false stops the exploration.
   std::function<bool(const Explored&)> progress{};
 };

@@ -13,6 +13,10 @@
 
 namespace tpfuzz {
 
+struct HashOfDigest {
+  std::size_t operator()(const Digest& digest) const { return digest.low; }
+};
+
 class Visited {
  public:
   /// Whether the state with `digest` is to be explored; if so, it is one of those that were met from now on.
@@ -41,11 +45,7 @@ class Visited {
   static constexpr std::uint32_t kEnd = ~std::uint32_t{0};
   static constexpr std::size_t kBucket = 32;  // bytes of the table for each
 
-  struct Hash {
-    std::size_t operator()(const Digest& digest) const { return digest.low; }
-  };
-
-  tsl::robin_map<Digest, std::uint32_t, Hash> first_;  // of the entries with this digest
+  tsl::robin_map<Digest, std::uint32_t, HashOfDigest> first_;  // of the entries with this digest
   std::vector<std::uint32_t> next_;                    // of each entry: the next with the same digest
   std::vector<Permits> permits_;                       // of each entry
 };

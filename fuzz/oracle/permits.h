@@ -39,6 +39,8 @@ struct Permits {
   std::array<std::uint64_t, kMaxReaders> hits{};  ///< by reader: lists, a bit each
   std::uint64_t registered = 0;                   ///< slots, a bit each
 
+  bool operator==(const Permits&) const = default;
+
   /// Whether `other` is permitted all of this.
   bool is_within(const Permits& other) const {
     bool within = (registered & ~other.registered) == 0;

@@ -134,12 +134,14 @@ Permits History::describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListN
   for (std::size_t slot = 0; slot < sequence_->probes.size(); ++slot)
     if (const auto& probe = sequence_->probes[slot])
       permits.registered |= std::uint64_t{registered(probe->func, probe->data)} << slot;
+  digest.begin(DigestPart::versions);
   for (const TracepointHistory& its : tracepoints_) describe(digest, its);
   for (int number = 0; number < kMaxCpus; ++number) {
     const auto index = static_cast<std::size_t>(number);
     if (!busy.test(index)) continue;
     const CpuHistory& its = cpus_[index];
     if (is_reader(number)) {
+      digest.begin(DigestPart::hits);
       digest.word(nested_.test(index));
       std::uint64_t& lists = permits.hits[static_cast<std::size_t>(reader_of(number))];
       lists = describe(digest, its.hits[0], numbers);
@@ -148,6 +150,7 @@ Permits History::describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListN
         lists = describe(digest, its.hits[1], numbers);
       }
     } else if (is_writer(number)) {
+      digest.begin(DigestPart::plans);
       digest.word(its.planned);
       for (std::size_t tp = 0; its.planned && tp < tracepoints_.size(); ++tp)
         describe(digest, its.parts[tp], tracepoints_[tp]);
@@ -173,8 +176,8 @@ void History::describe(StateDigest& digest, const TracepointHistory& its) const 
 }
 
 // Of the lists that a hit may have seen, the ones that it can still turn out to have called count, and in no order:
-// they are what it returns, a bit each. In an order they count where a version may be seen in part, or a hook has not
-// run yet.
+// they are what it returns, a bit each. In an order they count from the first version on that may be seen in part, or
+// whose hook has not run yet.
 std::uint64_t History::describe(StateDigest& digest, const Hit& hit, ListNumbers& numbers) const {
   const TracepointHistory& its = tracepoints_[static_cast<std::size_t>(hit.tracepoint)];
   const std::span<const Version> all(its.versions.data(), its.versions.size());
@@ -185,26 +188,36 @@ std::uint64_t History::describe(StateDigest& digest, const Hit& hit, ListNumbers
                           std::uint64_t{hit.left_after == hit.calls.size()},
                       hit.calls.size()));
   for (const Call& call : hit.calls) digest.word(word_of(0, call.func, call.data));
-  const auto is_simple = [](const Version& version) { return !version.by_stub && !version.one_by_one; };
+  const auto is_simple = [&its](const Version& version) {
+    return !version.by_stub && !version.one_by_one && version.enables <= its.enabled;
+  };
   const auto is_empty = [](const Version& version) { return version.list.empty(); };
-  if (its.enables <= its.enabled && std::ranges::all_of(all.subspan(hit.current), is_simple)) {
-    std::uint64_t permitted = std::uint64_t{!hit.keyed && std::ranges::any_of(all.subspan(hit.returned), is_empty)}
-                              << Permits::kNothing;
-    bool numbered = true;
-    for (const Version& version : all.subspan(hit.current, std::max(its.current, its.stubbing) + 1 - hit.current))
-      if (begins_with(version.list, hit, *sequence_)) {
-        const std::optional<int> number = numbers.of(calls_of(version.list, *sequence_));
-        numbered &= number.has_value();
-        if (number) permitted |= std::uint64_t{1} << *number;
-      }
-    if (numbered) return permitted;
+  const std::size_t from = std::min(hit.returned, hit.current);
+  const auto ordered = std::ranges::find_if_not(all.subspan(from), is_simple);
+  std::size_t tail = from + static_cast<std::size_t>(ordered - all.subspan(from).begin());
+  if (tail != all.size()) tail = std::max(tail, from + 1) - 1;  // in part, it is seen with the one before
+  const auto before_tail = [&](std::size_t begin, std::size_t end) {
+    return all.subspan(begin, std::max(std::min(end, tail), begin) - begin);
+  };
+  std::uint64_t permitted = std::uint64_t{!hit.keyed && std::ranges::any_of(before_tail(hit.returned, tail), is_empty)}
+                            << Permits::kNothing;
+  for (const Version& version : before_tail(hit.current, std::max(its.current, its.stubbing) + 1)) {
+    if (!begins_with(version.list, hit, *sequence_)) continue;
+    const std::optional<int> number = numbers.of(calls_of(version.list, *sequence_));
+    if (!number) {
+      tail = from;
+      permitted = 0;
+      break;
+    }
+    permitted |= std::uint64_t{1} << *number;
   }
-  digest.word(word_of(1, all.size() - hit.returned, all.size() - hit.current));
-  for (const Version& version : all.subspan(std::min(hit.returned, hit.current))) {
+  if (tail == all.size()) return permitted;
+  digest.word(word_of(1, all.size() - std::max(hit.returned, tail), all.size() - std::max(hit.current, tail)));
+  for (const Version& version : all.subspan(tail)) {
     digest.word(word_of(version.by_stub, version.one_by_one, ahead(version.enables, its.enabled)));
     tpfuzz::describe(digest, version.list);
   }
-  return 0;
+  return permitted;
 }
 
 void History::describe(StateDigest& digest, const PartHistory& part, const TracepointHistory& tracepoint) {

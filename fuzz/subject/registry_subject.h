@@ -191,21 +191,30 @@ class RegistrySubject : public Subject,
   }
 
   void describe(StateDigest& digest) const override {
+    digest.begin(DigestPart::subject);
     for (const bool used : used_) digest.word(used);
     for (const int holders : holders_) digest.word(static_cast<std::uint64_t>(holders));
     for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
+      digest.begin(DigestPart::funcs);
       digest.pointer(its.funcs.load(std::memory_order_relaxed));
+      digest.begin(DigestPart::key);
       digest.word(its.key.enabled);
       digest.word(static_cast<std::uint64_t>(its.key.count.load(std::memory_order_relaxed)));
+      digest.begin(DigestPart::call);
       digest.word(address(its.call.target));
+      digest.begin(DigestPart::cookies);
       describe(digest, its.cookies);
+      digest.begin(DigestPart::text);
       watch.describe(digest);
     });
+    digest.begin(DigestPart::cookies);
     describe(digest, registry().shared_cookies());
+    digest.begin(DigestPart::worker);
     const auto counters = registry().worker().counters();
     digest.word(counters.requested);
     digest.word(counters.marked);
     digest.word(counters.taken);
+    digest.begin(DigestPart::traps);
     TrapHandler::instance().describe(digest);
   }
 
