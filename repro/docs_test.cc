@@ -173,8 +173,7 @@ TEST_P(Manual, CommandsDoWhatThePageShows) {
     if (!block.file.empty()) copy.write(block);
     const std::vector<Command> commands = block.file.empty() ? commands_of(block) : std::vector<Command>();
     if (!block.not_run.empty()) {
-      std::printf("%snot run: %zu commands: %s\n", at(path, block.line).c_str(), commands.size(),
-                  block.not_run.c_str());
+      std::printf("%snot run (%zu): %s\n", at(path, block.line).c_str(), commands.size(), block.not_run.c_str());
       EXPECT_FALSE(commands.empty()) << at(path, block.line) << "expected a command that is not run";
       not_run += static_cast<int>(commands.size());
       continue;
@@ -191,7 +190,7 @@ TEST_P(Manual, CommandsDoWhatThePageShows) {
                                                               << outcome.output;
     }
   }
-  std::printf("%s: %d commands were run, %d were not\n", GetParam().c_str(), ran, not_run);
+  std::printf("%s: commands run: %d, not run: %d\n", GetParam().c_str(), ran, not_run);
 }
 
 INSTANTIATE_TEST_SUITE_P(Docs, Manual, testing::ValuesIn(manual()), [](const auto& name) {
