@@ -24,9 +24,9 @@ usage: ./fuzz.sh [--protocol P] [--subject core|kernel:DIR] [--config preempt-rt
 
   --findings DIR   where findings lie, and what a later run goes on from; default findings/
   --corpus DIR     the inputs that lead on, which grows; default findings/P/corpus
-  --merge          don't fuzz: minimise the corpus, and take in what the directories behind -- add to it
+  --merge          don't fuzz: minimise the corpus, and take in what the directories after -- add to it
   --coverage       measure the code coverage of the core for the report, with a build of its own, which takes minutes;
-                   without it that is done behind runs of 10 minutes and more
+                   without it that is done after runs of 10 minutes and more
   --report FILE    where the report goes; default findings/P/report.html
   --no-report      write none
   --build DIR      use the programs in DIR/bin, with the sanitizer that they have, and install and build nothing

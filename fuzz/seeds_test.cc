@@ -1,4 +1,4 @@
-// The README's table of seeds and verdicts, run: every seed under every shipped protocol.
+// The table of seeds and verdicts in docs/problem.md, run: every seed under every shipped protocol.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -26,8 +26,8 @@ std::string contents(const std::filesystem::path& path) {
 // | `one-two-one.seq` | invariant=pairing transition=2->1 point=loaded | d25e37d c8b186a |
 std::map<std::pair<std::string, std::string>, std::string> table() {
   std::map<std::pair<std::string, std::string>, std::string> verdicts;
-  std::istringstream readme(contents(kRoot / "README.md"));
-  for (std::string line; std::getline(readme, line);) {
+  std::istringstream page(contents(kRoot / "docs/problem.md"));
+  for (std::string line; std::getline(page, line);) {
     std::vector<std::string> cells;
     std::istringstream row(line);
     for (std::string cell; std::getline(row, cell, '|');) {
@@ -44,7 +44,7 @@ std::map<std::pair<std::string, std::string>, std::string> table() {
   return verdicts;
 }
 
-TEST(Seeds, GiveTheVerdictsOfTheReadme) {
+TEST(Seeds, GiveTheVerdictsOfTheTable) {
   ASSERT_EQ(prepare().value_or(""), "");
   const auto expected = table();
   std::size_t judged = 0;

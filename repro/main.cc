@@ -207,7 +207,7 @@ void add_litmus(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--seed", options.seed, "For orders and delays")->default_val(1);
   verb.add_flag("--list", options.list, "The tests, and why each state is allowed or forbidden");
   verb.add_flag("--json", options.json, "One JSON object a test");
-  verb.footer(R"(Needs two cores. What the rows mean: README.md, "What the cores do".
+  verb.footer(R"(Needs two cores. What the rows mean: docs/litmus.md.
 
 Exit codes: 0 nothing forbidden was seen, 1 it was, 2 usage, or one core.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::run_litmus(options); }; });

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# minimize_findings.sh BIN [N]: the README's table of what minimising leaves. For each bad protocol and each invariant that
+# minimize_findings.sh BIN [N]: the table of what minimising leaves in docs/minimizing.md. For each bad protocol and each invariant that
 # corpus/regressions/ shows it to violate: N raw findings (50) of BIN/registration_fuzzer, each of a seed of its own, are
 # minimised. Exits with 1 if one did not keep its token. On stderr, the sequences that remain, with how many findings end in
 # each, and the tokens that were lost.

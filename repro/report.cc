@@ -127,7 +127,7 @@ std::string interleavings(const Progress& progress, const Possible& possible) {
   html +=
       "<p>In a cell: at how many points of its transition a writer met a reader that stood at the column's point, of "
       "the points that the transition has. The tooltip names those never met. What is possible follows from the "
-      "protocol's steps alone: an upper bound, as some of it no schedule may reach.</p>\n";
+      "protocol's steps alone. It is an upper bound: some cannot occur.</p>\n";
   html += heat_map(progress, possible);
   html += "<p></p><table>\n<tr><th>kind</th><th>met</th><th class=\"words\">is</th></tr>\n";
   const auto kind = [&](const char* name, std::size_t begin, int count, const char* what) {

@@ -44,7 +44,7 @@ struct HitValues {
   bool reloaded = false;       ///< the iterator has loaded `funcs`
   bool left = false;           ///< it has left the section
   std::size_t left_after = 0;  ///< how many calls it had made then
-  Write observed;              ///< the latest write behind what it did
+  Write observed;              ///< the latest array or call update that it saw
 };
 
 /// One pass of a reader; a nested one is one of its own.

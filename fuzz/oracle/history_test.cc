@@ -387,7 +387,7 @@ TEST(HistoryHooks, AVersionNeedsTheEnableHooksUntilItWasMade) {
   }
 }
 
-// What a hit observed: the latest write behind what it did.
+// What a hit observed: the latest array or call update that it saw.
 
 TEST(HistoryWrites, AHitThatFindsTheKeyOffObservedThePatchOfTheKey) {
   Story story("w0 register a\nw0 unregister a\nr0 hit\n");

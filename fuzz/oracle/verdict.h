@@ -27,7 +27,8 @@ std::string_view name(Invariant invariant);
 
 struct Violation {
   Invariant invariant = Invariant::pairing;
-  /// Of the later of the writes (publish, patch) behind what the failing hit did, else of the operation that failed.
+  /// The registration step to blame: the latest array or call update that the failing reader saw. If no reader failed,
+  /// the operation that failed; otherwise none.
   std::optional<tp::Transition> transition;
   std::optional<tp::Point> point;  ///< the last one that the failing CPU passed
   bool operator==(const Violation&) const = default;

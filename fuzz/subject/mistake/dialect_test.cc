@@ -55,10 +55,10 @@ TEST(Dialect, StandsInTheDocs) {
     std::ifstream file(std::string(TPFUZZ_SOURCE_DIR "/docs/") + name);
     return std::string{std::istreambuf_iterator<char>(file), {}};
   };
-  const std::string subjects = page("subjects.md"), protocols = page("protocols.md");
+  const std::string puzzles = page("puzzles.md"), protocols = page("protocols.md");
   for (const Mistake* mistake : mistakes()) {
     const std::string row = "\n| `" + std::string(mistake->name()) + "` | " + std::string(mistake->words()) + " |\n";
-    EXPECT_NE(subjects.find(row), subjects.npos) << "expected" << row;
+    EXPECT_NE(puzzles.find(row), puzzles.npos) << "expected" << row;
   }
   for (const std::size_t orders : {hit_texts().size(), iterate_texts().size()})
     EXPECT_NE(protocols.find("These are " + std::to_string(orders)), protocols.npos) << orders;
