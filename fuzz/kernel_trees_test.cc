@@ -103,6 +103,12 @@ void expect_steps(const std::string& place, const std::string& protocol) {
     ASSERT_TRUE(std::holds_alternative<Sequence>(parsed)) << file.path();
     const auto& sequence = std::get<Sequence>(parsed);
     if (sequence.faultable != 0 && !tree->abilities().faultable_readers) continue;
+    // A tree up to 5.13 waits for SRCU and RCU in one step of ours: a writer that is delayed between them is elsewhere.
+    const auto parks_in_step = [](const Operation& operation) {
+      return std::ranges::any_of(operation.parks,
+                                 [](const Park& park) { return park.point == tp::Point::synchronize; });
+    };
+    if (std::ranges::any_of(sequence.operations, parks_in_step)) continue;
     EXPECT_EQ(steps_of(*tree, sequence), steps_of(*ours, sequence)) << place << " " << file.path();
     ++compared;
   }

@@ -75,12 +75,13 @@ std::string table_called(const std::string& name) {
 
 // What verify says, in a word, with how many registrations and unregistrations a counterexample took.
 std::string cell(const std::string& arguments) {
-  const std::string output = call("verify --json -o /dev/null " + arguments).output;
+  std::string output = call("verify --json -o /dev/null " + arguments).output;
+  if (output.find(" was found under ") != output.npos) output.erase(0, output.find('\n') + 1);
   const auto said = nlohmann::json::parse(output, nullptr, false);
-  if (said.is_discarded()) {
-    const std::size_t reason = output.find(":0: ");
-    return reason == output.npos ? output : "refused: " + output.substr(reason + 4, output.find('\n') - reason - 4);
-  }
+  std::smatch refused;
+  if (said.is_discarded())
+    return std::regex_search(output, refused, std::regex(":0: (.*?)(: a delay.*)?\n")) ? "refused: " + refused[1].str()
+                                                                                       : output;
   const bool broken = said["verdict"] == "violation";
   return broken ? "broken: " + std::to_string(said["operations"].get<int>()) : said["verdict"].get<std::string>();
 }
