@@ -39,9 +39,6 @@ class Accountant {
       case Event::Kind::passed:
         pass(event, run, before);
         break;
-      case Event::Kind::parked:  // it holds the array whose first entry it is about to read
-        if (run.verb == Verb::hit && event.point == Point::load_entry && run.loaded == kNoEvent) run.loaded = event_;
-        break;
       case Event::Kind::called:
         run.direct |= run.dispatched == kNoEvent && run.calls.empty();
         run.calls.push_back({index, event.func, event.data});
@@ -184,7 +181,7 @@ class Accountant {
         run.locked = event_;
         break;
       case Point::loaded:
-        if (run.loaded == kNoEvent) run.loaded = event_;
+        run.loaded = event_;
         break;
       case Point::dispatched:
         run.dispatched = event_;

@@ -110,13 +110,6 @@ TEST_F(ExplainTest, APublishBeforeThePatch) {
             "publishes the new array before it updates the static call.");
 }
 
-// The array is the one that the reader holds, whatever is published when the reader reads it.
-TEST_F(ExplainTest, ADelayBeforeTheDataIsRead) {
-  const std::string text =
-      text_of("547305a", "w0 register a\nr0 hit park@load-entry 2\nw0 unregister a\nw0 register b\n");
-  EXPECT_NE(text.find("had loaded {a}, which w0's `register a` (0->1) had published"), text.npos) << text;
-}
-
 TEST_F(ExplainTest, NoWaitAtAll) {
   EXPECT_EQ(
       text_of("f7ec412", kOneZeroOne),

@@ -26,11 +26,7 @@ void Recorder::pass_as_reader(const Event& event) {
       cpu(event).domain = event.func;
       break;
     case tp::Point::loaded:
-      if (const auto& data = cpu(event).first_data)
-        step(event, Step::Kind::load, "data = " + *data);
-      else
-        load(event, false);
-      cpu(event).passed_loaded = true;
+      load(event, false);
       break;
     case tp::Point::dispatched:
       if (!history_.hit(event).direct) dispatch(event, "static_call(iterator)");
@@ -56,19 +52,6 @@ void Recorder::load(const Event& event, bool again) {
   step(event, Step::Kind::load, fmt::format(fmt::runtime(kLoad), words_.funcs(tracepoint_number(event)), found),
        its.publish);
   cpu(event).loaded = its.publish;
-}
-
-// It has loaded the array, and stops before it reads the first entry: by then another one may be published.
-void Recorder::come_to_entry(const Event& event) {
-  const TracepointState& its = tracepoint(event);
-  if (cpu(event).first_data || cpu(event).passed_loaded || its.is_empty()) return;
-  cpu(event).first_data = its.first_data;
-  cpu(event).held = its.listed;
-  cpu(event).loaded = its.publish;
-  step(event, Step::Kind::load,
-       fmt::format(fmt::runtime(kLoad), words_.funcs(tracepoint_number(event)),
-                   "it_func_ptr is " + words_.names().array(*its.array)),
-       its.publish);
 }
 
 // The data is that of the array that the reader holds; so is the function, if the iterator calls it.

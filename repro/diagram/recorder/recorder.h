@@ -86,15 +86,13 @@ class Recorder {
     bool keyed = false;
     bool waited = false;
     bool stubbed = false;
-    Index trap;                             // the latest step of a patch that is under way
-    Index delayed;                          // the delay that it is in
-    Index locked;                           // the step that entered the section it is in
-    int domain = kOrdinary;                 // of that section
-    int waits_for = kOrdinary;              // the domain whose readers it waits for
-    Index loaded;                           // the publication that it has loaded
-    std::optional<std::string> first_data;  // of that, if it stopped before it read that
-    bool passed_loaded = false;
-    Incarnations held;  // of what that lists
+    Index trap;                 // the latest step of a patch that is under way
+    Index delayed;              // the delay that it is in
+    Index locked;               // the step that entered the section it is in
+    int domain = kOrdinary;     // of that section
+    int waits_for = kOrdinary;  // the domain whose readers it waits for
+    Index loaded;               // the publication that it has loaded
+    Incarnations held;          // of what that lists
   };
 
   void go_on();
@@ -117,7 +115,6 @@ class Recorder {
   void end_key_change(const Event& event);
   void wait(const Event& event);
   void load(const Event& event, bool again);
-  void come_to_entry(const Event& event);
   void dispatch(const Event& event, const std::string& words);
   void call(const Event& event, bool dispatched);
   void park(const Event& event);

@@ -212,7 +212,6 @@ void Recorder::come_to_access(const Event& event) {
       note_array(event, stored);
     }
   }
-  if (is_hit(event) && event.point == tp::Point::load_entry) come_to_entry(event);
   const bool in_trap = is_hit(event) && (tp::row(event.point).touches & tp::touched::trap) != 0;
   step(event, Step::Kind::other,
        fmt::format("{}[ about to {} ]", in_trap ? "[ int3 ]\n" : "", tp::row(event.point).doc));
