@@ -205,6 +205,38 @@ TEST(KernelTest, ACallersMistakeIsNoWarning) {
           .verdict);
 }
 
+// corpus/regressions/kernel/: what was found in trees, as a report each. Its README.md says which mistake of the
+// miniature is the tree's, and the verdict; the miniature without the mistake is clean. The trees need not be here.
+TEST(KernelRegressionsTest, AreFoundInTheMiniature) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "a sanitizer's report may end the process";
+  const Scratch scratch;
+  int judged = 0;
+  for (const auto& folder : std::filesystem::directory_iterator(TPFUZZ_SOURCE_DIR "/corpus/regressions/kernel")) {
+    const auto contents = [&](const char* name) {
+      std::ifstream file(folder.path() / name);
+      return std::string{std::istreambuf_iterator<char>(file), {}};
+    };
+    const std::string report = contents("README.md");
+    const auto fact = [&](const std::string& word) {
+      const std::size_t at = report.find("\n- " + word + ": `"), begin = report.find('`', at) + 1;
+      return at == report.npos ? "" : report.substr(begin, report.find('`', begin) - begin);
+    };
+    const std::string name = folder.path().filename().string();
+    EXPECT_EQ(fact("command"), "repro run --subject kernel:DIR corpus/regressions/kernel/" + name + "/finding.seq");
+    const auto parsed = parse_text(contents("finding.seq"));
+    ASSERT_TRUE(std::holds_alternative<Sequence>(parsed)) << name;
+    const auto right = subject_of("kernel:" + miniature());
+    const auto wrong = subject_of("kernel:" + scratch.tree(name, fact("miniature")));
+    ASSERT_TRUE(right != nullptr && wrong != nullptr) << name;
+    EXPECT_FALSE(Executor(*right).run(std::get<Sequence>(parsed)).verdict) << name;
+    EXPECT_TRUE(verdict_line(Executor(*wrong).run(std::get<Sequence>(parsed)).verdict, "tree")
+                    .starts_with("tpfuzz: " + fact("found") + " protocol="))
+        << name;
+    ++judged;
+  }
+  EXPECT_GE(judged, 2);
+}
+
 std::string refusal(const std::string& name) {
   const auto record = subject_record(name);
   const auto* const why = std::get_if<std::string>(&record);

@@ -71,7 +71,8 @@ TEST(Seeds, GiveTheVerdictsOfTheTable) {
 TEST(Regressions, GiveTheVerdictsInTheirComments) {
   ASSERT_EQ(prepare().value_or(""), "");
   int judged = 0;
-  for (const auto& directory : std::filesystem::directory_iterator(kRoot / "corpus/regressions"))
+  for (const auto& directory : std::filesystem::directory_iterator(kRoot / "corpus/regressions")) {
+    if (directory.path().filename() == "kernel") continue;  // fuzz/kernel_test.cc
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
       const std::string text = contents(entry.path());
       auto parsed = parse_text(text);
@@ -94,6 +95,7 @@ TEST(Regressions, GiveTheVerdictsInTheirComments) {
       }
       ++judged;
     }
+  }
   EXPECT_GE(judged, 20);
 }
 

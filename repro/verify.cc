@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "fuzz/engine/perform.h"
 #include "fuzz/explore/explorer.h"
 #include "fuzz/explore/simplest.h"
 #include "fuzz/explore/wanted.h"
@@ -26,6 +27,7 @@ struct Task {
   std::optional<Sequence> sequence;  // nothing: every one within the bounds
   SubjectRecord record;
   std::string words;
+  std::string note;  // what of it the subject lacks
 };
 
 Task task_of(const VerifyOptions& options) {
@@ -37,10 +39,10 @@ Task task_of(const VerifyOptions& options) {
                       kMaxOperations));
     Subjects subjects(options.protocol);
     const SubjectRecord usual{std::string(tp::kDefaultProtocol), {}};
-    return {std::nullopt, subjects.of("", usual), words(options.bounds)};
+    return {std::nullopt, subjects.of("", usual), words(options.bounds), {}};
   }
   OpenSequence its = open_sequence(options.file, options.protocol, options.reading);
-  return {std::move(its.sequence), std::move(its.record), fmt::format("every schedule of {}", options.file)};
+  return {std::move(its.sequence), std::move(its.record), fmt::format("every schedule of {}", options.file), {}};
 }
 
 std::optional<Invariant> invariant_of(const std::string& wanted) {
@@ -88,6 +90,16 @@ Explored explore_task(const VerifyOptions& options, const Task& task, Subject& s
   return task.sequence ? explore(subject, *task.sequence, its) : explore(subject, options.bounds, its);
 }
 
+// Notes what `subject` lacks of a file's sequence. Bounds that ask for something that it lacks are refused: a clean end
+// would be of less than it says.
+void note_left_out(const VerifyOptions& options, Subject& subject, Task& task) {
+  Possible possible;
+  possible.of(task.sequence ? *task.sequence : *alphabet(options.bounds), subject);
+  if (const std::string lacks = possible.left_out(); !task.sequence && !lacks.empty())
+    throw InputError(fmt::format("repro verify:0: expected a subject with {}, found {}", lacks, subject.name()));
+  task.note = possible.note(subject);
+}
+
 // The simplest sequence that shows what `found` does.
 Sequence simplest_of(Executor& executor, const Sequence& found, const Rules& rules) {
   const Execution execution = executor.run(found);
@@ -113,7 +125,12 @@ void print_json(const VerifyOptions& options, const Task& task, const Explored& 
   line["states"] = explored.states;
   line["steps"] = explored.steps;
   line["seconds"] = seconds;
+  if (!task.note.empty()) line["notes"] = {task.note};
   std::puts(line.dump().c_str());
+}
+
+void print_note(const Task& task) {
+  if (!task.note.empty()) std::puts(fmt::format("tpfuzz: lockstep: {}", task.note).c_str());
 }
 
 int print_covered(const Task& task, const Explored& explored, const std::string& name, double seconds) {
@@ -122,10 +139,12 @@ int print_covered(const Task& task, const Explored& explored, const std::string&
     std::puts(fmt::format("stopped: {}, of which all with fewer than {} operations were explored: {}, {:.1f} s",
                           task.words, explored.operations, counts(explored), seconds)
                   .c_str());
+    print_note(task);
     return kStopped;
   }
   std::puts(verdict_line({}, name).c_str());
   std::puts(fmt::format("clean: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+  print_note(task);
   return 0;
 }
 
@@ -148,13 +167,14 @@ int verify(const VerifyOptions& options) {
   if (!ScheduledEngine::kCanSave)
     throw InputError("repro verify:0: expected a build without a sanitizer, as build/release/bin/repro is");
   check_output(options.output);
-  const Task task = task_of(options);
+  Task task = task_of(options);
   const std::string place = options.file.empty() ? "repro verify" : options.file;
   const OpenSubject its = open_subject(task.record, place);
   Subject& subject = *its.subject;
   if (subject.memory() == nullptr)
     throw InputError(
         fmt::format("{}:0: expected a subject whose state can be put back, found {}", place, subject.name()));
+  note_left_out(options, subject, task);
   if (its.protocol.trap != tp::TrapHandler::stateless)
     throw InputError(
         fmt::format("{}:0: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no "
@@ -181,6 +201,7 @@ int verify(const VerifyOptions& options) {
       std::puts(fmt::format("tpfuzz: why: {}", explain(*found, playback, subject.rules(), &its.protocol).text).c_str());
     }
     std::puts(fmt::format("found: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+    print_note(task);
   }
   if (found && (!options.json || !options.output.empty())) write_output(options.output, to_text(*found, task.record));
   return 1;
@@ -206,8 +227,10 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
   static VerifyOptions options;
   CLI::App& verb = *app.add_subcommand("verify", "Tries every schedule of every sequence within bounds");
   verb.add_option("FILE", options.file, "Every schedule of this sequence instead: its parks mean nothing");
-  verb.add_option("--protocol", options.protocol,
-                  "A shipped protocol's or a puzzle's name, or a protocol file; without it cookies, or what FILE says");
+  verb.add_option(
+      "--protocol,--subject", options.protocol,
+      "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR (docs/kernel.md); without it "
+      "cookies, or what FILE says");
   add_bound(verb, "--ops", options.bounds.operations, 1000,
             "Registrations and unregistrations, of all writers; 4 without it. any: sequences of any length");
   add_bound(verb, "--hits", options.bounds.hits, 250, "Hits of each reader; 1 without it");
@@ -243,6 +266,7 @@ Examples:
   repro verify --protocol cookies --ops 5
   repro verify --protocol my.protocol --ops any
   repro verify --protocol 547305a --ops 4 --invariant fault
+  repro verify --subject kernel:/path/to/linux --ops 4
   repro verify corpus/seeds/one-zero-one.seq
 
 Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input, 3 stopped before the end: by SIGINT or --memory.)");

@@ -1,6 +1,9 @@
 // `repro verify`: what it says, writes and refuses. The exploration is tested in fuzz/explore/.
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
+#include <vector>
 
 #include "repro/io/testing/command_line.h"
 
@@ -56,27 +59,88 @@ TEST_F(VerifyTest, TellsPrograms) {
     EXPECT_NE(outcome.output.find(part), std::string::npos) << outcome.output;
 }
 
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What stands in docs/verify.md between the two marks called `name`.
+std::string table_called(const std::string& name) {
+  const std::string page = text_of(TPFUZZ_SOURCE_DIR "/docs/verify.md");
+  const std::string begin = "<!-- " + name + " -->\n", end = "<!-- /" + name + " -->";
+  const std::size_t at = page.find(begin);
+  if (at == page.npos) return "no mark " + begin;
+  return page.substr(at + begin.size(), page.find(end) - at - begin.size());
+}
+
+// What verify says, in a word, with how many registrations and unregistrations a counterexample took.
+std::string cell(const std::string& arguments) {
+  std::string output = call("verify --json -o /dev/null " + arguments).output;
+  if (output.find(" was found under ") != output.npos) output.erase(0, output.find('\n') + 1);
+  const auto said = nlohmann::json::parse(output, nullptr, false);
+  std::smatch refused;
+  if (said.is_discarded())
+    return std::regex_search(output, refused, std::regex(":0: (.*?)(: a delay.*)?\n")) ? "refused: " + refused[1].str()
+                                                                                       : output;
+  const bool broken = said["verdict"] == "violation";
+  return broken ? "broken: " + std::to_string(said["operations"].get<int>()) : said["verdict"].get<std::string>();
+}
+
 // What docs/verify.md says of each shipped protocol.
 TEST_F(VerifyTest, TheTableSaysWhatVerifySays) {
-  const auto cell = [](const std::string& arguments) {
-    const auto said =
-        nlohmann::json::parse(call("verify --json --ops any -o /dev/null --protocol " + arguments).output);
-    const bool broken = said["verdict"] == "violation";
-    return broken ? "broken: " + std::to_string(said["operations"].get<int>()) : said["verdict"].get<std::string>();
-  };
   std::string table = "| protocol | ordinary readers | faultable readers |\n|---|---|---|\n";
   std::istringstream lines(call("protocols --json").output);
   for (std::string line; std::getline(lines, line);) {
     const auto protocol = nlohmann::json::parse(line);
     if (protocol["kind"] != "protocol") continue;
     const auto name = protocol["name"].get<std::string>();
-    table += "| `" + name + "` | " + cell(name) + " | " + cell(name + " --faultable") + " |\n";
+    table += "| `" + name + "` | " + cell("--ops any --protocol " + name) + " | " +
+             cell("--ops any --faultable --protocol " + name) + " |\n";
   }
-  std::ifstream file(TPFUZZ_SOURCE_DIR "/docs/verify.md");
-  const std::string page{std::istreambuf_iterator<char>(file), {}};
-  const std::string begin = "<!-- verified -->\n";
-  const std::size_t at = page.find(begin) + begin.size();
-  EXPECT_EQ(page.substr(at, page.find("<!-- /verified -->") - at), table);
+  EXPECT_EQ(table_called("verified"), table);
+}
+
+// What docs/verify.md says of each report of the gallery: of its sequence, and of all up to 3 operations.
+TEST_F(VerifyTest, TheTableOfTheGallerySaysWhatVerifySays) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator(TPFUZZ_SOURCE_DIR "/corpus/reports"))
+    if (entry.is_directory()) folders.push_back(entry.path());
+  std::ranges::sort(folders);
+  std::string table =
+      "| report | broken: its sequence | broken: 3 operations | fixed: its sequence | fixed: 3 operations |\n"
+      "|---|---|---|---|---|\n";
+  for (const fs::path& folder : folders) {
+    const std::string facts = text_of(folder / "README.md"), finding = (folder / "finding.seq").string();
+    const bool faultable = text_of(finding).find("\ntracepoint 0 faultable\n") != std::string::npos;
+    const std::string number = folder.filename().string().substr(0, 2);
+    table += "| [" + number + "](../corpus/reports/" + folder.filename().string() + "/README.md)";
+    for (const char* side : {"broken", "fixed"}) {
+      std::smatch match;
+      ASSERT_TRUE(
+          std::regex_search(facts, match, std::regex("\n- " + std::string(side) + R"(: (?:`([^`]+)`|.*\((.*)\))\n)")))
+          << folder;
+      const std::string protocol =
+          " --protocol " + (match[1].matched ? match[1].str() : (folder / match[2].str()).string());
+      table += " | " + cell(finding + protocol) + " | " +
+               cell("--ops 3" + std::string(faultable ? " --faultable" : "") + protocol);
+    }
+    table += " |\n";
+  }
+  EXPECT_EQ(table_called("gallery"), table);
+}
+
+// What docs/verify.md says of Debian's kernel trees, up to 4 operations.
+TEST_F(VerifyTest, TheTableOfKernelTreesSaysWhatVerifySays) {
+  std::string table = "| tree | ordinary readers | faultable readers |\n|---|---|---|\n";
+  for (const std::string release : {"6.1", "6.12"}) {
+    const std::string tarball = "/usr/src/linux-source-" + release + ".tar.xz";
+    if (!std::filesystem::exists(tarball)) GTEST_SKIP() << "no " << tarball << ": apt-get install it";
+    const std::string subject = "--ops 4 --subject kernel:" + tarball;
+    table += "| Debian's " + release + " | " + cell(subject) + " | " + cell(subject + " --faultable") + " |\n";
+  }
+  table = std::regex_replace(table, std::regex(", found linux-[^ ]*"), "");
+  EXPECT_EQ(table_called("trees"), table);
 }
 
 TEST_F(VerifyTest, EndsWhenItsMemoryIsFull) {

@@ -12,6 +12,7 @@ namespace {
 // What a renamed word begins with. No address of a program does: they are not canonical.
 constexpr std::uint64_t kOfStack = std::uint64_t{1} << 56;
 constexpr std::uint64_t kOfBlock = std::uint64_t{2} << 56;
+constexpr std::uint64_t kOfCookie = std::uint64_t{3} << 56;
 
 constexpr std::size_t kUsualWords = 512;
 
@@ -55,6 +56,7 @@ ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model, std::o
 
 void ExecutionDigest::pointer(std::uint64_t value) {
   if (left_out()) return;
+  if (value - first_cookie_ < cookies_.size()) return cookie(value - first_cookie_);
   if (value < lowest_ || value > highest_) [[likely]]
     return word(value);
   const auto holds = [value](const MetBlock& met) { return value - address(met.block) <= met.block->size; };
@@ -71,6 +73,26 @@ void ExecutionDigest::grace_period(const GracePeriod& grace_period) {
   for (int reader = 0; reader < kMaxReaders; ++reader)
     readers |= std::uint64_t{model_.waits_for(grace_period, reader)} << reader;
   word(readers);
+}
+
+void ExecutionDigest::cookies(std::uint64_t first, std::span<const GracePeriod> cookies) {
+  first_cookie_ = first;
+  cookies_ = cookies;
+}
+
+void ExecutionDigest::cookie(std::size_t index) {
+  const auto met = std::ranges::find(met_cookies_, index);
+  word(kOfCookie | static_cast<std::uint64_t>(met - met_cookies_.begin()));
+  if (met == met_cookies_.end()) met_cookies_.push_back(index);
+}
+
+// A later cookie has a larger number: code may compare them.
+void ExecutionDigest::describe_cookies() {
+  for (const std::size_t index : met_cookies_) {
+    word(static_cast<std::uint64_t>(std::ranges::count_if(met_cookies_, [&](std::size_t its) { return its < index; })));
+    word(static_cast<std::uint64_t>(cookies_[index].domain));
+    grace_period(cookies_[index]);
+  }
 }
 
 void ExecutionDigest::cpu(const CpuRun& run, const Wait& wait, std::span<const std::byte> stack) {
@@ -117,6 +139,8 @@ void ExecutionDigest::content(const MetBlock& met) {
 Digest ExecutionDigest::finish() {
   begin(DigestPart::blocks);
   for (std::size_t i = 0; i < met_.size(); ++i) content(MetBlock{met_[i]});
+  begin(DigestPart::cookies);
+  describe_cookies();
   const XXH128_hash_t hash = XXH3_128bits(words_.data(), words_.size() * sizeof words_.front());
   return {hash.low64, hash.high64};
 }

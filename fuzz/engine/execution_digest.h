@@ -2,9 +2,10 @@
 // CPUs that are in the middle of an operation, of the grace periods.
 //
 // What a stopped CPU knows is on its stack, so each word of the live stack is taken in: nothing has to be known of the
-// code that runs there, and a mistake in that code forgets nothing. Three kinds of words are renamed: an address of the
+// code that runs there, and a mistake in that code forgets nothing. Four kinds of words are renamed: an address of the
 // same stack is its distance from the end; an address of a block is the number of the block, in the order in which
-// blocks are met, and the place in the block; the number of a section is the reader that is in it, if one is.
+// blocks are met, and the place in the block; the number of a section is the reader that is in it, if one is; a word
+// that stands for a cookie is the number of the cookie, in the order in which cookies are met.
 // Everything else means itself, so digests are of one process.
 #pragma once
 
@@ -34,6 +35,7 @@ class ExecutionDigest final : public StateDigest {
   using StateDigest::pointer;
   void pointer(std::uint64_t value) override;
   void grace_period(const GracePeriod& grace_period) override;
+  void cookies(std::uint64_t first, std::span<const GracePeriod> cookies) override;
 
   /// A CPU in the middle of an operation, with what its stack holds and what it waits for.
   void cpu(const CpuRun& run, const Wait& wait, std::span<const std::byte> stack);
@@ -49,6 +51,8 @@ class ExecutionDigest final : public StateDigest {
 
   std::uint32_t section(std::uint32_t number) const;
   void content(const MetBlock& met);
+  void cookie(std::size_t index);
+  void describe_cookies();
 
   const ModelRcu& model_;
   // Between these all blocks lie.
@@ -56,6 +60,9 @@ class ExecutionDigest final : public StateDigest {
   std::uint64_t highest_ = 0;
   std::vector<MetBlock> all_;
   std::vector<MetBlock> met_;  // in the order in which they were met
+  std::uint64_t first_cookie_ = 0;
+  std::span<const GracePeriod> cookies_;
+  std::vector<std::size_t> met_cookies_;  // likewise
 };
 
 }  // namespace tpfuzz

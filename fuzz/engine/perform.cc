@@ -173,6 +173,11 @@ std::string Possible::left_out() const {
   return words;
 }
 
+std::string Possible::note(const Subject& subject) const {
+  const std::string words = left_out();
+  return words.empty() ? words : subject.name() + " lacks " + words + ": the sequence runs without";
+}
+
 void reset(Subject& subject) {
   subject.reset();
   objects().reset();

@@ -25,6 +25,9 @@ class Possible {
   /// whole operations.
   std::string left_out() const;
 
+  /// The same as a note to whoever has the sequence run on `subject`; empty: nothing.
+  std::string note(const Subject& subject) const;
+
  private:
   struct LeftOut {
     bool priorities = false;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/engine/perform.h"
 #include "fuzz/engine/turns.h"
 #include "fuzz/explore/visited.h"
 
@@ -362,7 +363,8 @@ Explored explore(Subject& subject, const Bounds& bounds, const ExploreOptions& o
 }
 
 Explored explore(Subject& subject, const Sequence& sequence, const ExploreOptions& options) {
-  return Explorer(subject, InOrder(sequence), options).run();
+  Possible possible;
+  return Explorer(subject, InOrder(possible.of(sequence, subject)), options).run();
 }
 
 }  // namespace tpfuzz

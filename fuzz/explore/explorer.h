@@ -57,12 +57,13 @@ struct ExploreOptions {
   std::function<bool(const Explored&)> progress{};
 };
 
-/// Explores `subject`, of which nothing is registered. If ScheduledEngine::kCanSave, of a subject that has a memory.
-/// One engine at a time in a process. Equal arguments give equal results.
+/// Explores `subject`, of which nothing is registered, and which has all that `bounds` ask for. If
+/// ScheduledEngine::kCanSave, of a subject that has a memory. One engine at a time in a process. Equal arguments give
+/// equal results.
 Explored explore(Subject& subject, const Bounds& bounds, const ExploreOptions& options = {});
 
-/// The same of every schedule of `sequence`, which is valid: each CPU begins its lines in their order. Parks mean
-/// nothing.
+/// The same of every schedule of `sequence`, which is valid, without what the subject lacks (engine/perform.h): each
+/// CPU begins its lines in their order. Parks mean nothing.
 Explored explore(Subject& subject, const Sequence& sequence, const ExploreOptions& options = {});
 
 }  // namespace tpfuzz

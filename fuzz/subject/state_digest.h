@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -67,6 +68,11 @@ class StateDigest {
 
   /// Which readers `grace_period` still waits for.
   virtual void grace_period(const GracePeriod& grace_period) = 0;
+
+  /// From now on the words from `first` on, as many as there are `cookies`, stand for these cookies, wherever such a
+  /// word is met: on a stack, too. Of a cookie that is met is taken in which readers its grace period still waits for,
+  /// and which of the cookies that are met are older. `cookies` outlive the digest, and are given once.
+  virtual void cookies(std::uint64_t first, std::span<const GracePeriod> cookies) = 0;
 
  protected:
   bool left_out() const { return left_out_; }

@@ -19,8 +19,7 @@ void count(Runs& runs, const Verdict& verdict) {
 }
 
 void note_left_out(const Possible& possible, const Subject& subject, Runs& runs) {
-  if (const std::string left_out = possible.left_out(); !left_out.empty())
-    runs.notes.push_back(fmt::format("{} lacks {}: the sequence runs without", subject.name(), left_out));
+  if (std::string note = possible.note(subject); !note.empty()) runs.notes.push_back(std::move(note));
 }
 
 // Of an engine with a schedule.

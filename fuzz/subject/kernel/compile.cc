@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <regex>
@@ -39,9 +40,17 @@ std::string found_in_path(const std::string& program) {
   return {};
 }
 
+// What the shim has to know of the tree's headers, and what no macro says: as options of the compiler.
+std::vector<std::string> features(const Tree& tree) {
+  static const std::regex key(R"(struct\s+static_call_key\s*\{)");
+  if (std::ranges::any_of(tree.files, [](const Tree::File& file) { return std::regex_search(file.text, key); }))
+    return {"-DTPFUZZ_TREE_HAS_STATIC_CALL_KEY=1"};
+  return {};
+}
+
 // What compiles the tree in `directory` into `library`.
-std::vector<std::string> command(const std::string& program, const fs::path& directory, bool preempt_rt,
-                                 const std::string& library) {
+std::vector<std::string> command(const std::string& program, const Tree& tree, const fs::path& directory,
+                                 bool preempt_rt, const std::string& library) {
   std::vector<std::string> command = {
       program, "-x", "c", "-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-nostdlibinc", "-ffreestanding",
       // The kernel's own rules for the language.
@@ -53,6 +62,7 @@ std::vector<std::string> command(const std::string& program, const fs::path& dir
   if (kAddressSanitizer) command.push_back("-fsanitize=address");
   if (kThreadSanitizer) command.push_back("-fsanitize=thread");
   if (preempt_rt) command.push_back("-DCONFIG_PREEMPT_RT=1");
+  for (std::string& feature : features(tree)) command.push_back(std::move(feature));
   for (const char* within : {"", "tree/"})
     command.push_back(fmt::format("-ffile-prefix-map={}/{}=", directory.string(), within));
   const fs::path shim = directory / kShim;
@@ -117,7 +127,7 @@ Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
   Key key;
   for (const Tree::File& file : tree.files) key.add(file.name), key.add(file.text);
   for (const ShimFile& file : kShimFiles) key.add(file.name), key.add(file.text);
-  for (const std::string& word : command(program, "/", preempt_rt, "")) key.add(word);
+  for (const std::string& word : command(program, tree, "/", preempt_rt, "")) key.add(word);
   key.add(tree.release);
   key.add(identity(program));
   const auto cached = cache_directory(key.text());
@@ -127,7 +137,7 @@ Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
   if (std::error_code error; fs::exists(library, error)) return Compiled{library.string(), directory.string()};
   if (!write_all(tree, directory)) return Refusal{fmt::format("{}: can't be written into", directory.string())};
   const std::string begun = fmt::format("{}.{}", library.string(), getpid());
-  const Ran ran = run_program(command(program, directory, preempt_rt, begun));
+  const Ran ran = run_program(command(program, tree, directory, preempt_rt, begun));
   if (ran.status != 0) {
     std::string output;
     const std::string prefix = directory.string() + '/';

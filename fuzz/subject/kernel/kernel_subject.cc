@@ -62,17 +62,68 @@ void KernelSubject::reset() {
   if (!std::exchange(used_, false)) return;
   loaded_.library->restore();
   bool wrote = false;
-  for (std::size_t i = 0; i < kRows; ++i) {
-    Row& its = loaded_.primitives.rows()[i];
-    if (!std::exchange(its.used, false)) continue;
-    wrote |= watches_[i].restore();
-    its.key.enabled = false;
-    its.call.target = reinterpret_cast<tp::Function>(its.its->iterator);
-  }
+  for (std::size_t i = 0; i < kRows; ++i)
+    if (std::exchange(loaded_.primitives.rows()[i].used, false)) wrote |= put_back(i);
   if (wrote) host().text_changed();
 }
 
+// As it was before the first registration. Returns whether it wrote text.
+bool KernelSubject::put_back(std::size_t number) {
+  Row& row = loaded_.primitives.rows()[number];
+  row.key.enabled = false;
+  row.call.target = reinterpret_cast<tp::Function>(row.its->iterator);
+  return watches_[number].restore();
+}
+
+void KernelSubject::save(SavedBytes& out) const {
+  loaded_.primitives.save(out);
+  loaded_.library->save(out);
+  out.put(used_);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const Row& row = loaded_.primitives.rows()[i];
+    out.put(row.used);
+    if (!row.used) continue;
+    out.put(bool{row.key.enabled});
+    out.put(tp::Function{row.call.target});
+    watches_[i].save(out);
+  }
+}
+
+bool KernelSubject::restore(SavedReader& in) {
+  loaded_.primitives.restore(in);
+  loaded_.library->restore(in);
+  in.take_into(used_);
+  bool wrote = false;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    Row& row = loaded_.primitives.rows()[i];
+    const bool was_used = std::exchange(row.used, in.take<bool>());
+    if (row.used) {
+      row.key.enabled = in.take<bool>();
+      row.call.target = in.take<tp::Function>();
+      wrote |= watches_[i].restore(in);
+    } else if (was_used) {
+      wrote |= put_back(i);
+    }
+  }
+  return wrote;
+}
+
+void KernelSubject::describe(StateDigest& digest) const {
+  loaded_.primitives.describe(digest);
+  loaded_.library->describe(digest);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const Row& row = loaded_.primitives.rows()[i];
+    digest.word(row.used);
+    if (!row.used) continue;
+    digest.word(row.key.enabled);
+    digest.word(reinterpret_cast<std::uint64_t>(tp::Function{row.call.target}));
+    watches_[i].describe(digest);
+  }
+}
+
+// Another subject may have run since the last execution.
 void KernelSubject::declare(int tracepoint, tp::Domain readers) {
+  TrapHandler::instance().use(tp::TrapHandler::stateless);
   faultable_[static_cast<std::size_t>(tracepoint)] = readers == tp::Domain::tasks && functions().has_faultable != 0;
 }
 

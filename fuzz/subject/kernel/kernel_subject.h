@@ -22,7 +22,7 @@ struct Loaded {
 /// Loads what was compiled, or gives what was loaded before. After `prepare_subjects` (prepare.h).
 Or<Loaded*> load(const Compiled& compiled);
 
-class KernelSubject final : public Subject, public Inspector {
+class KernelSubject final : public Subject, public Inspector, public SubjectMemory {
  public:
   /// `name` is what verdicts call it. One at a time on a Loaded.
   KernelSubject(Loaded& loaded, std::string name, Rules rules);
@@ -31,6 +31,7 @@ class KernelSubject final : public Subject, public Inspector {
   Rules rules() const override { return rules_; }
   Abilities abilities() const override;
   Inspector* inspector() override { return this; }
+  SubjectMemory* memory() override { return this; }
   std::string warning(int number) const override;
 
   void reset() override;
@@ -48,6 +49,10 @@ class KernelSubject final : public Subject, public Inspector {
   bool in_order(int tracepoint, PatchMoment moment) override { return watch(tracepoint).in_order(moment); }
   Disorder disorder(int tracepoint) const override { return watch(tracepoint).disorder(); }
 
+  void save(SavedBytes& out) const override;
+  bool restore(SavedReader& in) override;
+  void describe(StateDigest& digest) const override;
+
  private:
   static constexpr std::size_t kRows = std::size_t{2} * kMaxTracepoints;
 
@@ -60,6 +65,7 @@ class KernelSubject final : public Subject, public Inspector {
   SiteWatch& watch(int tracepoint) { return watches_[index(tracepoint)]; }
   const SiteWatch& watch(int tracepoint) const { return watches_[index(tracepoint)]; }
   const tpfuzz_tree_functions& functions() const { return loaded_.library->functions(); }
+  bool put_back(std::size_t row);
 
   Loaded& loaded_;
   const std::string name_;

@@ -53,13 +53,13 @@ Or<std::unique_ptr<Library>> Library::load(const std::string& file, const tpfuzz
   library->file_ = file;
   library->base_ = map->l_addr;
   library->functions_ = reinterpret_cast<decltype(&tpfuzz_begin)>(begin)(&harness);
-  for (const std::string& wrong : {library->find_sections(file), library->map_sites()})
+  for (const std::string& wrong : {library->find_parts(file), library->map_sites()})
     if (!wrong.empty()) return Refusal{wrong};
   return library;
 }
 
-// The variables are sections of the file: .data and .bss, and the tracepoints themselves.
-std::string Library::find_sections(const std::string& file) {
+// The variables are all that is writable once the library is loaded, whatever sections a tree has for them.
+std::string Library::find_parts(const std::string& file) {
   const auto read = read_file(file);
   const auto* const bytes = std::get_if<std::string>(&read);
   const auto at = [&](std::size_t offset, auto& value) {
@@ -71,14 +71,25 @@ std::string Library::find_sections(const std::string& file) {
   Elf64_Shdr names;
   if (!at(0, header) || !at(header.e_shoff + std::size_t{header.e_shstrndx} * sizeof names, names))
     return fmt::format("{}: is no library", file);
+  std::vector<Elf64_Phdr> segments(header.e_phnum);
+  std::uint64_t relocated = 0;  // the end of what is writable only while it is loaded
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (!at(header.e_phoff + i * sizeof segments[i], segments[i])) return fmt::format("{}: is cut off", file);
+    if (segments[i].p_type == PT_GNU_RELRO) relocated = segments[i].p_vaddr + segments[i].p_memsz;
+  }
+  for (const Elf64_Phdr& segment : segments) {
+    if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) == 0) continue;
+    constexpr std::uint64_t kWord = sizeof(std::uint64_t);
+    const std::uint64_t begin = std::max(segment.p_vaddr / kWord * kWord, relocated);
+    const std::uint64_t end = segment.p_vaddr + segment.p_memsz;
+    if (begin < end) variables_.emplace_back(reinterpret_cast<unsigned char*>(base_ + begin), end - begin);
+  }
   for (std::size_t i = 0; i < header.e_shnum; ++i) {
     Elf64_Shdr section;
     if (!at(header.e_shoff + i * sizeof section, section)) return fmt::format("{}: is cut off", file);
     if (names.sh_offset + section.sh_name >= bytes->size()) continue;
     const std::string_view name = bytes->c_str() + names.sh_offset + section.sh_name;
-    auto* const begin = reinterpret_cast<unsigned char*>(base_ + section.sh_addr);
-    if (name == ".data" || name == ".bss" || name == "__tracepoints") variables_.emplace_back(begin, section.sh_size);
-    if (name == ".text") code_ = {begin, section.sh_size};
+    if (name == ".text") code_ = {reinterpret_cast<unsigned char*>(base_ + section.sh_addr), section.sh_size};
   }
   return {};
 }
@@ -168,6 +179,23 @@ void Library::save() {
 
 void Library::restore() {
   for (std::size_t i = 0; i < variables_.size(); ++i) copy(variables_[i].data(), saved_[i].data(), saved_[i].size());
+}
+
+void Library::save(SavedBytes& out) const {
+  for (const Bytes bytes : variables_) out.put(std::as_bytes(bytes));
+}
+
+void Library::restore(SavedReader& in) {
+  for (const Bytes bytes : variables_) std::memcpy(bytes.data(), in.take(bytes.size()).data(), bytes.size());
+}
+
+void Library::describe(StateDigest& digest) const {
+  for (const Bytes bytes : variables_)
+    for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint64_t)) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes.data() + i, std::min(sizeof word, bytes.size() - i));
+      digest.pointer(word);
+    }
 }
 
 }  // namespace tpfuzz::kernel

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "core/text.h"
+#include "fuzz/base/saved_bytes.h"
 #include "fuzz/subject/kernel/refusal.h"
 #include "fuzz/subject/kernel/shim/interface.h"
+#include "fuzz/subject/state_digest.h"
 
 namespace tpfuzz::kernel {
 
@@ -41,17 +43,22 @@ class Library {
   void save();
   void restore();
 
+  /// Writes the variables as they are now, and puts them back. Not under a sanitizer. `describe` tells all their words.
+  void save(SavedBytes& out) const;
+  void restore(SavedReader& in);
+  void describe(StateDigest& digest) const;
+
  private:
   using Bytes = std::span<unsigned char>;
 
   Library() = default;
-  std::string find_sections(const std::string& file);
+  std::string find_parts(const std::string& file);
   std::string map_sites();
 
   std::string file_;
   std::uintptr_t base_ = 0;
   const tpfuzz_tree_functions* functions_ = nullptr;
-  std::vector<Bytes> variables_;
+  std::vector<Bytes> variables_;  // each begins at a whole word
   std::vector<std::vector<unsigned char>> saved_;
   std::span<const unsigned char> code_;
   std::vector<tp::Site>* sites_ = nullptr;  // as long as the process

@@ -13,7 +13,11 @@ namespace {
 
 using tp::Point;
 
-constexpr unsigned long kFirstCookie = 0x100;
+// A cookie is told from every other word wherever it lies: it is no address.
+constexpr unsigned long kFirstCookie = 0xc00c'1e00'0000'0000;
+
+// So many grow without a new place, to which a stopped CPU may have a pointer.
+constexpr std::size_t kRoom = std::size_t{8} * kMaxOperations;
 
 // A registration that its caller got wrong: whatever the tree warns of then is the caller's.
 bool is_callers_mistake(int result) { return result == -EINVAL || result == -EEXIST || result == -ENOENT; }
@@ -53,9 +57,9 @@ Primitives::Primitives() {
       .stores = [](Tree* tree, const void* address) { of(tree).stores(address); },
       .calls = [](Tree* tree) { of(tree).calls(); },
   };
-  callbacks_.reserve(kMaxOperations);
-  cookies_.reserve(std::size_t{4} * kMaxOperations);
-  memory_.reserve(kMaxOperations);
+  callbacks_.reserve(kRoom);
+  cookies_.reserve(kRoom);
+  memory_.reserve(kRoom);
 }
 
 void Primitives::serve(Library& library) {
@@ -115,8 +119,52 @@ void Primitives::forget() {
   callbacks_.clear();
   cookies_.clear();
   memory_.clear();
+  mutexes_.clear();
   watched_loads_ = 0;
   runs_due_ = false;
+}
+
+void Primitives::save(SavedBytes& out) const {
+  out.put(cpus_);
+  out.put_all(callbacks_);
+  out.put_all(cookies_);
+  out.put_all(memory_);
+  out.put_all(mutexes_);
+  out.put(watched_loads_);
+  out.put(runs_due_);
+}
+
+void Primitives::restore(SavedReader& in) {
+  in.take_into(cpus_);
+  in.take_all_into(callbacks_);
+  in.take_all_into(cookies_);
+  in.take_all_into(memory_);
+  in.take_all_into(mutexes_);
+  in.take_into(watched_loads_);
+  in.take_into(runs_due_);
+}
+
+// What `memory_` says the Host knows, too: which blocks there are, and which of them were released. A pass lies on the
+// stack of its CPU.
+void Primitives::describe(StateDigest& digest) const {
+  digest.cookies(kFirstCookie, cookies_);
+  for (const CpuState& its : cpus_) {
+    digest.pointer(its.pass);
+    digest.pointer(its.publishes);
+    digest.word(std::uint64_t{its.syncs} << 1 | std::uint64_t{its.stored});
+    digest.word(static_cast<std::uint64_t>(its.warning));
+  }
+  digest.word(callbacks_.size());
+  for (const Callback& its : callbacks_) {
+    digest.word(static_cast<std::uint64_t>(its.grace_period.domain));
+    digest.grace_period(its.grace_period);
+    digest.pointer(its.head);
+    digest.word(reinterpret_cast<std::uint64_t>(its.function));
+  }
+  digest.word(mutexes_.size());
+  for (const void* const mutex : mutexes_) digest.pointer(mutex);
+  digest.word(static_cast<std::uint64_t>(watched_loads_));
+  digest.word(runs_due_);
 }
 
 // A store without a macro has been done when its CPU does something else.
@@ -225,7 +273,10 @@ void Primitives::cond_synchronize(unsigned long cookie) {
   settle();
   pass_point(Point::before_await);
   const unsigned long index = cookie - kFirstCookie;
-  if (index < cookies_.size()) host().await(cookies_[index]);
+  if (index < cookies_.size()) {
+    const GracePeriod its = cookies_[index];
+    host().await(its);
+  }
   pass_point(Point::await);
 }
 

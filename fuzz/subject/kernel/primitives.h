@@ -14,6 +14,7 @@
 #include "fuzz/subject/arguments.h"
 #include "fuzz/subject/host_env.h"
 #include "fuzz/subject/kernel/library.h"
+#include "fuzz/subject/state_digest.h"
 
 namespace tpfuzz::kernel {
 
@@ -57,6 +58,11 @@ class Primitives {
 
   /// Of an execution: nobody is inside, nothing is queued.
   void forget();
+
+  /// What is kept of an execution, but for the rows: as SubjectMemory (subject.h). It is to be described first.
+  void save(SavedBytes& out) const;
+  void restore(SavedReader& in);
+  void describe(StateDigest& digest) const;
 
  private:
   static constexpr int kNoWarning = -1;

@@ -2,6 +2,7 @@
  * of a tree that has them. What the harness asks of the tree stands at the end. */
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 #include <linux/tracepoint.h>
 
 struct tpfuzz_harness tpfuzz_harness;
@@ -76,9 +77,10 @@ static int tpfuzz_remove(void* tracepoint, void* func, void* data) {
   return tracepoint_probe_unregister(tracepoint, func, data);
 }
 
-/* SRCU has readers where the CPU is idle, and where an ordinary reader may be preempted. */
+/* Ordinary readers are in RCU, in SRCU, or in both. A tree need not have the SRCU. */
+extern __attribute__((weak)) struct srcu_struct tracepoint_srcu;
 static void tpfuzz_synchronize_ordinary(void) {
-  if (TPFUZZ_SECOND_IS_IDLE || preemptible()) synchronize_srcu(&tracepoint_srcu);
+  if (&tracepoint_srcu != NULL) synchronize_srcu(&tracepoint_srcu);
   synchronize_rcu();
 }
 

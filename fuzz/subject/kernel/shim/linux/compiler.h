@@ -23,6 +23,7 @@
 #define __user
 #define notrace
 #define noinstr
+#define __nocfi
 #define fallthrough __attribute__((__fallthrough__))
 
 #define likely(condition) __builtin_expect(!!(condition), 1)

@@ -8,7 +8,7 @@
   extern struct static_call_key STATIC_CALL_KEY(name); \
   extern __typeof__(func) STATIC_CALL_TRAMP(name);
 #endif
-#ifndef static_call
+#ifndef TPFUZZ_TREE_HAS_STATIC_CALL_KEY
 struct static_call_key {
   void* func;
 };
