@@ -56,7 +56,7 @@ void check_other_file(const std::string& input, const std::string& output) {
 }
 
 void tell_of_output(const std::string& file, const std::string& line) {
-  std::FILE* const stream = is_standard_output(file) ? stderr : stdout;
+  std::FILE* const stream = file == "-" ? stderr : stdout;
   std::fputs(fmt::format("{}\n", stream == stdout ? console::shown(line) : line).c_str(), stream);
 }
 

@@ -18,8 +18,8 @@ void check_output(const std::string& file);
 /// Throws InputError if `output` is the file `input`, which a verb would replace by something else.
 void check_other_file(const std::string& input, const std::string& output);
 
-/// Prints a line that tells what was written to `file`: on standard output; on standard error if what was written is on
-/// standard output.
+/// Prints a line that tells what is written to `file`: on standard output; with `-o -`, whose standard output is the
+/// file alone, on standard error.
 void tell_of_output(const std::string& file, const std::string& line);
 
 }  // namespace tpfuzz
