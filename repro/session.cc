@@ -43,7 +43,8 @@ void add_session(CLI::App& app, std::function<int()>& chosen) {
   verb.add_flag("--merge", options.merges, "Minimise the corpus, take in what the given ones add, and don't fuzz");
   verb.add_flag("--coverage", options.measures, "Measure the code coverage at the end; only in the project's root");
   verb.add_flag_callback("--no-report", [] { options.reports = false; }, "Write no report");
-  cli::add_json(verb, options.json, "an object at the end, with a record of each finding; all else goes to standard error");
+  cli::add_json(verb, options.json,
+                "an object at the end, with a record of each finding; all else goes to standard error");
   verb.add_option("GIVEN", options.given, "Behind --: libFuzzer's flags, and corpora");
   verb.footer(R"(fuzz.sh builds what it needs, and calls it: ./fuzz.sh --help tells more.
 
