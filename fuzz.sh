@@ -4,15 +4,15 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-usage: ./fuzz.sh [--protocol P] [--subject core|kernel:DIR] [--config preempt-rt] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
+usage: ./fuzz.sh [--protocol P] [--subject P] [--config preempt-rt] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
                  [--jobs N] [--readers ordinary|both] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage]
-                 [--report FILE] [--no-report] [--build DIR] [-- the engine's flags and corpus directories]
+                 [--report FILE] [--no-report] [--json] [--build DIR] [--version] [-- the engine's flags and corpus directories]
 
-  --protocol P     a shipped protocol (d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 231264d cookies
+  --protocol P     what is fuzzed: a shipped protocol (d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 231264d cookies
                    worker-sketch worker iterator cookies-own), a puzzle (fuzz/subject/puzzle/PUZZLES.md), lttng-ust (LTTng-UST's
-                   tracepoints) or a protocol file; default cookies
-  --subject S      what is fuzzed: core (the default), or kernel:DIR: the kernel/tracepoint.c of a kernel tree, or of Debian's
-                   tarball of one (docs/kernel.md); then no --protocol
+                   tracepoints), a protocol file, or kernel:DIR: the kernel/tracepoint.c of a kernel tree, or of Debian's
+                   tarball of one (docs/kernel.md); default cookies
+  --subject P      another name of --protocol; core is the core with the default protocol
   --config C       of a kernel tree: preempt-rt
   --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread; each run starts afresh
   --sanitizer S    address (with undefined; the default), thread or none
@@ -29,7 +29,9 @@ usage: ./fuzz.sh [--protocol P] [--subject core|kernel:DIR] [--config preempt-rt
                    without it that is done after runs of 10 minutes and more
   --report FILE    where the report goes; default findings/P/report.html
   --no-report      write none
+  --json           standard output is one JSON object at the end, with a record of each finding; all else goes to standard error
   --build DIR      use the programs in DIR/bin, with the sanitizer that they have, and install and build nothing
+  --version        the version, the commit and the compiler
 
 The first run on a protocol starts from nothing; `./fuzz.sh -- corpus/seeds` starts from the seeds. A later one goes on where
 the last one ended, or was stopped (SIGINT) or killed: with its corpus, past its findings, which are told once more in a line
@@ -40,6 +42,15 @@ DIR/crash-....before/, and it stays a finding in every later run. P is the name 
 is P-HASH, so that another text starts afresh. To start afresh by hand, remove findings/P.
 Exit codes: 0 nothing found, 1 something found, 2 usage or set-up.
 EOF
+}
+
+version() {
+  local here number commit compiler
+  here=$(dirname "$(realpath "$0")")
+  number=$(sed -n 's/^project(tpfuzz VERSION \([0-9.]*\).*/\1/p' "$here/CMakeLists.txt")
+  commit=$(git -C "$here" rev-parse --short=12 HEAD 2>/dev/null) || commit=unknown
+  compiler=$({ clang++-19 --version || echo "no clang++-19 yet"; } 2>/dev/null | head -n 1)
+  echo "tpfuzz $number, commit $commit, $compiler"
 }
 
 refuse() {
@@ -61,6 +72,17 @@ token() { # OPTION VALUE
   [[ $2 =~ ^[a-z]+-.*[a-z]$ ]] || refuse "expected a DEDUP_TOKEN, in quotes, after $1, found '$2'"
 }
 
+options=(--help --version --merge --coverage --no-report --json --protocol --subject --config --engine --sanitizer --seconds --jobs
+  --readers --ignore --findings --corpus --report --build)
+# The option that was meant, if two letters at most differ: their distance, in bash, would be more than is worth.
+suggestion() { # OPTION
+  local option letters
+  for option in "${options[@]}"; do
+    letters=$(comm -3 <(fold -w 1 <<<"$1" | sort) <(fold -w 1 <<<"$option" | sort) | wc -l)
+    [ "$letters" -gt 2 ] || { echo "; did you mean '$option'?" && return; }
+  done
+}
+
 unset protocol
 kernel=
 config=
@@ -76,10 +98,13 @@ merges=
 measures=
 report=
 reports=1
+json=
 built=
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage && exit 0 ;;
+    --version) version && exit 0 ;;
+    --json) json=1 && shift ;;
     --) shift && break ;;
     --merge) merges=1 && shift ;;
     --coverage) measures=1 && shift ;;
@@ -87,12 +112,11 @@ while [ $# -gt 0 ]; do
     --protocol | --subject | --config | --engine | --sanitizer | --seconds | --jobs | --readers | --ignore | --findings | --corpus | --report | --build)
       [ $# -ge 2 ] || refuse "expected a value after $1"
       case "$1" in
-        --protocol) protocol=$2 ;;
-        --subject)
+        --protocol | --subject)
           case "$2" in
-            core) kernel= ;;
+            core) ;;
             kernel:?*) kernel=$(absolute "$1" "${2#kernel:}") ;;
-            *) refuse "expected core or kernel:DIR after --subject, found '$2'" ;;
+            *) protocol=$2 ;;
           esac
           ;;
         --config)
@@ -113,23 +137,23 @@ while [ $# -gt 0 ]; do
           ;;
         --build)
           for built in bin/registration_fuzzer bin/repro CMakeCache.txt; do
-            [ -e "$2/$built" ] || refuse "expected a built directory after --build, found '$2'"
+            [ -e "$2/$built" ] || refuse "expected a built directory after --build, found '$2', which has no $built"
           done
           built=$(realpath "$2")
           ;;
       esac
       shift 2
       ;;
-    *) refuse "unknown option '$1'" ;;
+    *) refuse "unknown option '$1'$(suggestion "$1")" ;;
   esac
 done
 if [ -n "$kernel" ]; then
-  [ -z "${protocol+set}" ] || refuse "expected no --protocol with --subject kernel:DIR"
-  [ "$engine" = libfuzzer ] || refuse "expected --engine libfuzzer with --subject kernel:DIR"
-  [ -e "$kernel" ] || refuse "expected a kernel tree or its tarball after --subject kernel:, found '$kernel'"
+  [ -z "${protocol+set}" ] || refuse "expected no other protocol with kernel:DIR, found '$protocol'"
+  [ "$engine" = libfuzzer ] || refuse "expected --engine libfuzzer with kernel:DIR"
+  [ -e "$kernel" ] || refuse "expected a kernel tree or its tarball after kernel:, found '$kernel'"
   protocol=kernel${config:+-rt}:$kernel
 else
-  [ -z "$config" ] || refuse "expected --subject kernel:DIR with --config"
+  [ -z "$config" ] || refuse "expected kernel:DIR with --config"
   protocol=${protocol-cookies}
 fi
 case "$sanitizer" in
@@ -146,8 +170,8 @@ case "$engine" in
   libfuzzer) ;;
   afl)
     [ "$jobs" = 1 ] || refuse "expected --jobs 1 with --engine afl"
-    [ -z "$corpus$merges$measures$report$built" ] ||
-      refuse "expected none of --corpus, --merge, --coverage, --report and --build with --engine afl"
+    [ -z "$corpus$merges$measures$report$json$built" ] ||
+      refuse "expected none of --corpus, --merge, --coverage, --report, --json and --build with --engine afl"
     case "$sanitizer" in
       address) preset=afl-asan ;;
       none) preset=afl ;;
@@ -171,6 +195,7 @@ here=$(dirname "$(realpath "$0")")
 protocol_file= # a path is the caller's
 if [ -z "$kernel" ] && { [ -f "$protocol" ] || [[ $protocol == */* ]]; }; then protocol_file=$(realpath -m "$protocol"); fi
 
+[ -z "$json" ] || exec 9>&1 1>&2 # what is told while it is built, too
 cd "$here"
 if [ -n "$built" ]; then
   programs=$built/bin
@@ -195,4 +220,8 @@ for token in "${given_tokens[@]}"; do session+=(--ignore "$token"); done
 [ -n "$reports" ] || session+=(--no-report)
 [ -z "$merges" ] || session+=(--merge)
 if [ -z "$built" ] && [ -n "${measures:-$([ "$seconds" -lt 600 ] || echo 1)}" ]; then session+=(--coverage); fi
+if [ -n "$json" ]; then
+  session+=(--json)
+  exec 1>&9 9>&-
+fi
 exec "$programs/repro" session "${session[@]}" -- "${given_flags[@]}" "${given_corpora[@]}"

@@ -58,7 +58,7 @@ TEST_F(LoadProtocol, SaysFileAndLineOfAMistake) {
 }
 
 TEST_F(LoadProtocol, SaysInOneLineWhatItCannotRead) {
-  std::string expected = ":0: expected a protocol file or one of";
+  std::string expected = ": expected a protocol file or one of";
   for (const ShippedProtocol& shipped : shipped_protocols()) expected += " " + std::string(shipped.name);
   expected += ": ";
   EXPECT_EQ(refusal("cooky"), "cooky" + expected + "No such file or directory");

@@ -398,6 +398,7 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+constexpr std::string_view kExpectedFile = "expected a protocol file";
 constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no end
 
 }  // namespace
@@ -451,9 +452,7 @@ Protocol shipped_protocol(std::string_view name) {
 
 std::variant<std::string, ProtocolError> read_protocol(const std::string& file) {
   const auto refused = [](int error) {
-    std::string message = "expected a protocol file or one of";
-    for (const ShippedProtocol& shipped : kShippedProtocols) message += " " + std::string(shipped.name);
-    return ProtocolError{0, message + ": " + std::strerror(error)};
+    return ProtocolError{0, std::string(kExpectedFile) + ": " + std::strerror(error)};
   };
   const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rbe"));
   if (!stream) return refused(errno);
@@ -470,10 +469,14 @@ std::variant<std::string, ProtocolError> read_protocol(const std::string& file) 
 std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file) {
   if (!shipped_text(name_or_file).empty()) return shipped_protocol(name_or_file);
   const auto said = [&](const ProtocolError& error) {
-    return name_or_file + ":" + std::to_string(error.line) + ": " + error.message;
+    return name_or_file + (error.line == 0 ? "" : ":" + std::to_string(error.line)) + ": " + error.message;
   };
   const auto text = read_protocol(name_or_file);
-  if (const auto* error = std::get_if<ProtocolError>(&text)) return said(*error);
+  if (const auto* error = std::get_if<ProtocolError>(&text)) {
+    std::string names = " or one of";
+    for (const ShippedProtocol& shipped : kShippedProtocols) names += " " + std::string(shipped.name);
+    return said({0, std::string(error->message).insert(kExpectedFile.size(), names)});
+  }
   auto parsed = parse_protocol(std::get<std::string>(text));
   if (const auto* error = std::get_if<ProtocolError>(&parsed)) return said(*error);
   return std::get<Protocol>(std::move(parsed));

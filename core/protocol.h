@@ -186,7 +186,8 @@ std::string_view shipped_text(std::string_view name);
 /// What is in the file of a protocol: its text or, as `line` is 0, why it can't be read.
 std::variant<std::string, ProtocolError> read_protocol(const std::string& file);
 
-/// A shipped name or a file. Returns the protocol, or one line that says what is wrong: "FILE:LINE: message".
+/// A shipped name or a file. Returns the protocol, or one line that says what is wrong: "FILE:LINE: message", or
+/// "FILE: message" if it is about no line.
 std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file);
 
 }  // namespace tp

@@ -247,14 +247,14 @@ TEST(KernelErrorTest, IsOneLineThatSaysWhatToDo) {
   const Scratch scratch;
   const std::string root = scratch.path().string();
   EXPECT_EQ(refusal("kernel:" + root + "/nowhere"),
-            root + "/nowhere:0: expected a kernel tree or its tarball: No such file or directory");
-  EXPECT_EQ(refusal("kernel:" + root), root + ":0: expected a kernel tree, which has kernel/tracepoint.c; found none");
+            root + "/nowhere: expected a kernel tree or its tarball: No such file or directory");
+  EXPECT_EQ(refusal("kernel:" + root), root + ": expected a kernel tree, which has kernel/tracepoint.c; found none");
   EXPECT_EQ(refusal("kernel:"), "expected a directory after 'kernel:', found the end of the name");
-  EXPECT_EQ(refusal("kernel:/a b"), "/a b:0: expected a path without blanks");
+  EXPECT_EQ(refusal("kernel:/a b"), "/a b: expected a path without blanks");
   std::ofstream(scratch.path() / "linux.tar.xz") << "no tarball";
   EXPECT_TRUE(
       refusal("kernel:" + root + "/linux.tar.xz")
-          .starts_with(root + "/linux.tar.xz:0: expected a tarball of a kernel tree, with linux/kernel/tracepoint.c"));
+          .starts_with(root + "/linux.tar.xz: expected a tarball of a kernel tree, with linux/kernel/tracepoint.c"));
   const std::string lacking = scratch.tree("lacking", "needs_what_the_shim_lacks");
   EXPECT_EQ(refusal("kernel:" + lacking),
             lacking +
@@ -263,7 +263,7 @@ TEST(KernelErrorTest, IsOneLineThatSaysWhatToDo) {
   setenv("TPFUZZ_KERNEL_CC", "/nowhere/cc", 1);
   EXPECT_EQ(
       refusal("kernel:" + scratch.tree("other")),
-      root + "/other:0: expected the compiler /nowhere/cc, found none: install it, or name one in TPFUZZ_KERNEL_CC");
+      root + "/other: expected the compiler /nowhere/cc, found none: install it, or name one in TPFUZZ_KERNEL_CC");
   unsetenv("TPFUZZ_KERNEL_CC");
 }
 

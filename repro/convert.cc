@@ -1,5 +1,7 @@
 #include "repro/convert.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "repro/io/file.h"
@@ -7,17 +9,28 @@
 #include "repro/io/subjects.h"
 
 namespace tpfuzz {
+namespace {
 
-int convert(const std::string& in, const std::string& out, Reading reading) {
-  const auto bytes = read_bytes(in);
-  Input input = parse_sequence(in, bytes, reading);
-  if (!input.subject) input.subject = session_subject(std::filesystem::path(in).parent_path().string());
-  if (is_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
-    const auto binary = to_binary(input);
-    write_output(out, {binary.begin(), binary.end()});
-  } else {
-    write_output(out, to_text(input.sequence, input.subject));
+bool to_binary_form(const ConvertOptions& options, const std::vector<std::uint8_t>& bytes) {
+  if (!options.to.empty()) return options.to == "binary";
+  return is_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace
+
+int convert(const ConvertOptions& options) {
+  check_other_file(options.in, options.out);
+  const auto bytes = read_bytes(options.in);
+  Input input = parse_sequence(options.in, bytes, options.reading);
+  if (!input.subject) input.subject = session_subject(std::filesystem::path(options.in).parent_path().string());
+  if (!to_binary_form(options, bytes)) {
+    write_output(options.out, to_text(input.sequence, input.subject));
+    return 0;
   }
+  if (options.out.empty() && isatty(STDOUT_FILENO) == 1)
+    throw InputError("standard output: expected a file or a pipe for the binary form, found a terminal");
+  const auto binary = to_binary(input);
+  write_output(options.out, {binary.begin(), binary.end()});
   return 0;
 }
 

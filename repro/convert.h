@@ -1,4 +1,4 @@
-// `repro convert`: text to binary, and back.
+// `repro convert`: text <-> binary.
 #pragma once
 
 #include <string>
@@ -7,8 +7,15 @@
 
 namespace tpfuzz {
 
-/// Writes the sequence in the file `in` to the file `out` in the other form, with the subject that it or its session
-/// records; comments are not part of either. Returns 0. Throws InputError.
-int convert(const std::string& in, const std::string& out, Reading reading);
+struct ConvertOptions {
+  std::string in;
+  std::string out;  ///< as output.h says
+  std::string to;   ///< "text" or "binary"; empty: what `in` is not
+  Reading reading = Reading::careful;
+};
+
+/// Writes the sequence in the form that is asked for, with the subject that it was found under. Returns 0. Throws
+/// InputError.
+int convert(const ConvertOptions& options);
 
 }  // namespace tpfuzz

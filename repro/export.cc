@@ -50,17 +50,17 @@ bool is_delayed_in_trap(const Operation& operation) {
 Finding find(const std::string& file, const Sequence& sequence, const SubjectRecord& record) {
   if (record.protocol.empty() && kernel::parse_name(record.name))
     throw InputError(fmt::format(
-        "{}:0: expected a violation of a protocol, found the tree {}: an exported test uses the core as it is", file,
+        "{}: expected a violation of a protocol, found the tree {}: an exported test uses the core as it is", file,
         record.name));
   const OpenSubject its = open_subject(record, file);
   if (!is_plain(its.protocol))
     throw InputError(
-        fmt::format("{}:0: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found {}: an exported test "
+        fmt::format("{}: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found {}: an exported test "
                     "uses the core as it is",
                     file, record.name));
   if (its.protocol.trap != tp::TrapHandler::stateless)
     throw InputError(
-        fmt::format("{}:0: expected a protocol with trap: stateless, found trap: {}: an exported test uses the "
+        fmt::format("{}: expected a protocol with trap: stateless, found trap: {}: an exported test uses the "
                     "core's own handler",
                     file, name(its.protocol.trap)));
   Subject& subject = *its.subject;
@@ -68,7 +68,7 @@ Finding find(const std::string& file, const Sequence& sequence, const SubjectRec
   const Execution execution = executor.run(sequence);
   if (!execution.verdict || !is_exportable(execution.verdict->invariant))
     throw InputError(
-        fmt::format("{}:0: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", file,
+        fmt::format("{}: expected a violation of pairing, snapshot, grace, fault or result under {}, found {}", file,
                     subject.name(), execution.verdict ? name(execution.verdict->invariant) : "a clean run"));
   Possible possible;
   return {execution.verdict->invariant, turns_of(possible.of(sequence, subject), execution.trace.events()),
@@ -121,26 +121,26 @@ void refuse_to_replace_others(const std::string& file, std::string_view text) {
     const auto bytes = read_bytes(file);
     if (std::string(bytes.begin(), bytes.end()).starts_with(text.substr(0, text.find(':')))) return;
   }
-  throw InputError(fmt::format("{}:0: expected a file that `repro export` wrote, or none", file));
+  throw InputError(fmt::format("{}: expected a file that `repro export` wrote, or none", file));
 }
 
 }  // namespace
 
 int export_test(const ExportOptions& options) {
+  if (options.directory == "-") throw InputError("--output: expected a directory, found '-'");
   Subjects subjects(options.protocol);
   const Input input = read_sequence(options.file, options.reading);
   const Sequence& sequence = input.sequence;
   if (std::ranges::any_of(sequence.operations, spans_tracepoints))
     throw InputError(
-        fmt::format("{}:0: expected no batch over several tracepoints: an exported test can't have one", options.file));
+        fmt::format("{}: expected no batch over several tracepoints: an exported test can't have one", options.file));
   if (std::ranges::any_of(sequence.operations, [](const Operation& operation) { return changes_key(operation.verb); }))
-    throw InputError(
-        fmt::format("{}:0: expected no key inc or key dec: an exported test can't have one", options.file));
+    throw InputError(fmt::format("{}: expected no key inc or key dec: an exported test can't have one", options.file));
   if (std::ranges::any_of(sequence.operations, [](const Operation& operation) { return operation.nested.has_value(); }))
-    throw InputError(fmt::format("{}:0: expected no hit with nested=: an exported test can't have one", options.file));
+    throw InputError(fmt::format("{}: expected no hit with nested=: an exported test can't have one", options.file));
   if (std::ranges::any_of(sequence.operations, is_delayed_in_trap))
     throw InputError(
-        fmt::format("{}:0: expected no delay of a hit in a trap: an exported test can't have one", options.file));
+        fmt::format("{}: expected no delay of a hit in a trap: an exported test can't have one", options.file));
   const SubjectRecord record = subjects.of(options.file, input.subject);
   subjects.tell_replaced();
   const Finding finding = find(options.file, sequence, record);
@@ -154,7 +154,7 @@ int export_test(const ExportOptions& options) {
   std::filesystem::create_directories(options.directory, error);
   if (error)
     throw InputError(
-        fmt::format("{}:0: expected a directory that can be written: {}", options.directory, error.message()));
+        fmt::format("{}: expected a directory that can be written: {}", options.directory, error.message()));
   const std::filesystem::path directory(options.directory);
   const std::string source = directory / (test_name(options.file) + ".cc");
   const std::string project = directory / "CMakeLists.txt";

@@ -50,12 +50,12 @@ TEST_F(ReproTest, ExportTakesAPuzzleThatIsAnOrderOfSteps) {
 TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
   const std::string seq = file("s.seq", kSequence);
   const std::string to_out = " -o " + path("out");
-  const std::string expected = seq + ":0: expected a violation of ";
+  const std::string expected = seq + ": expected a violation of ";
   expect_refused(call("export " + seq + to_out),
                  expected + "pairing, snapshot, grace, fault or result under cookies, found a clean run");
   for (const char* mistaken : {"torn-patch", "locked-late", "iterator-reloads"})
     expect_refused(call("export --protocol " + std::string(mistaken) + " " + seq + to_out),
-                   seq + ":0: expected a protocol without 'hit:', 'iterate:' and 'mistake:', found " + mistaken);
+                   seq + ": expected a protocol without 'hit:', 'iterate:' and 'mistake:', found " + mistaken);
   const std::string key_stays =
       file("key_stays.protocol",
            "protocol key_stays\n0->1: update_call; publish; enable_key\n1->2: publish\nN->N+1: publish\n"
@@ -64,13 +64,13 @@ TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
       file("idle.seq", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\nw0 unregister a\n");
   expect_refused(call("export --protocol " + key_stays + " " + idle + to_out),
                  idle +
-                     ":0: expected a violation of pairing, snapshot, grace, fault or result under key_stays, found "
+                     ": expected a violation of pairing, snapshot, grace, fault or result under key_stays, found "
                      "quiescent");
   const std::string in_trap =
       file("trap.seq",
            "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a park@trapped#2 1\nr0 hit park@trapped-in 1\n");
   expect_refused(call("export " + in_trap + to_out),
-                 in_trap + ":0: expected no delay of a hit in a trap: an exported test can't have one");
+                 in_trap + ": expected no delay of a hit in a trap: an exported test can't have one");
   const std::string hook =
       file("hook.protocol",
            "protocol hooked\ntrap: hook\n0->1: update_call; publish; enable_key\n1->2: publish\nN->N+1: publish\n"
@@ -78,34 +78,35 @@ TEST_F(ReproTest, ExportRefusesWhatATestCannotJudge) {
   expect_refused(
       call("export --protocol " + hook + " " + seq + to_out),
       seq +
-          ":0: expected a protocol with trap: stateless, found trap: hook: an exported test uses the core's own "
+          ": expected a protocol with trap: stateless, found trap: hook: an exported test uses the core's own "
           "handler");
   const std::string batch =
       file("batch.seq", "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 unregister a tp=0, a tp=1\n");
   expect_refused(call("export --protocol f7ec412 " + batch + to_out),
-                 batch + ":0: expected no batch over several tracepoints: ");
+                 batch + ": expected no batch over several tracepoints: ");
   const std::string nested = file("nested.seq", "tpfuzz 1\nr0 hit nested=1\n");
   expect_refused(call("export --protocol f7ec412 " + nested + to_out),
-                 nested + ":0: expected no hit with nested=: an exported test can't have one");
+                 nested + ": expected no hit with nested=: an exported test can't have one");
   const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
   expect_refused(call("export --protocol f7ec412 " + bad + to_out), bad + ":2: expected ");
-  expect_refused(call("export --protocol nosuch " + seq + to_out), "nosuch:0: expected a protocol file");
+  expect_refused(call("export --protocol nosuch " + seq + to_out),
+                 "nosuch: expected the name of a protocol or a puzzle ");
   expect_refused(call("export --protocol f7ec412 " + seq), "repro: ");
   EXPECT_FALSE(std::filesystem::exists(path("out")));
 }
 
 TEST_F(ReproTest, ExportNeedsADirectoryOfItsOwn) {
   const std::string command = "export --protocol f7ec412 " + file("s.seq", kSequence) + " -o ";
-  expect_refused(call(command + path("s.seq")), path("s.seq") + ":0: expected a directory that can be written: ");
-  expect_refused(call(command + "/proc/tests"), "/proc/tests:0: expected a directory that can be written: ");
-  expect_refused(call(command + "/proc"), "/proc/s_test.cc:0: expected a file that can be written: ");
+  expect_refused(call(command + path("s.seq")), path("s.seq") + ": expected a directory that can be written: ");
+  expect_refused(call(command + "/proc/tests"), "/proc/tests: expected a directory that can be written: ");
+  expect_refused(call(command + "/proc"), "/proc/s_test.cc: expected a file that can be written: ");
   std::filesystem::create_directory(path("mine"));
   file("mine/CMakeLists.txt", "project(mine)\n");
   expect_refused(call(command + path("mine")),
-                 path("mine/CMakeLists.txt") + ":0: expected a file that `repro export` wrote, or none");
+                 path("mine/CMakeLists.txt") + ": expected a file that `repro export` wrote, or none");
   EXPECT_EQ(contents("mine/CMakeLists.txt"), "project(mine)\n");
   std::filesystem::create_directories(path("taken/s_test.cc"));
-  expect_refused(call(command + path("taken")), path("taken/s_test.cc") + ":0: expected a file that ");
+  expect_refused(call(command + path("taken")), path("taken/s_test.cc") + ": expected a file that ");
   for (const char* directory : {"mine", "taken"}) {
     const std::filesystem::directory_iterator left(path(directory));
     EXPECT_EQ(std::distance(begin(left), end(left)), 1) << directory;

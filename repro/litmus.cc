@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "core/native_env.h"
+#include "fuzz/base/closest.h"
 #include "fuzz/litmus/litmus.h"
 #include "repro/io/file.h"
+#include "repro/io/status_line.h"
 
 namespace tpfuzz {
 namespace {
@@ -122,11 +124,19 @@ int list(bool json) {
   return 0;
 }
 
+std::vector<std::string_view> test_names() {
+  std::vector<std::string_view> names;
+  for (const Test& test : litmus::tests()) names.emplace_back(test.name);
+  return names;
+}
+
 std::vector<const Test*> chosen(const std::vector<std::string>& names) {
   std::vector<const Test*> tests;
   for (const std::string& name : names) {
     tests.push_back(litmus::test_named(name));
-    if (tests.back() == nullptr) throw InputError(name + ":0: expected a name of repro litmus --list");
+    if (tests.back() == nullptr)
+      throw InputError(
+          fmt::format("{}: expected a name of repro litmus --list{}", name, did_you_mean(name, test_names())));
   }
   if (names.empty())
     for (const Test& test : litmus::tests()) tests.push_back(&test);
@@ -154,11 +164,14 @@ int run_litmus(const LitmusOptions& options) {
                       pair.cpus[0], pair.cpus[1], pair.one_core ? ", threads of one core" : "", options.seed));
   bool violated = false;
   std::string table;
+  StatusLine status;
   for (const Test* test : tests) {
+    status.show([&] { return fmt::format("litmus: {}", test->name); });
     const auto outcome = litmus::run(*test, options.runs > 0 ? options.runs : test->default_runs, options.seed, pair);
     if (const auto* error = std::get_if<std::string>(&outcome)) throw InputError(*error);
     const auto& seen = std::get<Observation>(outcome);
     violated |= violates(*test, seen);
+    status.clear();
     if (options.json) {
       nlohmann::ordered_json object = json_of(*test, seen);
       object.update({{"processor", processor},

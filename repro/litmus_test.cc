@@ -103,7 +103,7 @@ TEST(LitmusVerb, ListsItsTests) {
 TEST(LitmusVerb, RefusesInOneLine) {
   const Ran unknown = call("--test nosuch --runs 1");
   EXPECT_EQ(unknown.exit_code, 2);
-  EXPECT_EQ(unknown.output, "nosuch:0: expected a name of repro litmus --list\n");
+  EXPECT_EQ(unknown.output, "nosuch: expected a name of repro litmus --list\n");
   for (const char* arguments : {"--runs 0", "--runs many", "--seed x", "SB"}) {
     const Ran ran = call(arguments);
     EXPECT_EQ(ran.exit_code, 2);

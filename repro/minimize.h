@@ -9,8 +9,9 @@ namespace tpfuzz {
 
 struct MinimizeOptions {
   std::string file;
-  std::string output;
+  std::string output;    ///< as output.h says
   std::string protocol;  ///< what --protocol says; empty: nothing
+  bool json = false;     ///< what is told is a record (verdict_record.h)
   bool any = false;      ///< the invariant stays; the transition and the point may change
   double seconds = 0;    ///< until the best so far is taken; 0: no limit
   Reading reading = Reading::careful;

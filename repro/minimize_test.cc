@@ -111,8 +111,7 @@ TEST_F(ReproTest, MinimisesToNothingThatAFreshProcessFindsClean) {
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_FALSE(outcome.output.starts_with("tpfuzz: ")) << outcome.output;
   EXPECT_EQ(outcome.output.find("\ntpfuzz: "), std::string::npos) << outcome.output;
-  EXPECT_NE(outcome.output.find(path("out.seq") + ":0: expected 'tpfuzz: VIOLATION invariant=result "),
-            std::string::npos)
+  EXPECT_NE(outcome.output.find(path("out.seq") + ": expected 'tpfuzz: VIOLATION invariant=result "), std::string::npos)
       << outcome.output;
   EXPECT_NE(outcome.output.find("found 'tpfuzz: clean protocol=keeps-state' in a fresh one\n"), std::string::npos)
       << outcome.output;
@@ -135,24 +134,23 @@ TEST_F(ReproTest, MinimizeLooksForItsOutputFirst) {
   const std::string seq = file("s.seq", kSequence);
   std::filesystem::create_directory(path("taken"));
   for (const std::string& out : {path("taken"), path("missing/out.seq")})
-    expect_refused(call("minimize " + seq + " -o " + out), out + ":0: expected a file that ");
+    expect_refused(call("minimize " + seq + " -o " + out), out + ": expected a file that ");
   file("kept.seq", "something older");
-  expect_refused(call("minimize " + seq + " -o " + path("kept.seq")), seq + ":0: expected a violation under cookies");
+  expect_refused(call("minimize " + seq + " -o " + path("kept.seq")), seq + ": expected a violation under cookies");
   EXPECT_EQ(contents("kept.seq"), "something older");
 }
 
 TEST_F(ReproTest, MinimizeRefusesInOneLineAndLeavesNoFile) {
   const std::string seq = file("s.seq", kSequence);
   const std::string to_out = " -o " + path("out.seq");
-  expect_refused(call("minimize " + seq + to_out), seq + ":0: expected a violation under cookies, found a clean run");
+  expect_refused(call("minimize " + seq + to_out), seq + ": expected a violation under cookies, found a clean run");
   const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
   expect_refused(call("minimize " + bad + to_out), bad + ":2: expected ");
   const std::string cut = file("cut.seq", kSequence.substr(0, kSequence.size() - 3));
   expect_refused(call("minimize " + cut + to_out), cut + ":7: expected ");
   const std::string bytes = file("bytes.bin", std::string("\3\0\0\0\0\0\0\0", 8));
-  expect_refused(call("minimize --protocol f7ec412 " + bytes + to_out), bytes + ":0: expected a violation under ");
-  expect_refused(call("minimize " + path("missing") + to_out), path("missing") + ":0: expected a sequence file: ");
-  expect_refused(call("minimize --protocol f7ec412 " + seq), "repro: ");
+  expect_refused(call("minimize --protocol f7ec412 " + bytes + to_out), bytes + ": expected a violation under ");
+  expect_refused(call("minimize " + path("missing") + to_out), path("missing") + ": expected a sequence file: ");
   expect_refused(call("minimize --timeout 0 " + seq + to_out), "repro: ");
   EXPECT_FALSE(std::filesystem::exists(path("out.seq")));
 }
@@ -162,7 +160,7 @@ TEST_F(ReproTest, MinimizeNeedsAFileItCanWrite) {
   const std::string seq = file("s.seq", kSequence);
   std::filesystem::create_directory(path("taken"));
   for (const std::string& out : {path("taken"), path("missing/out.seq"), std::string("/dev/full")})
-    expect_refused(call("minimize --protocol f7ec412 " + seq + " -o " + out), out + ":0: expected a file that ");
+    expect_refused(call("minimize --protocol f7ec412 " + seq + " -o " + out), out + ": expected a file that ");
   const std::filesystem::directory_iterator left(path(""));
   EXPECT_EQ(std::distance(begin(left), end(left)), 2) << "the sequence and the directory";
 }

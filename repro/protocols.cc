@@ -99,7 +99,9 @@ void print(const std::string& name) {
     return write("# a kernel tree, which was asked for its steps:\n" + std::get<std::string>(answer));
   }
   const std::string_view text = tp::shipped_text(name);
-  if (text.empty()) throw InputError(name + ":0: expected a shipped protocol's or a puzzle's name");
+  if (text.empty())
+    throw InputError(
+        fmt::format("{}: expected a shipped protocol's or a puzzle's name{}", name, did_you_mean_built_in(name)));
   write(text);
 }
 

@@ -90,7 +90,7 @@ TEST_F(ReproTest, ProtocolsAreListedAndPrinted) {
       call("run --protocol " + file("p.protocol", call("protocols no-await").output) + " " + file("s.seq", kSequence))
           .exit_code,
       1);
-  expect_refused(call("protocols nosuch"), "nosuch:0: expected a shipped protocol's or a puzzle's name");
+  expect_refused(call("protocols nosuch"), "nosuch: expected a shipped protocol's or a puzzle's name");
 }
 
 }  // namespace

@@ -183,7 +183,7 @@ std::vector<std::string> files_of(const std::string& directory, const Session& s
   }
   if (!gone.empty())
     throw InputError(
-        fmt::format("{}/findings.jsonl:0: expected the files of its findings, which lie beside the directory; there is "
+        fmt::format("{}/findings.jsonl: expected the files of its findings, which lie beside the directory; there is "
                     "no {}",
                     directory, gone));
   return files;

@@ -74,17 +74,17 @@ class ReportTest : public testing::Test {
 TEST_F(ReportTest, ProgressIsOneLine) {
   const std::string verb = "progress --protocol 547305a ";
   const std::string file = directory_ / "progress";
-  const std::string none = run(TPFUZZ_REPRO, verb + file).output;
-  EXPECT_TRUE(none.starts_with("execs=0 interleavings=0/")) << none;
+  const Ran none = run(TPFUZZ_REPRO, verb + file);
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_EQ(none.output, file + ": expected a file that counts a fuzzer's progress, or the directory of a session\n");
   write_progress();
   const std::string some = run(TPFUZZ_REPRO, verb + file).output;
   EXPECT_TRUE(some.starts_with("execs=5 interleavings=2/")) << "one of the three is none of 547305a's: " << some;
-  EXPECT_EQ(some.substr(some.find('/')), none.substr(none.find('/')));
   write("subject", "subject 547305a\n");
   EXPECT_EQ(run(TPFUZZ_REPRO, "progress " + file).output, some) << "its session says under what";
-  const Ran nowhere = run(TPFUZZ_REPRO, "progress " + (directory_ / "no/where"));
-  EXPECT_EQ(nowhere.exit_code, 2);
-  EXPECT_EQ(nowhere.output, (directory_ / "no/where") + ":0: expected a file in a directory that exists\n");
+  EXPECT_EQ(run(TPFUZZ_REPRO, "progress " + directory_.string()).output, some) << "of the session's directory, too";
+  EXPECT_TRUE(
+      run(TPFUZZ_REPRO, "progress --json " + file).output.starts_with(R"({"execs":5,"interleavings":2,"possible":)"));
 }
 
 TEST_F(ReportTest, TellsEverything) {
@@ -148,7 +148,7 @@ TEST_F(ReportTest, FindsWhatLiesBesideTheDirectory) {
   const Ran lost = run(TPFUZZ_REPRO, "report " + session);
   EXPECT_EQ(lost.exit_code, 2);
   EXPECT_EQ(lost.output, session +
-                             "/findings.jsonl:0: expected the files of its findings, which lie beside the directory; "
+                             "/findings.jsonl: expected the files of its findings, which lie beside the directory; "
                              "there is no " +
                              (directory_ / "findings/crash-1") + ", /gone/findings/crash-2\n");
 }
@@ -166,7 +166,7 @@ TEST_F(ReportTest, SpeedIsThatOfEachInterval) {
 }
 
 TEST_F(ReportTest, OfNothingTellsSo) {
-  expect_refused(directory_.string() + ":0: expected a directory that fuzz.sh made\n");
+  expect_refused(directory_.string() + ": expected a directory that fuzz.sh made\n");
   write("history.jsonl", "");
   ASSERT_EQ(report().exit_code, 0);
   EXPECT_NE(page().find("<p>None.</p>"), std::string::npos);
@@ -184,7 +184,7 @@ TEST_F(ReportTest, RefusesInOneLine) {
   expect_refused(directory_ / "coverage.json:1: expected ");
   const Ran missing = run(TPFUZZ_REPRO, "report " + (directory_ / "nowhere"));
   EXPECT_EQ(missing.exit_code, 2);
-  EXPECT_EQ(missing.output, (directory_ / "nowhere") + ":0: expected a directory that fuzz.sh made\n");
+  EXPECT_EQ(missing.output, (directory_ / "nowhere") + ": expected a directory that fuzz.sh made\n");
 }
 
 // What the page is in a browser.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "repro/cli/options.h"
 #include "repro/session/run.h"
 #include "repro/session/witness.h"
 
@@ -21,22 +22,29 @@ void add_session(CLI::App& app, std::function<int()>& chosen) {
   static SessionOptions options;
   CLI::App& verb = *app.add_subcommand("session", "Fuzzes, as fuzz.sh does, with the fuzzer of this build");
   options.programs = directory_of_program();
-  verb.add_option("--protocol,--subject", options.protocol,
-                  "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR, a kernel tree");
-  verb.add_option("--programs", options.programs, "The directory of registration_fuzzer and repro");
+  cli::add_protocol(verb, options.protocol)
+      ->description("A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR, a kernel tree");
+  verb.add_option("--programs", options.programs, "The directory of registration_fuzzer and repro")->type_name("DIR");
   verb.add_option("--seconds", options.seconds, "How long")
       ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max() / 1'000'000'000));
   verb.add_option("--jobs", options.jobs, "Processes that fuzz together")->check(CLI::Range(1, 1024));
-  verb.add_option("--readers", options.readers, "both: some tracepoints have faultable readers; without it none")
-      ->check(CLI::IsMember({"ordinary", "both"}));
+  cli::one_of(
+      verb.add_option("--readers", options.readers, "both: some tracepoints have faultable readers; without it none"),
+      {"ordinary", "both"});
   verb.add_option("--ignore", options.ignored, "Go on past a known violation, a DEDUP_TOKEN; may be repeated")
+      ->type_name("TOKEN")
       ->allow_extra_args(false);
-  verb.add_option("--findings", options.findings, "Where findings lie, and what a later session goes on from");
-  verb.add_option("--corpus", options.corpus, "The inputs that lead on; without it FINDINGS/P/corpus");
-  verb.add_option("--report", options.report, "Where the report goes; without it FINDINGS/P/report.html");
+  verb.add_option("--findings", options.findings, "Where findings lie, and what a later session goes on from")
+      ->type_name("DIR");
+  verb.add_option("--corpus", options.corpus, "The inputs that lead on; without it FINDINGS/P/corpus")
+      ->type_name("DIR");
+  verb.add_option("--report", options.report, "Where the report goes; without it FINDINGS/P/report.html")
+      ->type_name("FILE");
   verb.add_flag("--merge", options.merges, "Minimise the corpus, take in what the given ones add, and don't fuzz");
   verb.add_flag("--coverage", options.measures, "Measure the code coverage at the end; only in the project's root");
   verb.add_flag_callback("--no-report", [] { options.reports = false; }, "Write no report");
+  cli::add_json(verb, options.json,
+                "an object at the end, with a record of each finding; all else goes to standard error");
   verb.add_option("GIVEN", options.given, "Behind --: libFuzzer's flags, and corpora");
   verb.footer(R"(fuzz.sh builds what it needs, and calls it: ./fuzz.sh --help tells more.
 
@@ -51,11 +59,11 @@ void add_witness(CLI::App& app, std::function<int()>& chosen) {
   static WitnessOptions options;
   CLI::App& verb = *app.add_subcommand("witness", "Minimises FILE, with its diagram and its verdict in the comment");
   verb.add_option("FILE", options.file, "A sequence, text or binary")->required();
-  verb.add_option("-o,--output", options.output, "Where to write it, as text")->required();
-  verb.add_option("--protocol,--subject", options.protocol,
-                  "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR, a kernel tree. Without it: "
-                  "what the file or its session was found under, else cookies");
-  verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")->check(CLI::PositiveNumber);
+  cli::add_output(verb, options.output, "the sequence, as text,");
+  cli::add_protocol(verb, options.protocol);
+  verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")
+      ->check(CLI::PositiveNumber)
+      ->type_name("SECONDS");
   verb.footer(R"(What repro minimize and repro show make of FILE, in one file. Written when it is whole.
 
 Example:

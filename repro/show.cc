@@ -25,7 +25,7 @@ constexpr std::array kFormats = {Format{"text", text_of}, Format{"svg", svg_of},
 std::string rendered(const Diagram& diagram, const std::string& format) {
   for (const Format& each : kFormats)
     if (each.name == format) return each.render(diagram);
-  throw InputError(format + ":0: expected a format");
+  throw InputError("--format: expected a format, found " + format);
 }
 
 }  // namespace

@@ -308,7 +308,7 @@ TEST_F(ShowTest, RefusesAnOutputThatCantBeWritten) {
       show({file, "cookies", "text", out});
       FAIL() << out;
     } catch (const InputError& error) {
-      EXPECT_TRUE(std::string(error.what()).starts_with(out + ":0: expected ")) << error.what();
+      EXPECT_TRUE(std::string(error.what()).starts_with(out + ": expected ")) << error.what();
     }
   }
   EXPECT_TRUE(files().empty());

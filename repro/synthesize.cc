@@ -13,6 +13,7 @@
 #include "fuzz/explore/synthesis.h"
 #include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/protocol_text.h"
+#include "repro/cli/options.h"
 #include "repro/io/file.h"
 #include "repro/io/interrupt.h"
 #include "repro/io/output.h"
@@ -266,9 +267,8 @@ void add_synthesize(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--changes", options.changes, "With --fix: how many changes at most")
       ->check(CLI::Range(1, 6))
       ->default_val(4);
-  verb.add_option("-o,--output", options.output,
-                  "A directory for the protocols, with --fix a file for the one; standard output without it");
-  verb.add_flag("--json", options.json, "One JSON object");
+  cli::add_output(verb, options.output, "the protocols, to a directory; with --fix the one, to a file");
+  cli::add_json(verb, options.json, "all protocols, or the change");
   verb.footer(
       R"(A counterexample of one protocol refutes all others that take the same steps in the transitions that the counterexample
 makes. So millions of protocols are refuted by few explorations, and each one that is printed was explored as verify does.

@@ -10,8 +10,11 @@
 #include "fuzz/execute.h"
 #include "fuzz/sequence/text.h"
 #include "repro/diagram/explain/explain.h"
+#include "repro/io/console.h"
 #include "repro/io/file.h"
+#include "repro/io/status_line.h"
 #include "repro/io/subjects.h"
+#include "repro/session/verdict_record.h"
 
 namespace tpfuzz {
 namespace {
@@ -48,15 +51,17 @@ std::string explanation_of(const Finding& finding, CurrentSubject& current) {
 }
 
 void print_json(const std::string& line, const Finding& finding, const std::string& explanation) {
-  nlohmann::ordered_json object = {
-      {"verdict", line}, {"count", finding.count}, {"witness", finding.witness}, {"operations", finding.operations}};
-  if (!explanation.empty()) object["explanation"] = explanation;
-  std::puts(object.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace).c_str());
+  nlohmann::ordered_json object = json_of({.file = finding.witness, .line = line, .explanation = explanation});
+  object["count"] = finding.count;
+  object["witness"] = finding.witness;
+  object["operations"] = finding.operations;
+  std::puts(line_of(object).c_str());
 }
 
 void print_text(const std::string& line, const Finding& finding) {
-  std::puts(
-      fmt::format("{:6}  {}  {} ({} operations)", finding.count, line, finding.witness, finding.operations).c_str());
+  std::puts(fmt::format("{:6}  {}  {} ({} operations)", finding.count, console::shown(line), finding.witness,
+                        finding.operations)
+                .c_str());
 }
 
 }  // namespace
@@ -67,7 +72,11 @@ int triage(const TriageOptions& options) {
   std::optional<Executor> executor;
   std::map<std::string, Finding> findings;  // by verdict
   bool violated = false;
-  for (const std::string& file : files_of(options.files)) {
+  const std::vector<std::string> files = files_of(options.files);
+  StatusLine status;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::string& file = files[i];
+    status.show([&] { return fmt::format("triage: file {} of {}", i + 1, files.size()); });
     const Input input = read_sequence(file, options.reading);
     const SubjectRecord record = subjects.of(file, input.subject);
     if (!subject.is(record)) {
@@ -78,6 +87,7 @@ int triage(const TriageOptions& options) {
     violated |= verdict.has_value();
     add(findings[verdict_line(verdict, subject.name())], file, input.sequence, record);
   }
+  status.clear();
   subjects.tell_replaced();
   executor.reset();
   for (const auto& [line, finding] : findings)

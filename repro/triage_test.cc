@@ -21,7 +21,7 @@ TEST_F(ReproTest, TriageCountsAndNamesTheSmallest) {
   EXPECT_EQ(call("triage " + path("found")).exit_code, 0) << "clean under cookies";
   const auto json = nlohmann::json::parse(call("triage --json " + path("found")).output);
   EXPECT_EQ(json["count"], 4);
-  expect_refused(call("triage " + path("nowhere")), path("nowhere") + ":0: expected a sequence file");
+  expect_refused(call("triage " + path("nowhere")), path("nowhere") + ": expected a sequence file");
 }
 
 }  // namespace

@@ -12,12 +12,15 @@
 #include "fuzz/explore/simplest.h"
 #include "fuzz/explore/wanted.h"
 #include "fuzz/sequence/text.h"
+#include "repro/cli/options.h"
 #include "repro/diagram/explain/explain.h"
+#include "repro/io/console.h"
 #include "repro/io/file.h"
 #include "repro/io/interrupt.h"
 #include "repro/io/output.h"
 #include "repro/io/status_line.h"
 #include "repro/io/subjects.h"
+#include "repro/session/verdict_record.h"
 
 namespace tpfuzz {
 namespace {
@@ -34,7 +37,7 @@ Task task_of(const VerifyOptions& options) {
   if (options.file.empty()) {
     if (!alphabet(options.bounds))
       throw InputError(
-          fmt::format("repro verify:0: expected at most {} different operations: fewer probes, writers or "
+          fmt::format("repro verify: expected at most {} different operations: fewer probes, writers or "
                       "tracepoints",
                       kMaxOperations));
     Subjects subjects(options.protocol);
@@ -96,7 +99,7 @@ void note_left_out(const VerifyOptions& options, Subject& subject, Task& task) {
   Possible possible;
   possible.of(task.sequence ? *task.sequence : *alphabet(options.bounds), subject);
   if (const std::string lacks = possible.left_out(); !task.sequence && !lacks.empty())
-    throw InputError(fmt::format("repro verify:0: expected a subject with {}, found {}", lacks, subject.name()));
+    throw InputError(fmt::format("repro verify: expected a subject with {}, found {}", lacks, subject.name()));
   task.note = possible.note(subject);
 }
 
@@ -104,8 +107,8 @@ void note_left_out(const VerifyOptions& options, Subject& subject, Task& task) {
 Sequence simplest_of(Executor& executor, const Sequence& found, const Rules& rules) {
   const Execution execution = executor.run(found);
   if (!execution.verdict)
-    throw InputError(fmt::format("repro verify:0: expected a violation of what was explored, found a clean run:\n{}",
-                                 to_text(found)));
+    throw InputError(
+        fmt::format("repro verify: expected a violation of what was explored, found a clean run:\n{}", to_text(found)));
   StatusLine status;
   Trials trials(executor, same_as(found, execution, rules, Keep::token), [&](const Trials& its) {
     status.show([&its] { return fmt::format("verify: minimising, executions={}", its.executions()); });
@@ -114,35 +117,40 @@ Sequence simplest_of(Executor& executor, const Sequence& found, const Rules& rul
   return simplest(found, trials);
 }
 
-void print_json(const VerifyOptions& options, const Task& task, const Explored& explored, const Verdict& verdict,
+std::string line_for(const Explored& explored, const Verdict& verdict, const std::string& name) {
+  if (verdict || (explored.complete && !explored.broken)) return verdict_line(verdict, name);
+  return explored.broken ? "tpfuzz: VIOLATION of an execution that is longer than a sequence can be"
+                         : fmt::format("tpfuzz: stopped protocol={}", name);
+}
+
+void print_json(const VerifyOptions& options, const Task& task, const Explored& explored, const VerdictRecord& verdict,
                 double seconds) {
-  nlohmann::ordered_json line = {
-      {"protocol", task.record.name}, {"explored", task.words}, {"complete", explored.complete}};
+  nlohmann::ordered_json line = json_of(verdict);
+  line["protocol"] = task.record.name;
+  line["explored"] = task.words;
+  line["complete"] = explored.complete;
   if (!task.sequence) line["probes"] = probes_of(options.bounds);
-  line["verdict"] = explored.broken ? "violation" : explored.complete ? "clean" : "stopped";
-  if (verdict) line["token"] = token(*verdict);
   line["operations"] = explored.operations;
   line["states"] = explored.states;
   line["steps"] = explored.steps;
   line["seconds"] = seconds;
   if (!task.note.empty()) line["notes"] = {task.note};
-  std::puts(line.dump().c_str());
+  tell_of_output(options.output, line_of(line));
 }
 
 void print_note(const Task& task) {
   if (!task.note.empty()) std::puts(fmt::format("tpfuzz: lockstep: {}", task.note).c_str());
 }
 
-int print_covered(const Task& task, const Explored& explored, const std::string& name, double seconds) {
+int print_covered(const Task& task, const Explored& explored, const std::string& line, double seconds) {
+  std::puts(console::shown(line).c_str());
   if (!explored.complete) {
-    std::puts(fmt::format("tpfuzz: stopped protocol={}", name).c_str());
     std::puts(fmt::format("stopped: {}, of which all with fewer than {} operations were explored: {}, {:.1f} s",
                           task.words, explored.operations, counts(explored), seconds)
                   .c_str());
     print_note(task);
     return kStopped;
   }
-  std::puts(verdict_line({}, name).c_str());
   std::puts(fmt::format("clean: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
   print_note(task);
   return 0;
@@ -153,7 +161,7 @@ void tell_self_check(const VerifyOptions& options, const Explored& explored) {
   if (!options.self_check) return;
   if (explored.unlike != 0)
     throw InputError(
-        fmt::format("repro verify:0: expected the same to follow on each of {} states that were met again, found "
+        fmt::format("repro verify: expected the same to follow on each of {} states that were met again, found "
                     "something else on {}: the exploration can't be believed",
                     explored.compared, explored.unlike));
   if (!options.json)
@@ -165,7 +173,7 @@ void tell_self_check(const VerifyOptions& options, const Explored& explored) {
 
 int verify(const VerifyOptions& options) {
   if (!ScheduledEngine::kCanSave)
-    throw InputError("repro verify:0: expected a build without a sanitizer, as build/release/bin/repro is");
+    throw InputError("repro verify: expected a build without a sanitizer, as build/release/bin/repro is");
   check_output(options.output);
   Task task = task_of(options);
   const std::string place = options.file.empty() ? "repro verify" : options.file;
@@ -173,11 +181,11 @@ int verify(const VerifyOptions& options) {
   Subject& subject = *its.subject;
   if (subject.memory() == nullptr)
     throw InputError(
-        fmt::format("{}:0: expected a subject whose state can be put back, found {}", place, subject.name()));
+        fmt::format("{}: expected a subject whose state can be put back, found {}", place, subject.name()));
   note_left_out(options, subject, task);
   if (its.protocol.trap != tp::TrapHandler::stateless)
     throw InputError(
-        fmt::format("{}:0: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no "
+        fmt::format("{}: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no "
                     "stop of an exploration",
                     place, name(its.protocol.trap)));
   const auto begin = std::chrono::steady_clock::now();
@@ -188,19 +196,19 @@ int verify(const VerifyOptions& options) {
   std::optional<Sequence> found = explored.counterexample;
   if (found) found = simplest_of(executor, *found, subject.rules());
   const Verdict verdict = found ? executor.run(*found).verdict : Verdict();
-  if (options.json) print_json(options, task, explored, verdict, seconds);
+  const std::string line = line_for(explored, verdict, subject.name());
+  const std::string why =
+      found ? explain(*found, play(subject, *found), subject.rules(), &its.protocol).text : std::string();
+  if (options.json) print_json(options, task, explored, {options.file, line, why}, seconds);
   if (!explored.broken) {
     if (options.json) return explored.complete ? 0 : kStopped;
-    return print_covered(task, explored, subject.name(), seconds);
+    return print_covered(task, explored, line, seconds);
   }
   if (!options.json) {
-    std::puts(found ? verdict_line(verdict, subject.name()).c_str()
-                    : "tpfuzz: VIOLATION of an execution that is longer than a sequence can be");
-    if (found) {
-      const Playback playback = play(subject, *found);
-      std::puts(fmt::format("tpfuzz: why: {}", explain(*found, playback, subject.rules(), &its.protocol).text).c_str());
-    }
-    std::puts(fmt::format("found: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+    const auto tell = [&options](const std::string& told) { tell_of_output(options.output, told); };
+    tell(line);
+    if (found) tell("tpfuzz: why: " + why);
+    tell(fmt::format("found: {}: {}, {:.1f} s", task.words, counts(explored), seconds));
     print_note(task);
   }
   if (found && (!options.json || !options.output.empty())) write_output(options.output, to_text(*found, task.record));
@@ -227,10 +235,7 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
   static VerifyOptions options;
   CLI::App& verb = *app.add_subcommand("verify", "Tries every schedule of every sequence within bounds");
   verb.add_option("FILE", options.file, "Every schedule of this sequence instead: its parks mean nothing");
-  verb.add_option(
-      "--protocol,--subject", options.protocol,
-      "A shipped protocol's or a puzzle's name, a protocol file, or kernel:DIR (docs/kernel.md); without it "
-      "cookies, or what FILE says");
+  cli::add_protocol(verb, options.protocol);
   add_bound(verb, "--ops", options.bounds.operations, 1000,
             "Registrations and unregistrations, of all writers; 4 without it. any: sequences of any length");
   add_bound(verb, "--hits", options.bounds.hits, 250, "Hits of each reader; 1 without it");
@@ -248,15 +253,15 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
       ->default_val(1);
   verb.add_flag("--fail", options.bounds.failing, "Each registration also with an allocation that fails");
   verb.add_flag("--faultable", options.bounds.faultable, "The readers are faultable");
-  verb.add_option("--invariant", options.invariant, "Only violations of this invariant count")
-      ->check(CLI::IsMember(invariant_names()));
-  verb.add_option("-o,--output", options.output, "Where the counterexample goes; standard output without it");
+  cli::one_of(verb.add_option("--invariant", options.invariant, "Only violations of this invariant count"),
+              invariant_names());
+  cli::add_output(verb, options.output, "the counterexample");
   verb.add_option("--memory", options.memory, "MiB that the states may take, about")
       ->check(CLI::Range(16, 1 << 20))
       ->default_val(4096);
   verb.add_flag("--self-check", options.self_check,
                 "Compare all that can follow on a state, each time it is met, with what followed the first time");
-  verb.add_flag("--json", options.json, "One JSON object");
+  cli::add_json(verb, options.json, "the record of the verdict, and what was explored");
   verb.footer(
       R"(It ends with what was covered, or with a counterexample of as few operations as there can be, minimised: an ordinary
 sequence for run, show and export. Each point is a possible stop. On lockstep, in a build without a sanitizer.

@@ -152,8 +152,8 @@ TEST_F(VerifyTest, EndsWhenItsMemoryIsFull) {
 
 TEST_F(VerifyTest, RefusesWhatItCantExplore) {
   expect_refused(call("verify --ops some"), "repro: --ops: expected 0 to 1000, or 'any', found 'some'");
-  expect_refused(call("verify --protocol lttng-ust"), "repro verify:0: expected a subject whose state can be put back");
-  expect_refused(call("verify --writers 2 --probes 4 --tracepoints 3 --fail"), "repro verify:0: expected at most 64 ");
+  expect_refused(call("verify --protocol lttng-ust"), "repro verify: expected a subject whose state can be put back");
+  expect_refused(call("verify --writers 2 --probes 4 --tracepoints 3 --fail"), "repro verify: expected at most 64 ");
   expect_refused(call("verify --invariant luck"), "repro: --invariant");
 }
 

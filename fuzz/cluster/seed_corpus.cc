@@ -12,28 +12,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int refuse(const fs::path& file, int line, const std::string& expected) {
-  std::fprintf(stderr, "%s:%d: %s\n", file.c_str(), line, expected.c_str());
+int refuse(const fs::path& file, tpfuzz::Error error) {
+  error.file = file.string();
+  std::fprintf(stderr, "%s\n", to_line(error).c_str());
   return 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return refuse("seed_corpus", 0, "expected a directory and sequence files");
+  if (argc < 2) return refuse("seed_corpus", {0, "expected a directory and sequence files"});
   for (int i = 2; i < argc; ++i) {
     const fs::path file = argv[i];
     std::ifstream in(file, std::ios::binary);
     const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
-    if (bytes.empty()) return refuse(file, 0, "expected a sequence");
+    if (bytes.empty()) return refuse(file, {0, "expected a sequence"});
     const auto input = tpfuzz::parse_input(bytes);
-    if (const auto* mistake = std::get_if<tpfuzz::Error>(&input)) return refuse(file, mistake->line, mistake->message);
+    if (const auto* mistake = std::get_if<tpfuzz::Error>(&input)) return refuse(file, *mistake);
     const std::vector<std::uint8_t> records = tpfuzz::encode(std::get<tpfuzz::Sequence>(input));
     const fs::path folder = file.parent_path();
     const fs::path to = fs::path(argv[1]) / (folder.filename().string() + '-' + file.stem().string());
     std::ofstream out(to, std::ios::binary);
     out.write(reinterpret_cast<const char*>(records.data()), static_cast<std::streamsize>(records.size()));
-    if (!out.flush()) return refuse(to, 0, "expected to write it");
+    if (!out.flush()) return refuse(to, {0, "expected to write it"});
   }
   return 0;
 }

@@ -49,7 +49,7 @@ std::vector<Result> results_in(const std::vector<std::string>& files) {
   std::vector<Result> results;
   for (const std::string& name : files) {
     std::ifstream file(name);
-    if (!file) throw std::runtime_error(name + ":0: expected a file that can be read");
+    if (!file) throw std::runtime_error(name + ": expected a file that can be read");
     const auto read = read_results(file);
     if (const auto* wrong = std::get_if<std::string>(&read)) throw std::runtime_error(name + ":" + *wrong);
     const auto& its = std::get<std::vector<Result>>(read);

@@ -25,7 +25,7 @@ class Reader {
  public:
   Reader(std::string file, std::vector<Mutant>& mutants) : file_(std::move(file)), mutants_(mutants) {}
 
-  std::variant<std::monostate, MutantError> read(std::string_view text) {
+  std::variant<std::monostate, Error> read(std::string_view text) {
     while (!text.empty() && message_.empty()) {
       ++line_;
       const std::string_view line = text.substr(0, text.find('\n'));
@@ -33,7 +33,7 @@ class Reader {
       read_line(trim(line));
     }
     if (message_.empty()) end_mutant();
-    if (!message_.empty()) return MutantError{file_, line_, message_};
+    if (!message_.empty()) return Error{line_, message_, file_};
     return {};
   }
 
@@ -169,8 +169,8 @@ class Reader {
 
 }  // namespace
 
-std::variant<std::monostate, MutantError> read_mutants(std::string_view text, const std::string& file,
-                                                       std::vector<Mutant>& mutants) {
+std::variant<std::monostate, Error> read_mutants(std::string_view text, const std::string& file,
+                                                 std::vector<Mutant>& mutants) {
   return Reader(file, mutants).read(text);
 }
 

@@ -24,6 +24,8 @@
 #include <variant>
 #include <vector>
 
+#include "fuzz/base/error.h"
+
 namespace tpfuzz::mutants {
 
 struct Place {
@@ -46,17 +48,9 @@ struct Mutant {
   std::string only;  ///< "thread", "address", or empty
 };
 
-/// "FILE:LINE: message".
-struct MutantError {
-  std::string file;
-  int line = 0;
-  std::string message;
-  std::string text() const { return file + ":" + std::to_string(line) + ": " + message; }
-};
-
 /// Adds the mutants of `text`, which is in `file`, to `mutants`. Returns nothing, or the first mistake; what was added
 /// before that is then of no use.
-std::variant<std::monostate, MutantError> read_mutants(std::string_view text, const std::string& file,
-                                                       std::vector<Mutant>& mutants);
+std::variant<std::monostate, Error> read_mutants(std::string_view text, const std::string& file,
+                                                 std::vector<Mutant>& mutants);
 
 }  // namespace tpfuzz::mutants

@@ -40,7 +40,7 @@ expect 1 'found, though said to be harmless: iterate-calls-stubs' "$work/harmles
 expect 0 '| only tsan can find it |' "$work/elsewhere"
 expect 2 'there is no mutant no-such-mutant' "$work/unknown"
 expect 2 'broken:1: expected a result of --json' "$work/broken"
-expect 2 'nowhere:0: expected a file that can be read' "$work/nowhere"
+expect 2 'nowhere: expected a file that can be read' "$work/nowhere"
 
 # usage CODE ARGUMENT...
 usage() {
@@ -58,4 +58,4 @@ usage 2 no-such-mutant
 "$mutants" insert-null --except "$work/found" | grep -qF "0 mutants: 0 found"
 got=0
 "$mutants" insert-null --except "$work/nothing-there" 2>"$work/out" || got=$?
-[ $got = 2 ] && grep -qF "nothing-there:0: expected a file that can be read" "$work/out"
+[ $got = 2 ] && grep -qF "nothing-there: expected a file that can be read" "$work/out"

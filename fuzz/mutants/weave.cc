@@ -72,14 +72,14 @@ struct Span {
   const Mutant* mutant;
 };
 
-MutantError error(const Mutant& mutant, const Place& place, const std::string& message) {
-  return {mutant.file, place.line, fmt::format("mutant {}: {}", mutant.name, message)};
+Error error(const Mutant& mutant, const Place& place, const std::string& message) {
+  return {place.line, fmt::format("mutant {}: {}", mutant.name, message), mutant.file};
 }
 
 std::string on(int number) { return fmt::format("::tpfuzz::mutants::on({})", number); }
 
-std::variant<Span, MutantError> find_place(std::string_view text, const Code& code, const Mutant& mutant,
-                                           const Place& place, int number) {
+std::variant<Span, Error> find_place(std::string_view text, const Code& code, const Mutant& mutant, const Place& place,
+                                     int number) {
   std::size_t from = 0;
   const bool first = !place.after.empty();
   if (first) {
@@ -119,7 +119,7 @@ class Weaver {
     return out.append(text_.substr(begin, end - begin));
   }
 
-  const std::variant<std::monostate, MutantError>& error_found() const { return error_; }
+  const std::variant<std::monostate, Error>& error_found() const { return error_; }
 
  private:
   std::string choice(const Span& span, std::span<const Span> inner) {
@@ -145,13 +145,13 @@ class Weaver {
   }
 
   std::string_view text_;
-  std::variant<std::monostate, MutantError> error_;
+  std::variant<std::monostate, Error> error_;
 };
 
 }  // namespace
 
-std::variant<std::string, MutantError> weave(std::string_view text, const std::string& source,
-                                             std::span<const Mutant> mutants) {
+std::variant<std::string, Error> weave(std::string_view text, const std::string& source,
+                                       std::span<const Mutant> mutants) {
   const Code code(text);
   std::vector<Span> spans;
   int number = 0;
@@ -160,7 +160,7 @@ std::variant<std::string, MutantError> weave(std::string_view text, const std::s
     for (const Place& place : mutant.places) {
       if (place.source != source) continue;
       auto found = find_place(text, code, mutant, place, number);
-      if (auto* wrong = std::get_if<MutantError>(&found)) return std::move(*wrong);
+      if (auto* wrong = std::get_if<Error>(&found)) return std::move(*wrong);
       spans.push_back(std::get<Span>(found));
     }
   }
@@ -170,7 +170,7 @@ std::variant<std::string, MutantError> weave(std::string_view text, const std::s
   });
   Weaver weaver(text);
   std::string woven = weaver.weave(0, text.size(), spans);
-  if (const auto* wrong = std::get_if<MutantError>(&weaver.error_found())) return *wrong;
+  if (const auto* wrong = std::get_if<Error>(&weaver.error_found())) return *wrong;
   return fmt::format("#include \"fuzz/mutants/on.h\"\n#line 1 \"{}\"\n", source) + woven;
 }
 

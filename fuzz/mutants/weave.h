@@ -19,7 +19,7 @@ namespace tpfuzz::mutants {
 
 /// `text`, the source `source`, with those of `mutants` that have a place in it; mutants count from 1. Or the first
 /// place that can't be woven.
-std::variant<std::string, MutantError> weave(std::string_view text, const std::string& source,
-                                             std::span<const Mutant> mutants);
+std::variant<std::string, Error> weave(std::string_view text, const std::string& source,
+                                       std::span<const Mutant> mutants);
 
 }  // namespace tpfuzz::mutants

@@ -59,9 +59,9 @@ int main(int argc, char** argv) {
   std::vector<Mutant> mutants;
   for (int i = 3; i < argc; ++i) {
     const auto text = read(argv[i]);
-    if (!text) return refuse(fmt::format("{}:0: expected a file that can be read", argv[i]));
+    if (!text) return refuse(fmt::format("{}: expected a file that can be read", argv[i]));
     const auto result = read_mutants(*text, argv[i], mutants);
-    if (const auto* error = std::get_if<MutantError>(&result)) return refuse(error->text());
+    if (const auto* error = std::get_if<Error>(&result)) return refuse(to_line(*error));
   }
   std::string rows;
   std::set<std::string> sources;
@@ -71,11 +71,11 @@ int main(int argc, char** argv) {
     rows += row(mutant);
     for (const Place& place : mutant.places)
       if (!sources.contains(place.source))
-        return refuse(MutantError{mutant.file, place.line, "expected a source of the core: " + place.source}.text());
+        return refuse(to_line({place.line, "expected a source of the core: " + place.source, mutant.file}));
   }
   for (const std::string& source : sources) {
     const auto woven = weave(read(root / source).value_or(""), source, mutants);
-    if (const auto* error = std::get_if<MutantError>(&woven)) return refuse(error->text());
+    if (const auto* error = std::get_if<Error>(&woven)) return refuse(to_line(*error));
     if (!write(out / source, std::get<std::string>(woven)))
       return refuse("expected to write " + (out / source).string());
   }

@@ -11,14 +11,14 @@ constexpr const char* kSource = "core/some.cc";
 std::vector<Mutant> mutants_of(const std::string& text) {
   std::vector<Mutant> mutants;
   const auto result = read_mutants("in core/some.cc\n" + text, "some.mutants", mutants);
-  if (const auto* error = std::get_if<MutantError>(&result)) ADD_FAILURE() << error->text();
+  if (const auto* error = std::get_if<Error>(&result)) ADD_FAILURE() << to_line(*error);
   return mutants;
 }
 
 // Without the two lines in front.
 std::string woven(const std::string& source, const std::string& mutants) {
   const auto result = weave(source, kSource, mutants_of(mutants));
-  if (const auto* error = std::get_if<MutantError>(&result)) return error->text();
+  if (const auto* error = std::get_if<Error>(&result)) return to_line(*error);
   const std::string& text = std::get<std::string>(result);
   return text.substr(text.find('\n', text.find("#line")) + 1);
 }
@@ -27,10 +27,10 @@ std::string woven(const std::string& source, const std::string& mutants) {
 std::string refused(const std::string& mutants, const std::string& source = "f(a);") {
   std::vector<Mutant> read;
   const auto result = read_mutants(mutants, "some.mutants", read);
-  if (const auto* error = std::get_if<MutantError>(&result)) return error->text();
+  if (const auto* error = std::get_if<Error>(&result)) return to_line(*error);
   const auto woven = weave(source, kSource, read);
-  const auto* error = std::get_if<MutantError>(&woven);
-  return error != nullptr ? error->text() : "nothing";
+  const auto* error = std::get_if<Error>(&woven);
+  return error != nullptr ? to_line(*error) : "nothing";
 }
 
 TEST(Weave, AnExpressionBecomesAChoice) {

@@ -10,7 +10,7 @@
 #include <optional>
 #include <span>
 
-#include "fuzz/sequence/error.h"
+#include "fuzz/base/error.h"
 
 namespace tpfuzz {
 

@@ -56,6 +56,14 @@ std::variant<Input, Error> parse_file(Bytes bytes, Reading reading) {
   return Input{std::get<Sequence>(std::move(sequence)), std::get<std::optional<SubjectRecord>>(std::move(record))};
 }
 
+std::vector<Error> mistakes_in_file(Bytes bytes, const Error& first) {
+  const std::string_view text = text_of(without_trailer(bytes));
+  if (first.line == 0 || !is_text(text)) return {first};
+  std::vector<Error> mistakes = mistakes_in_text(text);
+  if (std::ranges::find(mistakes, first) == mistakes.end()) mistakes.push_back(first);  // of the subject
+  return mistakes;
+}
+
 std::vector<std::uint8_t> to_binary(const Input& input) {
   std::vector<std::uint8_t> bytes = encode(input.sequence);
   if (!input.subject) return bytes;

@@ -41,6 +41,10 @@ enum class Reading : std::uint8_t {
 /// What the file is that a person names, or why it is no sequence.
 std::variant<Input, Error> parse_file(std::span<const std::uint8_t> bytes, Reading reading = Reading::careful);
 
+/// All mistakes in a file that parse_file refuses with `first`: those of each line, if it is text with a header; else
+/// `first` alone.
+std::vector<Error> mistakes_in_file(std::span<const std::uint8_t> bytes, const Error& first);
+
 /// The canonical bytes of `input` in the binary form.
 std::vector<std::uint8_t> to_binary(const Input& input);
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "fuzz/base/closest.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
 #include "fuzz/sequence/words.h"
@@ -37,10 +38,19 @@ constexpr std::array<ProbeField, 3> kProbeFields = {{
     {"prio", std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max(), false},
 }};
 
+// Of a probe whose declaration is being read, or is wrong: no other probe has the same function and data.
+constexpr Probe kUndecided = {kMaxFunctions, kForeignData, kDefaultPriority};
+
 // `word` without a leading `NAME=`; nothing if it does not begin so.
 std::optional<std::string_view> value_of(std::string_view word, std::string_view name) {
   if (!word.starts_with(name) || !word.substr(name.size()).starts_with('=')) return std::nullopt;
   return word.substr(name.size() + 1);
+}
+
+std::string did_you_mean_point(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (const tp::PointRow& row : tp::kPointRows) names.push_back(row.name);
+  return did_you_mean(word, names);
 }
 
 // The verbs of a CPU, as a message lists them.
@@ -86,6 +96,8 @@ bool LineParser::parse_probe(Words& words) {
   if (declared(name)) return expected("a name that no probe has yet", name);
   const Slot slot = slot_for(name);
   if (!slot) return expected(fmt::format("at most {} probes", kMaxProbes), name);
+  sequence_.probes[*slot] = kUndecided;
+  sequence_.names.set(*slot, name);
   std::array<std::optional<int>, kProbeFields.size()> values;
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
     bool known = false;
@@ -110,7 +122,6 @@ bool LineParser::parse_probe(Words& words) {
       return refuse(fmt::format("probe {} has the same func and data as probe {}", name, sequence_.names.of(other)));
   }
   sequence_.probes[*slot] = probe;
-  sequence_.names.set(*slot, name);
   return true;
 }
 
@@ -266,7 +277,9 @@ bool LineParser::parse_park(std::string_view word, std::string_view events, Oper
   const std::string_view target = word.substr(kPark.size());
   const std::string_view point_name = target.substr(0, target.find('#'));
   const auto point = tp::point_named(point_name);
-  if (!point) return expected("a point after 'park@'", word);
+  if (!point)
+    return refuse(
+        fmt::format("expected a point after 'park@', found {}{}", quoted(word), did_you_mean_point(point_name)));
   if ((tp::passers(*point) & passer_of(operation.verb)) == 0)
     return refuse(fmt::format("'{}' never passes '{}'", verb_name(operation.verb), point_name));
   park.point = *point;

@@ -22,8 +22,8 @@ class LineParser {
   LineParser(Sequence& sequence, std::uint8_t slots_of_letters)
       : sequence_(sequence), slots_of_letters_(slots_of_letters) {}
 
-  /// Takes one line, without its new line. Returns what is wrong with it, then the sequence is of no more use; empty if
-  /// nothing is.
+  /// Takes one line, without its new line. Returns what is wrong with it; empty if nothing is. After a mistake the
+  /// sequence is of no more use, but further lines can be looked at: a probe that was declared wrongly is declared.
   std::string parse(std::string_view line);
 
  private:

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <variant>
 
-#include "fuzz/sequence/error.h"
+#include "fuzz/base/error.h"
 
 namespace tpfuzz {
 

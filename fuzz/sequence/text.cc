@@ -102,24 +102,51 @@ std::uint8_t slots_of_letters(std::string_view text) {
   return slots;
 }
 
-}  // namespace
-
-bool is_text(std::string_view bytes) { return names_us(header_of(bytes)); }
-
-std::variant<Sequence, Error> parse_text(std::string_view text) {
-  if (text.empty()) return Error{0, fmt::format("expected '{}', found an empty file", kHeader)};
+// Parses `text` into `sequence`, and calls `tell(error)` for each mistake, as long as that returns true.
+template <class Tell>
+void parse(std::string_view text, Sequence& sequence, Tell tell) {
+  if (text.empty()) {
+    tell(Error{0, fmt::format("expected '{}', found an empty file", kHeader)});
+    return;
+  }
   const Header header = header_of(text);
-  if (auto wrong = mistake_in(header); !wrong.empty()) return Error{header.line, std::move(wrong)};
-  Sequence sequence;
+  if (auto wrong = mistake_in(header); !wrong.empty()) {
+    tell(Error{header.line, std::move(wrong)});
+    return;
+  }
   LineParser parser(sequence, slots_of_letters(header.rest));
   text = header.rest;
   for (int line = header.line + 1; !text.empty(); ++line) {
     const std::string_view content = next_line(text);
     if (is_record_line(content)) continue;
     std::string wrong = parser.parse(content);
-    if (!wrong.empty()) return Error{line, std::move(wrong)};
+    if (!wrong.empty() && !tell(Error{line, std::move(wrong)})) return;
   }
+}
+
+}  // namespace
+
+bool is_text(std::string_view bytes) { return names_us(header_of(bytes)); }
+
+std::variant<Sequence, Error> parse_text(std::string_view text) {
+  Sequence sequence;
+  std::optional<Error> first;
+  parse(text, sequence, [&first](Error error) {
+    first = std::move(error);
+    return false;
+  });
+  if (first) return std::move(*first);
   return sequence;
+}
+
+std::vector<Error> mistakes_in_text(std::string_view text) {
+  Sequence sequence;
+  std::vector<Error> mistakes;
+  parse(text, sequence, [&mistakes](Error error) {
+    mistakes.push_back(std::move(error));
+    return mistakes.size() < kMostTextMistakes;
+  });
+  return mistakes;
 }
 
 std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject) {

@@ -33,8 +33,9 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
-#include "fuzz/sequence/error.h"
+#include "fuzz/base/error.h"
 #include "fuzz/sequence/sequence.h"
 #include "fuzz/sequence/subject_record.h"
 
@@ -45,6 +46,11 @@ bool is_text(std::string_view bytes);
 
 /// The sequence that `text` says, valid, or its first mistake. The lines of a subject are for find_record.
 std::variant<Sequence, Error> parse_text(std::string_view text);
+
+/// All mistakes in `text`, in the order of the lines, as far as they don't follow from each other; at most
+/// kMostTextMistakes. The lines of a subject are for find_record.
+std::vector<Error> mistakes_in_text(std::string_view text);
+inline constexpr std::size_t kMostTextMistakes = 20;
 
 /// The canonical text of a valid `sequence`, which was found under `subject`, if that is known.
 std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject = std::nullopt);

@@ -329,6 +329,7 @@ const std::vector<Mistake> kMistakes = {
     {"w0 register a nested=1", 4, "'register' has no nested="},
     {"k0 run tp=0", 4, "'run' has no tp="},
     {"r0 hit park@nowhere 1", 4, "expected a point after 'park@', found 'park@nowhere'"},
+    {"r0 hit park@laoded 1", 4, "expected a point after 'park@', found 'park@laoded'; did you mean 'loaded'?"},
     {"r0 hit park@ 1", 4, "expected a point after 'park@', found 'park@'"},
     {"r0 hit park@publish 1", 4, "'hit' never passes 'publish'"},
     {"w0 register a park@loaded 1", 4, "'register' never passes 'loaded'"},
@@ -454,6 +455,30 @@ TEST(Text, SaysWhatIsWrongWithTheHeader) {
   };
   for (const auto& [text, error] : mistakes)
     EXPECT_EQ(parse_text(text), (std::variant<Sequence, Error>(error))) << text;
+}
+
+std::vector<Error> mistakes(std::string_view text) { return mistakes_in_text(text); }
+
+TEST(Text, EveryMistakeIsTold) {
+  EXPECT_TRUE(mistakes("tpfuzz 1\nprobe a func=0 data=0\nw0 register a\n").empty());
+  EXPECT_EQ(mistakes("# why\ntpfuzz 1\nw0 fly\nprobe a func=0 data=0\nw0 register b\n"),
+            (std::vector<Error>{{3, "expected register, unregister, sync, free or key, found 'fly'"},
+                                {5, "expected a probe that a line above declares, found 'b'"}}));
+  EXPECT_EQ(mistakes("tpfuz 1\nw0 fly\n"), (std::vector<Error>{{1, "expected 'tpfuzz 1', found 'tpfuz 1'"}}))
+      << "what has no header is no sequence";
+}
+
+TEST(Text, AProbeThatIsDeclaredWronglyIsDeclared) {
+  EXPECT_EQ(mistakes("tpfuzz 1\nprobe a func=8 data=0\nprobe b func=0\nprobe c func=0 data=0\nw0 register a\nw0 "
+                     "unregister b,c\n"),
+            (std::vector<Error>{{2, "expected func=0 to 7, found 'func=8'"},
+                                {3, "expected data=0 to 7 or data=null, found the end of the line"}}));
+}
+
+TEST(Text, TheListOfMistakesHasAnEnd) {
+  std::string text = "tpfuzz 1\n";
+  for (int i = 0; i < 100; ++i) text += "w0 fly\n";
+  EXPECT_EQ(mistakes(text).size(), kMostTextMistakes);
 }
 
 }  // namespace

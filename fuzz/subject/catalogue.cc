@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 
+#include "fuzz/base/closest.h"
 #include "fuzz/sequence/header.h"
 #include "fuzz/subject/kernel/kernel.h"
 #include "fuzz/subject/lttng_ust.h"
 #include "fuzz/subject/mistake/mistaken_subject.h"
+#include "fuzz/subject/protocol_mistakes.h"
 #include "fuzz/subject/puzzle.h"
 
 namespace tpfuzz {
@@ -62,6 +65,24 @@ std::variant<Protocol, ProtocolError> parse_own(std::string_view text) {
   return parsed;
 }
 
+std::vector<std::string_view> built_in_names() {
+  std::vector<std::string_view> names;
+  for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) names.push_back(shipped.name);
+  for (const Peer& peer : kPeers) names.push_back(peer.name);
+  for (const Puzzle& puzzle : puzzles()) names.push_back(puzzle.name);
+  return names;
+}
+
+// Why `name_or_file` is no subject: it is not built in, and can't be read as a file because of `error`.
+std::string why_unknown(const std::string& name_or_file, const ProtocolError& error) {
+  std::error_code unknown;
+  if (name_or_file.find('/') != name_or_file.npos || std::filesystem::exists(name_or_file, unknown))
+    return to_line({0, error.message, name_or_file});
+  return fmt::format(
+      "{}: expected the name of a protocol or a puzzle (`repro protocols` lists them), a protocol file or kernel:DIR{}",
+      name_or_file, did_you_mean_built_in(name_or_file));
+}
+
 // Each line with an end, which is a new line alone: as a record keeps it.
 std::string lines_of(std::string_view text) {
   std::string lines;
@@ -75,6 +96,11 @@ std::string lines_of(std::string_view text) {
 
 }  // namespace
 
+std::string did_you_mean_built_in(std::string_view name) {
+  const std::vector<std::string_view> names = built_in_names();
+  return did_you_mean(name, names);
+}
+
 std::span<const Peer> peers() { return kPeers; }
 
 std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file) {
@@ -84,13 +110,11 @@ std::variant<SubjectRecord, std::string> subject_record(const std::string& name_
     if (const auto* refusal = std::get_if<kernel::Refusal>(&text)) return refusal->why;
     return SubjectRecord{kernel::text_of(*tree), {}};
   }
-  const auto said = [&](const ProtocolError& error) {
-    return fmt::format("{}:{}: {}", name_or_file, error.line, error.message);
-  };
   const auto text = tp::read_protocol(name_or_file);
-  if (const auto* error = std::get_if<ProtocolError>(&text)) return said(*error);
+  if (const auto* error = std::get_if<ProtocolError>(&text)) return why_unknown(name_or_file, *error);
   const auto parsed = parse_own(std::get<std::string>(text));
-  if (const auto* error = std::get_if<ProtocolError>(&parsed)) return said(*error);
+  if (const auto* error = std::get_if<ProtocolError>(&parsed))
+    return to_lines(protocol_mistakes(std::get<std::string>(text), *error, dialect()), name_or_file);
   const std::string& name = std::get<Protocol>(parsed).name;
   if (is_built_in(name)) return SubjectRecord{name, {}};
   return SubjectRecord{name, lines_of(std::get<std::string>(text))};

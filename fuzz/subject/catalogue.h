@@ -24,10 +24,13 @@ struct Peer {
 /// Those that this build has.
 std::span<const Peer> peers();
 
+/// "; did you mean 'A'?" of the built-in names; empty if none is close to `name`.
+std::string did_you_mean_built_in(std::string_view name);
+
 /// The record of the subject that a person calls `name_or_file`: the core with a shipped protocol or one from a file,
 /// a puzzle (puzzle.h), or a kernel tree, `kernel:DIR` (kernel/name.h), which is compiled if it was not. A file whose
-/// protocol bears a built-in name must be that protocol, and is recorded as it. Returns it, or one line that says what
-/// is wrong: "FILE:LINE: message".
+/// protocol bears a built-in name must be that protocol, and is recorded as it. Returns it, or what is wrong, a line
+/// for each mistake: "FILE:LINE: message".
 std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file);
 
 /// The protocol that a recorded subject runs, or what is wrong with the record, by the line of its protocol.

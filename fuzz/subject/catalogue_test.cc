@@ -61,7 +61,7 @@ TEST(Catalogue, NothingPassesForAnother) {
 
 TEST(Catalogue, SaysInOneLineWhatIsWrong) {
   const std::string refused = name_of("nosuch");
-  EXPECT_TRUE(refused.starts_with("nosuch:0: expected a protocol file or one of ")) << refused;
+  EXPECT_TRUE(refused.starts_with("nosuch: expected the name of a protocol or a puzzle ")) << refused;
   EXPECT_EQ(refused.find('\n'), refused.npos);
 }
 

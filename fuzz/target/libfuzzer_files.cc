@@ -65,7 +65,7 @@ bool is_artifact(std::string_view path) {
 }
 
 void complain(const std::string& path) {
-  std::fprintf(stderr, "%s:0: expected a file that can be written: %s\n", path.c_str(), std::strerror(errno));
+  std::fprintf(stderr, "%s: expected a file that can be written: %s\n", path.c_str(), std::strerror(errno));
 }
 
 std::FILE* open(const char* path) {

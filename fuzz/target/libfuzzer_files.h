@@ -2,7 +2,7 @@
 // disk, and when a smaller input replaces one of the corpus, removes that before it writes the smaller one. So its
 // calls of fopen, fclose and unlink are ours (the linker's --wrap):
 //
-//   fopen for writing, fclose   a WholeFile; that it could not be written is said in one line, FILE:0: ...
+//   fopen for writing, fclose   a WholeFile; that it could not be written is said in one line, FILE: ...
 //   unlink in the corpus        happens when the next file has got its name there; if that fails, never
 //
 // A file of what it dies of (crash-..., timeout-..., ...) gets a trailer; its name stays the SHA-1 of what stands

@@ -89,7 +89,7 @@ TEST(LibFuzzerFilesTest, WithoutRoomForTheNewOneTheOldOneStays) {
   testing::internal::CaptureStderr();
   write(corpus() / "short");
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            corpus() / "short" + ":0: expected a file that can be written: No space left on device\n");
+            corpus() / "short" + ": expected a file that can be written: No space left on device\n");
   std::filesystem::remove(corpus() / "rest");
   write(corpus() / "other");
   EXPECT_TRUE(exists(corpus() / "long"));

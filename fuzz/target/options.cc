@@ -13,6 +13,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "fuzz/base/closest.h"
 #include "fuzz/sequence/input.h"
 #include "fuzz/target/target.h"
 
@@ -84,12 +85,13 @@ std::optional<std::string> mistake_in(const std::string& path) {
   const auto status = std::filesystem::status(path, error);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fmt::format("{}:0: expected a corpus directory or a sequence file: {}", path, std::strerror(errno));
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  const auto parsed = parse_file({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  if (!file) return fmt::format("{}: expected a corpus directory or a sequence file: {}", path, std::strerror(errno));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  const auto parsed = parse_file(bytes);
   const auto* mistake = std::get_if<Error>(&parsed);
   if (mistake == nullptr) return std::nullopt;
-  return fmt::format("{}:{}: {}", path, mistake->line, mistake->message);
+  return to_lines(mistakes_in_file(bytes, *mistake), path);
 }
 
 // Takes the option at `argv[i]`, if it is one of ours.
@@ -111,6 +113,12 @@ std::string expected_options() {
   for (const Option& option : kOptions)
     all += fmt::format("{}'{} {}'", all.empty() ? "" : ", ", option.name, option.what);
   return all;
+}
+
+std::string did_you_mean_option(std::string_view argument) {
+  std::vector<std::string_view> names;
+  for (const Option& option : kOptions) names.emplace_back(option.name);
+  return did_you_mean(argument.substr(0, argument.find('=')), names);
 }
 
 std::string wrong_value(int option, const std::string& value) {
@@ -174,7 +182,8 @@ std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
     char* const argument = argv[i];
     if (take_option(argc, argv, i, values)) continue;
     if (std::strncmp(argument, "--", 2) == 0)  // libFuzzer would ignore it
-      return fmt::format("{}: expected {} (libFuzzer's own flags: -help=1)", argument, expected_options());
+      return fmt::format("{}: expected {} (libFuzzer's own flags: -help=1){}", argument, expected_options(),
+                         did_you_mean_option(argument));
     argv[kept++] = argument;
   }
   argc = kept;

@@ -120,12 +120,12 @@ TEST_F(OptionsTest, RefusesInOneLine) {
   expect_refused({"--operations", "5x"}, "--operations: expected 0..16, found '5x'");
   expect_refused({"--ignore"}, "--ignore: expected ");
   expect_refused({"--ignoreX"}, "--ignoreX: expected ");
-  expect_refused({path("missing")}, path("missing") + ":0: expected a corpus directory or a sequence file");
+  expect_refused({path("missing")}, path("missing") + ": expected a corpus directory or a sequence file");
   std::ofstream(path("bad.seq")) << "tpfuzz 1\nr0 fly\n";
   expect_refused({path("bad.seq")}, path("bad.seq") + ":2: expected ");
   std::ofstream(path("bad.seq")) << "# why\ntpfuz 1\nr0 hit\n";
   expect_refused({path("bad.seq")}, path("bad.seq") + ":2: expected 'tpfuzz 1', found 'tpfuz 1'");
-  expect_refused({TPFUZZ_TARGET}, TPFUZZ_TARGET ":0: expected a sequence, found an ELF file");
+  expect_refused({TPFUZZ_TARGET}, TPFUZZ_TARGET ": expected a sequence, found an ELF file");
 }
 
 TEST_F(OptionsTest, AnyOtherBytesAreAnInput) {

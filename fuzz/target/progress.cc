@@ -29,7 +29,7 @@ class Descriptor {
 };
 
 std::string refused(const std::string& file, int error) {
-  return file + ":0: expected a file that can hold the progress: " + std::strerror(error);
+  return file + ": expected a file that can hold the progress: " + std::strerror(error);
 }
 
 // What is wrong with `file`, which begins with the `got` bytes in `layout`: it may be somebody's. An empty one, and
@@ -37,7 +37,7 @@ std::string refused(const std::string& file, int error) {
 std::optional<std::string> foreign(const std::string& file, ssize_t got, std::uint64_t layout) {
   const bool ours = got == 0 || (got == sizeof layout && (layout == 0 || layout >> 32 == Progress::kLayout >> 32));
   if (ours) return std::nullopt;
-  return file + ":0: expected a file that counts a fuzzer's progress, or none";
+  return file + ": expected a file that counts a fuzzer's progress, or none";
 }
 
 }  // namespace

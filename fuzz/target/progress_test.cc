@@ -59,7 +59,7 @@ TEST_F(ProgressTest, OfAnotherLayoutIsNone) {
 TEST_F(ProgressTest, LeavesAFileThatIsNotItsOwn) {
   for (const std::string text : {"short", "a letter to somebody"}) {
     std::ofstream(file_) << text;
-    const std::string refused = file_ + ":0: expected a file that counts a fuzzer's progress, or none";
+    const std::string refused = file_ + ": expected a file that counts a fuzzer's progress, or none";
     EXPECT_EQ(std::get<std::string>(map_progress(file_)), refused);
     EXPECT_EQ(std::get<std::string>(read_progress(file_)), refused);
     std::ifstream file(file_);
@@ -70,9 +70,9 @@ TEST_F(ProgressTest, LeavesAFileThatIsNotItsOwn) {
 TEST_F(ProgressTest, RefusesInOneLine) {
   const std::string nowhere = directory_ / "nowhere/progress";
   EXPECT_EQ(std::get<std::string>(map_progress(nowhere)),
-            nowhere + ":0: expected a file that can hold the progress: No such file or directory");
+            nowhere + ": expected a file that can hold the progress: No such file or directory");
   EXPECT_EQ(std::get<std::string>(read_progress(directory_.string())),
-            directory_.string() + ":0: expected a file that can hold the progress: Is a directory");
+            directory_.string() + ": expected a file that can hold the progress: Is a directory");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "fuzz/base/version.h"
 #include "fuzz/execute.h"
 #include "fuzz/sequence/input.h"
 #include "fuzz/target/earlier.h"
@@ -44,11 +45,18 @@ Exit codes: 0 nothing found, 77 a violation, 2 usage or set-up; a sanitizer's re
   std::exit(0);
 }
 
+[[noreturn]] void print_version() {
+  std::printf("%s\n", version_line().c_str());
+  std::exit(0);
+}
+
 }  // namespace
 
 Started start(int& argc, char** argv, const char* about) {
-  for (int i = 1; i < argc; ++i)
+  for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--help") print_help(argv[0], about);
+    if (std::string_view(argv[i]) == "--version") print_version();
+  }
   auto options = value_of(take_options(argc, argv));
   note_arguments(argc, argv);
   keep_earlier(options.before);

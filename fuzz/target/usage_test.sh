@@ -18,21 +18,27 @@ refused "expected a number from 1 on after --seconds, found 'x'" --seconds x
 refused "expected a number from 1 on after --jobs, found '0'" --jobs 0
 refused "expected a value after --protocol" --protocol
 refused "expected address, thread or none after --sanitizer, found 'memory'" --sanitizer memory
-refused "expected core or kernel:DIR after --subject, found 'lttng'" --subject lttng
-refused "expected a kernel tree or its tarball after --subject kernel:, found '/nowhere'" --subject kernel:/nowhere
-refused "expected no --protocol with --subject kernel:DIR" --subject kernel:/ --protocol cookies
-refused "expected --engine libfuzzer with --subject kernel:DIR" --subject kernel:/ --engine afl
-refused "expected --subject kernel:DIR with --config" --config preempt-rt
+refused "expected a kernel tree or its tarball after kernel:, found '/nowhere'" --subject kernel:/nowhere
+refused "expected a kernel tree or its tarball after kernel:, found '/nowhere'" --protocol kernel:/nowhere
+refused "expected no other protocol with kernel:DIR, found 'cookies'" --subject kernel:/ --protocol cookies
+refused "expected --engine libfuzzer with kernel:DIR" --subject kernel:/ --engine afl
+refused "expected kernel:DIR with --config" --config preempt-rt
 refused "expected libfuzzer or afl after --engine, found 'honggfuzz'" --engine honggfuzz
 refused "expected --jobs 1 with --engine afl" --engine afl --jobs 2
 refused "expected address or none after --sanitizer with --engine afl, found 'thread'" --engine afl --sanitizer thread
 refused "expected ordinary or both after --readers, found 'faultable'" --readers faultable
-refused "unknown option '--fast'" --fast
+refused "unknown option '--fast'; see" --fast
+refused "unknown option '--protocl'; did you mean '--protocol'?; see" --protocl
 refused "expected a corpus directory, found '/nowhere'" -- /nowhere
 refused "expected a value after --corpus" --corpus
 refused "expected a path without quotes after --findings, found 'a\"b'" --findings 'a"b'
 refused "expected a DEDUP_TOKEN, in quotes, after --ignore, found 'pairing-1-'" --ignore pairing-1-
 refused "expected a file in a directory that exists after --report, found '/nowhere/page.html'" --report /nowhere/page.html
-refused "expected a built directory after --build, found '/nowhere'" --build /nowhere
+refused "expected a built directory after --build, found '/nowhere', which has no bin/registration_fuzzer" --build /nowhere
+half=$(mktemp -d)
+trap 'rm -rf "$half"' EXIT
+mkdir "$half/bin" && touch "$half/bin/registration_fuzzer" "$half/CMakeCache.txt"
+refused "found '$half', which has no bin/repro" --build "$half"
+"$fuzz" --version | grep -qE '^tpfuzz [0-9.]+, commit [^ ,]+, .' || { echo "no --version"; failed=1; }
 "$fuzz" --help | grep -q "^usage: " || { echo "no --help"; failed=1; }
 exit $failed

@@ -80,7 +80,7 @@ for name in "${!programs[@]}"; do
   for correct in "${correct_protocols[@]}"; do expect 0 "PASS protocol=$correct" "$program" "$correct"; done
 done
 expect 2 "usage: " "$program" cookies cookies
-expect 2 "nosuch:0: expected a protocol file" "$program" nosuch
+expect 2 "nosuch: expected a protocol file" "$program" nosuch
 
 # The same from a source tree, without an installed library.
 {

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "fuzz/sequence/header.h"
+#include "repro/io/console.h"
 
 namespace tpfuzz {
 namespace {
@@ -22,7 +23,7 @@ struct CloseFile {
 constexpr std::size_t kLargestFile = std::size_t{16} << 20;  // a device has no end
 
 [[noreturn]] void refuse(const std::string& file, std::string_view why) {
-  throw InputError(fmt::format("{}:0: expected a sequence file: {}", file, why));
+  throw InputError(Error{0, fmt::format("expected a sequence file: {}", why), file});
 }
 
 // Whether a file of a directory is to be read, and told if it is wrong.
@@ -57,22 +58,24 @@ void add_files_below(const std::string& directory, std::vector<std::string>& fil
   if (error) refuse(directory, error.message());
   if (found.empty()) refuse(directory, "there is none in this directory");
   if (skipped > 0)
-    std::fputs(
-        fmt::format("repro: skipped {} that {} in {}\n", skipped == 1 ? "1 file" : fmt::format("{} files", skipped),
-                    skipped == 1 ? "is no sequence" : "are no sequences", directory)
-            .c_str(),
-        stderr);
+    console::remark(fmt::format("repro: skipped {} that {} in {}",
+                                skipped == 1 ? "1 file" : fmt::format("{} files", skipped),
+                                skipped == 1 ? "is no sequence" : "are no sequences", directory));
   std::ranges::sort(found);
   files.insert(files.end(), found.begin(), found.end());
 }
 
 }  // namespace
 
+bool is_directory(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
 std::vector<std::string> files_of(const std::vector<std::string>& paths) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
-    std::error_code error;
-    if (fs::is_directory(path, error))
+    if (is_directory(path))
       add_files_below(path, files);
     else
       files.push_back(path);
@@ -81,7 +84,7 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths) {
 }
 
 std::vector<std::uint8_t> read_bytes(const std::string& file) {
-  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rbe"));
+  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file == "-" ? "/dev/stdin" : file.c_str(), "rbe"));
   if (!stream) refuse(file, std::strerror(errno));
   std::vector<std::uint8_t> bytes;
   std::uint8_t buffer[4096];
@@ -96,9 +99,9 @@ std::vector<std::uint8_t> read_bytes(const std::string& file) {
 Input parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes, Reading reading) {
   auto parsed = parse_file(bytes, reading);
   if (const auto* error = std::get_if<Error>(&parsed))
-    throw InputError(fmt::format("{}:{}: {}", file, error->line, error->message));
+    throw InputError(to_lines(mistakes_in_file(bytes, *error), file));
   if (std::get<Input>(parsed).sequence.operations.empty())
-    throw InputError(fmt::format("{}:0: expected an operation, found none in {} bytes", file, bytes.size()));
+    throw InputError(Error{0, fmt::format("expected an operation, found none in {} bytes", bytes.size()), file});
   return std::get<Input>(std::move(parsed));
 }
 

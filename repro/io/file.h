@@ -9,10 +9,10 @@
 
 namespace tpfuzz {
 
-/// A mistake of the user, or of the input: one line, "FILE:LINE: message" where it is about a file. Ends in exit
-/// code 2.
+/// Mistakes of the user, or in the input: a line for each, as to_line(Error) writes it. Ends in exit code 2.
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
+  explicit InputError(const Error& error) : std::runtime_error(to_line(error)) {}
 };
 
 /// The files that `paths` name, in order; of a directory those below it that are meant as sequences, sorted by name:
@@ -20,7 +20,10 @@ struct InputError : std::runtime_error {
 /// *.tmp, which nobody has finished. How many are skipped is told on stderr. Throws InputError.
 std::vector<std::string> files_of(const std::vector<std::string>& paths);
 
-/// The contents of `file`. Throws InputError.
+/// Whether `path` is a directory.
+bool is_directory(const std::string& path);
+
+/// The contents of `file`; of "-" what standard input has. Throws InputError.
 std::vector<std::uint8_t> read_bytes(const std::string& file);
 
 /// The sequence that the contents of `file` are, with the subject that they record. It has an operation: of none,

@@ -11,7 +11,8 @@ TEST_F(ReproTest, RunsEverySequenceOfADirectory) {
   std::string expected = path("a.bin") + ": tpfuzz: clean protocol=f7ec412\n";
   for (const char* name : {"b.seq", "c"})
     expected += path(name) + ": tpfuzz: VIOLATION invariant=pairing transition=0->1 point=loaded protocol=f7ec412\n";
-  EXPECT_EQ(told("run --protocol f7ec412 " + path("")), expected);
+  expected += "tpfuzz: files=3 clean=1 violations=2\n";
+  EXPECT_EQ(told("run --all --protocol f7ec412 " + path("")), expected);
   file("README.md", "# tpfuzz\n\ntpfuzz breaks things\n");
   file("lock", "");
   file("report.html", "<html>\n");
@@ -24,7 +25,7 @@ TEST_F(ReproTest, RunsEverySequenceOfADirectory) {
   std::filesystem::create_directory(path(".git"));
   file(".git/x.seq", kSequence);
   EXPECT_EQ(call("run --protocol f7ec412 " + path("")).exit_code, 1);
-  EXPECT_EQ(told("run --protocol f7ec412 " + path("")),
+  EXPECT_EQ(told("run --all --protocol f7ec412 " + path("")),
             "repro: skipped 9 files that are no sequences in " + path("") + "\n" + expected);
   file("d", "tpfuzz 1\nw0 fly\n");
   EXPECT_EQ(call("run " + path("")).exit_code, 2) << "it says that it is one";
@@ -47,11 +48,11 @@ TEST_F(ReproTest, NothingElseIsCalledClean) {
       {"protocol mine\n0->1: publish\n", ":1: expected 'tpfuzz 1', found 'protocol mine'"},
       {"{\"verdict\":\"clean\"}\n", ":1: expected 'tpfuzz 1', found "},
       {"# all\n# comments\n", ":2: expected 'tpfuzz 1', found no such line"},
-      {program, ":0: expected a sequence, found an ELF file"},
-      {"\x89PNG\r\n\x1a\n", ":0: expected a sequence, found a PNG image"},
-      {"", ":0: expected 'tpfuzz 1', found an empty file"},
-      {std::string(16, '\0'), ":0: expected an operation, found none in 16 bytes"},
-      {std::string(10896, '\3'), ":0: expected a sequence, found 10896 bytes; the longest has 10888"},
+      {program, ": expected a sequence, found an ELF file"},
+      {"\x89PNG\r\n\x1a\n", ": expected a sequence, found a PNG image"},
+      {"", ": expected 'tpfuzz 1', found an empty file"},
+      {std::string(16, '\0'), ": expected an operation, found none in 16 bytes"},
+      {std::string(10896, '\3'), ": expected a sequence, found 10896 bytes; the longest has 10888"},
   }};
   for (const auto& [bytes, message] : files) {
     const std::string seq = file("x.seq", bytes);
@@ -62,19 +63,27 @@ TEST_F(ReproTest, NothingElseIsCalledClean) {
   }
   EXPECT_FALSE(std::filesystem::exists(path("out")));
   const std::string windows = file("y.seq", "MZ" + std::string(6, '\0') + std::string("\3\0\0\0\0\0\0\0", 8));
-  expect_refused(call("run " + windows), windows + ":0: expected a sequence, found a Windows program");
+  expect_refused(call("run " + windows), windows + ": expected a sequence, found a Windows program");
   EXPECT_EQ(told("run --binary " + windows), "tpfuzz: clean protocol=cookies\n");
 }
 
 TEST_F(ReproTest, RefusesBadInputInOneLine) {
   const std::string bad = file("bad.seq", "tpfuzz 1\nw0 register z\n");
   expect_refused(call("run " + bad), bad + ":2: expected ");
+  const std::string three =
+      file("three.seq", "tpfuzz 1\nprobe a func=9 data=0\nw0 register a\nw0 register z\nr0 fly\n");
+  const Outcome refused = call("run " + three);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_EQ(refused.output, three + ":2: expected func=0 to 7, found 'func=9'\n" + three +
+                                ":4: expected a probe that a line above declares, found 'z'\n" + three +
+                                ":5: expected hit, found 'fly'\n")
+      << "every mistake, and none that follows from another";
   const std::string version = file("version.seq", "tpfuzz 2\n");
   expect_refused(call("run " + version), version + ":1: expected ");
-  expect_refused(call("run " + path("missing.seq")), path("missing.seq") + ":0: expected a sequence file: ");
-  expect_refused(call("run " + path("missing/")), path("missing/") + ":0: expected a sequence file: ");
+  expect_refused(call("run " + path("missing.seq")), path("missing.seq") + ": expected a sequence file: ");
+  expect_refused(call("run " + path("missing/")), path("missing/") + ": expected a sequence file: ");
   std::filesystem::create_directory(path("empty"));
-  expect_refused(call("run " + path("empty")), path("empty") + ":0: expected a sequence file: ");
+  expect_refused(call("run " + path("empty")), path("empty") + ": expected a sequence file: ");
 }
 
 }  // namespace

@@ -9,13 +9,14 @@
 #include <filesystem>
 
 #include "fuzz/target/whole_file.h"
+#include "repro/io/console.h"
 #include "repro/io/file.h"
 
 namespace tpfuzz {
 namespace {
 
 [[noreturn]] void refuse(const std::string& file) {
-  throw InputError(fmt::format("{}:0: expected a file that can be written: {}", file, std::strerror(errno)));
+  throw InputError(Error{0, fmt::format("expected a file that can be written: {}", std::strerror(errno)), file});
 }
 
 bool write(std::FILE* stream, const std::string& text) {
@@ -25,6 +26,7 @@ bool write(std::FILE* stream, const std::string& text) {
 }  // namespace
 
 void check_output(const std::string& file) {
+  if (is_standard_output(file)) return;
   std::error_code error;
   const auto status = std::filesystem::symlink_status(file, error);
   if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
@@ -38,12 +40,24 @@ void check_output(const std::string& file) {
 }
 
 void write_output(const std::string& file, const std::string& text) {
-  if (file.empty()) {
-    if (!write(stdout, text)) refuse("stdout");
+  if (is_standard_output(file)) {
+    if (!write(stdout, text)) refuse("standard output");
     return;
   }
   WholeFile whole(file);
   if (whole.stream() == nullptr || !write(whole.stream(), text) || !whole.commit()) refuse(file);
+}
+
+void check_other_file(const std::string& input, const std::string& output) {
+  std::error_code error;
+  if (!is_standard_output(output) && std::filesystem::equivalent(input, output, error) &&
+      std::filesystem::is_regular_file(output, error))
+    throw InputError(Error{0, "expected another file for the output than the input", output});
+}
+
+void tell_of_output(const std::string& file, const std::string& line) {
+  std::FILE* const stream = file == "-" ? stderr : stdout;
+  std::fputs(fmt::format("{}\n", stream == stdout ? console::shown(line) : line).c_str(), stream);
 }
 
 }  // namespace tpfuzz

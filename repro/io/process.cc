@@ -19,7 +19,7 @@ namespace tpfuzz {
 namespace {
 
 [[noreturn]] void refuse(const std::string& program, int error) {
-  throw InputError(fmt::format("{}:0: expected a process of this program: {}", program, std::strerror(error)));
+  throw InputError(fmt::format("{}: expected a process of this program: {}", program, std::strerror(error)));
 }
 
 // The streams of a program to be.

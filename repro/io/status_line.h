@@ -1,4 +1,5 @@
-// A line on stderr that is written over while work goes on: on a terminal, and nowhere else.
+// A line on stderr that is written over while work goes on: on a terminal, and nowhere else; not with --quiet. It is
+// shown of what takes longer than half a second.
 #pragma once
 
 #include <unistd.h>
@@ -7,6 +8,8 @@
 #include <cstdio>
 #include <string>
 
+#include "repro/io/console.h"
+
 namespace tpfuzz {
 
 class StatusLine {
@@ -14,8 +17,12 @@ class StatusLine {
   StatusLine() = default;
   StatusLine(const StatusLine&) = delete;
   StatusLine& operator=(const StatusLine&) = delete;
-  ~StatusLine() {
+  ~StatusLine() { clear(); }
+
+  /// Takes the line away, for what is printed next.
+  void clear() {
     if (shown_) std::fputs("\r\033[K", stderr);
+    shown_ = false;
   }
 
   /// Shows what `words()` returns, ten times a second at most.
@@ -31,9 +38,9 @@ class StatusLine {
  private:
   using Clock = std::chrono::steady_clock;
 
-  bool terminal_ = isatty(STDERR_FILENO) == 1;
+  bool terminal_ = isatty(STDERR_FILENO) == 1 && !console::is_quiet();
   bool shown_ = false;
-  Clock::time_point next_ = Clock::now();
+  Clock::time_point next_ = Clock::now() + std::chrono::milliseconds(500);
 };
 
 }  // namespace tpfuzz

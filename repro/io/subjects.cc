@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <filesystem>
 
 #include "fuzz/execute.h"
+#include "repro/io/console.h"
 #include "repro/io/file.h"
 
 namespace tpfuzz {
@@ -17,7 +17,7 @@ constexpr int kLevels = 3;  // of directories in which a session's file is looke
 
 [[noreturn]] void refuse(const std::string& file, const tp::ProtocolError& error) {
   const std::string where = error.line == 0 ? "" : fmt::format("line {} of its subject's protocol: ", error.line);
-  throw InputError(fmt::format("{}:0: {}{}", file, where, error.message));
+  throw InputError(Error{0, where + error.message, file});
 }
 
 // What the file `subject` in `directory` says, if it is a session's.
@@ -29,8 +29,7 @@ std::optional<SubjectRecord> recorded_in(const fs::path& directory) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (!is_record_line(text.substr(0, text.find('\n')))) return std::nullopt;  // somebody's
   auto record = find_record(text);
-  if (const auto* wrong = std::get_if<Error>(&record))
-    throw InputError(fmt::format("{}:{}: {}", file.string(), wrong->line, wrong->message));
+  if (const auto* wrong = std::get_if<Error>(&record)) throw InputError(to_lines({*wrong}, file.string()));
   return std::get<std::optional<SubjectRecord>>(std::move(record));
 }
 
@@ -81,10 +80,8 @@ void Subjects::tell_replaced() const {
   for (const auto& [subject, files] : replaced_) {
     const std::string others = fmt::format(" and {} other{}", files.others, files.others == 1 ? "" : "s");
     const bool one = files.others == 0;
-    std::fputs(fmt::format("repro: {}{} {} found under {}; {} under {}\n", files.file, one ? "" : others,
-                           one ? "was" : "were", subject, one ? "runs" : "they run", given_->name)
-                   .c_str(),
-               stderr);
+    console::remark(fmt::format("repro: {}{} {} found under {}; {} under {}", files.file, one ? "" : others,
+                                one ? "was" : "were", subject, one ? "runs" : "they run", given_->name));
   }
 }
 

@@ -7,6 +7,17 @@ namespace tpfuzz {
 namespace {
 
 // As if its protocol file were lost.
+TEST_F(ReproTest, EveryMistakeOfAProtocolIsTold) {
+  std::string text = kMine;
+  text.replace(text.find("publish; enable_key"), 7, "publsh");
+  const std::string mine = file("mine.protocol", text + "free: soon\n");
+  const Outcome refused = call("run --protocol " + mine + " " + file("s.seq", kSequence));
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(refused.output.starts_with(mine + ":2: expected a step ")) << refused.output;
+  EXPECT_NE(refused.output.find("\n" + mine + ":8: expected 'rcu', "), std::string::npos) << refused.output;
+  EXPECT_EQ(std::count(refused.output.begin(), refused.output.end(), '\n'), 2) << refused.output;
+}
+
 TEST_F(ReproTest, ASequenceRunsUnderWhatItWasFoundUnder) {
   const std::string seq = file("s.seq", kSequence);
   const std::string mine = file("mine.protocol", kMine);
@@ -45,7 +56,7 @@ TEST_F(ReproTest, EachFileRunsUnderItsOwn) {
     expected += file(name, found_under(subject, kSequence)) + ": " +
                 told("run --protocol " + subject + " " + file(".s", kSequence));
   const std::string skipped = "repro: skipped 1 file that is no sequence in " + path("") + "\n";
-  EXPECT_EQ(told("run " + path("")), skipped + expected);
+  EXPECT_EQ(told("run --all " + path("")), skipped + expected + "tpfuzz: files=5 clean=1 violations=4\n");
   EXPECT_EQ(told("triage --protocol cookies " + path("")),
             skipped + "repro: " + path("5.seq") + " was found under 231264d; runs under cookies\n" +
                 "repro: " + path("1.seq") + " and 1 other were found under f7ec412; they run under cookies\n" +
@@ -55,9 +66,9 @@ TEST_F(ReproTest, EachFileRunsUnderItsOwn) {
                 path("1.seq") + " (4 operations)\n");
   const std::string odd = file("odd.seq", found_under("nosuch", kSequence));
   expect_refused(call("run " + odd),
-                 odd + ":0: expected the name of a shipped protocol or a puzzle, or kernel:DIR, found nosuch");
+                 odd + ": expected the name of a shipped protocol or a puzzle, or kernel:DIR, found nosuch");
   const std::string wrong = file("odd.seq", found_under("mine\n| protocol mine\n| 0->1: fly", kSequence));
-  expect_refused(call("run " + wrong), wrong + ":0: line 2 of its subject's protocol: expected a step");
+  expect_refused(call("run " + wrong), wrong + ": line 2 of its subject's protocol: expected a step");
 }
 
 TEST_F(ReproTest, WhatASessionKeepsRunsUnderItsSubject) {
@@ -97,10 +108,14 @@ TEST_F(ReproTest, AProtocolFileBearsNoOthersName) {
 
 TEST_F(ReproTest, RefusesABadProtocolInOneLine) {
   const std::string seq = file("s.seq", kSequence);
-  expect_refused(call("run --protocol nosuch " + seq), "nosuch:0: expected a protocol file or one of d25e37d ");
+  expect_refused(call("run --protocol nosuch " + seq), "nosuch: expected the name of a protocol or a puzzle ");
   const std::string wrong = file("wrong.protocol", "protocol wrong\n0->1: publish; fly\n");
   expect_refused(call("run --protocol " + wrong + " " + seq), wrong + ":2: expected a step");
-  expect_refused(call("run --protocol " + path("") + " " + seq), path("") + ":0: expected a protocol file");
+  expect_refused(
+      call("run --protocol cookie " + seq),
+      "cookie: expected the name of a protocol or a puzzle (`repro protocols` lists them), a protocol file or "
+      "kernel:DIR; did you mean 'cookies'?\n");
+  expect_refused(call("run --protocol " + path("") + " " + seq), path("") + ": expected a protocol file");
 }
 
 TEST_F(ReproTest, TakesAUsersProtocol) {

@@ -26,7 +26,8 @@ void parse(const std::string& file, std::size_t line, std::string_view text, Rea
   try {
     read(Json::parse(text));
   } catch (const Json::exception& error) {
-    throw InputError(fmt::format("{}:{}: expected what fuzz.sh writes: {}", file, line, error.what()));
+    throw InputError(
+        Error{static_cast<int>(line), fmt::format("expected what fuzz.sh writes: {}", error.what()), file});
   }
 }
 
@@ -61,7 +62,8 @@ std::string found_in(const fs::path& findings, const fs::path& file) {
 
 Session::Finding finding(const Json& line, const fs::path& findings) {
   const auto file = [&](const char* key) { return found_in(findings, line.at(key).get<std::string>()); };
-  return {line.at("token"), line.at("verdict"), file("artifact"), file("sequence"), line.at("execs")};
+  const char* const said = line.contains("line") ? "line" : "verdict";  // as an older version called it
+  return {line.at("token"), line.at(said), file("artifact"), file("sequence"), line.at("execs")};
 }
 
 Session::Part part(const Json& summary) { return {summary.at("count"), summary.at("covered")}; }
@@ -79,7 +81,7 @@ Session read_session(const std::string& directory) {
     return fs::exists(directory + name, error);
   };
   if (!holds("/progress") && !holds("/history.jsonl") && !holds("/findings.jsonl"))
-    throw InputError(directory + ":0: expected a directory that fuzz.sh made");
+    throw InputError(directory + ": expected a directory that fuzz.sh made");
   Session session;
   const auto progress = read_progress(directory + "/progress");
   if (const auto* refused = std::get_if<std::string>(&progress)) throw InputError(*refused);

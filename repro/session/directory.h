@@ -8,7 +8,7 @@
 //                      "sanitizer":S,"jobs":N}
 //                   execs and interleavings are those of all runs so far
 //   findings.jsonl  a line a finding:
-//                     {"token":T,"verdict":its line,"artifact":FILE,"sequence":FILE,
+//                     {the record of its verdict (verdict_record.h),"artifact":FILE,"sequence":FILE,
 //                      "sanitizer":S,"run":begin,"execs":N}
 //   coverage.json   `llvm-cov export -summary-only`, with paths from the project's root; only where it was measured
 //

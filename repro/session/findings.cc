@@ -10,6 +10,7 @@
 #include "repro/io/output.h"
 #include "repro/session/job_output.h"
 #include "repro/session/json.h"
+#include "repro/session/line_file.h"
 #include "repro/session/replay.h"
 #include "repro/session/words.h"
 
@@ -21,14 +22,6 @@ namespace fs = std::filesystem;
 bool exists(const std::string& file) {
   std::error_code error;
   return fs::exists(file, error);
-}
-
-// The whole lines of `file`; none if there is no such file.
-std::vector<std::string> whole_lines(const std::string& file) {
-  if (!exists(file)) return {};
-  const auto bytes = read_bytes(file);
-  const std::string text(bytes.begin(), bytes.end());
-  return lines_of(text.substr(0, text.rfind('\n') + 1));
 }
 
 bool is_gone(const Plan& plan, const FindingLine& line, const std::string& file, Signals& signals) {

@@ -16,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kLine[] =
-    R"({"token":"pairing-1->2-loaded","verdict":"tpfuzz: VIOLATION \"\\","artifact":"crash-1","sequence":"s.seq",)"
-    R"("sanitizer":"address","alone":false,"run":5,"execs":7})";
+    R"({"file":"crash-1","verdict":"violation","line":"tpfuzz: VIOLATION \"\\","token":"pairing-1->2-loaded",)"
+    R"("artifact":"crash-1","sequence":"s.seq","sanitizer":"address","alone":false,"run":5,"execs":7})";
 
 class FindingsTest : public testing::Test {
  protected:
@@ -55,10 +55,11 @@ TEST_F(FindingsTest, ALineSaysAllAndComesBack) {
   EXPECT_EQ(to_line(*finding), kLine);
 }
 
-TEST_F(FindingsTest, OfAnOlderLineThePathsGo) {
+TEST_F(FindingsTest, OfAnOlderLineThePathsGoAndTheVerdictIsALine) {
   const auto finding = parse_finding(
       R"({"token":"t","verdict":"v","artifact":"/gone/crash-1","sequence":"gone/s.seq","sanitizer":"none"})");
   ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->verdict, "v");
   EXPECT_EQ(finding->artifact, "crash-1");
   EXPECT_EQ(finding->sequence, "s.seq");
   EXPECT_TRUE(finding->alone);

@@ -51,8 +51,9 @@ std::string report_and_sequence(const Lines& lines) {
                                      }));
 }
 
-// "FILE:LINE: message" of the fuzzer itself.
+// "FILE:LINE: message" or "FILE: expected ..." of the fuzzer itself.
 bool is_about_file(const std::string& line) {
+  if (line.find(": expected ") != line.npos) return true;
   const std::size_t blank = line.find(' ');
   if (blank == line.npos || blank < 3 || line[blank - 1] != ':') return false;
   const std::size_t colon = line.rfind(':', blank - 2);

@@ -3,6 +3,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "repro/session/line_file.h"
+#include "repro/session/verdict_record.h"
+
 namespace tpfuzz {
 namespace {
 
@@ -13,17 +16,22 @@ std::string name_of(const Json& path) { return std::filesystem::path(path.get<st
 }  // namespace
 
 std::string to_line(const FindingLine& finding) {
-  return Json{{"token", finding.token},       {"verdict", finding.verdict},     {"artifact", finding.artifact},
-              {"sequence", finding.sequence}, {"sanitizer", finding.sanitizer}, {"alone", finding.alone},
-              {"run", finding.run},           {"execs", finding.executions}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  Json json = json_of({.file = finding.artifact, .line = finding.verdict});
+  json["token"] = finding.token;
+  json["artifact"] = finding.artifact;
+  json["sequence"] = finding.sequence;
+  json["sanitizer"] = finding.sanitizer;
+  json["alone"] = finding.alone;
+  json["run"] = finding.run;
+  json["execs"] = finding.executions;
+  return line_of(json);
 }
 
 std::optional<FindingLine> parse_finding(const std::string& line) {
   const Json json = Json::parse(line, nullptr, false);
   try {
     return FindingLine{.token = json.at("token"),
-                       .verdict = json.at("verdict"),
+                       .verdict = json.contains("line") ? json.at("line") : json.at("verdict"),
                        .artifact = name_of(json.at("artifact")),
                        .sequence = name_of(json.at("sequence")),
                        .sanitizer = json.at("sanitizer"),
@@ -45,6 +53,21 @@ std::string to_line(const Moment& moment) {
               {"sanitizer", moment.sanitizer},
               {"jobs", moment.jobs}}
       .dump();
+}
+
+std::string to_line(const Plan& plan, const Findings& findings, const Summary& summary, const Reached& reached) {
+  Json records = Json::array();
+  for (const std::string& line : whole_lines(plan.file("findings.jsonl")))
+    if (const auto finding = parse_finding(line); finding && findings.find(finding->token) != nullptr)
+      records.push_back(Json::parse(to_line(*finding)));
+  return line_of(Json{{"protocol", plan.called},
+                      {"sanitizer", plan.sanitizer},
+                      {"seconds", summary.seconds},
+                      {"execs", summary.executions},
+                      {"interleavings", reached.met},
+                      {"possible", reached.possible},
+                      {"report", plan.report},
+                      {"findings", records}});
 }
 
 Replayed parse_replayed(const std::string& said) {

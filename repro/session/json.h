@@ -8,15 +8,20 @@
 #include "repro/session/findings.h"
 #include "repro/session/meter.h"
 #include "repro/session/replay.h"
+#include "repro/session/summary.h"
 
 namespace tpfuzz {
 
 std::string to_line(const FindingLine& finding);
 
-/// What `line` says; nothing if it is none. Of a path, which an older version wrote, the name counts.
+/// What `line` says; nothing if it is none. An older version wrote paths, of which the name counts, and the verdict's
+/// line as "verdict".
 std::optional<FindingLine> parse_finding(const std::string& line);
 
 std::string to_line(const Moment& moment);
+
+/// The object of a session; the records of the findings are read from its findings.jsonl. Throws InputError.
+std::string to_line(const Plan& plan, const Findings& findings, const Summary& summary, const Reached& reached);
 
 /// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.
 Replayed parse_replayed(const std::string& said);

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "repro/io/file.h"
+#include "repro/session/words.h"
 
 namespace tpfuzz {
 
@@ -24,7 +25,15 @@ void append_line(const std::string& file, const std::string& line) {
   }
   const int error = errno;
   if (descriptor >= 0) close(descriptor);
-  if (!written) throw InputError(fmt::format("{}:0: expected room for a line: {}", file, std::strerror(error)));
+  if (!written) throw InputError(fmt::format("{}: expected room for a line: {}", file, std::strerror(error)));
+}
+
+std::vector<std::string> whole_lines(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return {};
+  const auto bytes = read_bytes(file);
+  const std::string text(bytes.begin(), bytes.end());
+  return lines_of(text.substr(0, text.rfind('\n') + 1));
 }
 
 void drop_cut_line(const std::string& file) {

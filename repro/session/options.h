@@ -19,6 +19,7 @@ struct SessionOptions {
   std::string report = {};
   bool merges = false;    ///< the corpus is merged, and nothing fuzzed
   bool measures = false;  ///< the code coverage is measured at the end
+  bool json = false;      ///< standard output is the summary alone
   bool reports = true;
   std::vector<std::string> given = {};  ///< libFuzzer's flags, which begin with a dash, and corpora
 };

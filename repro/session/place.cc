@@ -28,7 +28,7 @@ WorkDirectory::WorkDirectory() {
   const char* const given = std::getenv("TMPDIR");
   path_ = fmt::format("{}/tpfuzz.XXXXXX", given != nullptr && *given != '\0' ? given : "/tmp");
   if (mkdtemp(path_.data()) == nullptr)
-    throw InputError(fmt::format("{}:0: expected a directory that can be made: {}", path_, std::strerror(errno)));
+    throw InputError(fmt::format("{}: expected a directory that can be made: {}", path_, std::strerror(errno)));
 }
 
 WorkDirectory::~WorkDirectory() {
@@ -45,7 +45,7 @@ StateDirectory::StateDirectory(const Plan& plan) : lock_(-1) {
   const std::string file = plan.file("lock");
   lock_ = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0)
-    throw InputError(fmt::format("{}:0: expected a file that can be written: {}", file, std::strerror(errno)));
+    throw InputError(fmt::format("{}: expected a file that can be written: {}", file, std::strerror(errno)));
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     close(lock_);
     refuse("another fuzz.sh is at work in " + plan.state);

@@ -21,15 +21,20 @@ Reached reached(const std::string& file, const tp::Protocol& protocol) {
   return all;
 }
 
-int print_progress(const std::string& file, const std::string& protocol) {
+int print_progress(const std::string& file_or_directory, const std::string& protocol, bool json) {
   Subjects subjects(protocol);
+  const bool of_session = is_directory(file_or_directory);
+  const std::string file = of_session ? file_or_directory + "/progress" : file_or_directory;
+  if (std::error_code error; !std::filesystem::exists(file, error))
+    throw InputError(Error{0, "expected a file that counts a fuzzer's progress, or the directory of a session", file});
   const std::string directory = std::filesystem::path(file).parent_path().string();
-  if (std::error_code error; !directory.empty() && !std::filesystem::is_directory(directory, error))
-    throw InputError(file + ":0: expected a file in a directory that exists");
   const SubjectRecord record = subjects.of_session(directory);
   subjects.tell_replaced();
   const Reached all = reached(file, protocol_of(record, file));
-  std::puts(fmt::format("execs={} interleavings={}/{}", all.executions, all.met, all.possible).c_str());
+  std::puts(
+      json ? fmt::format(R"({{"execs":{},"interleavings":{},"possible":{}}})", all.executions, all.met, all.possible)
+                 .c_str()
+           : fmt::format("execs={} interleavings={}/{}", all.executions, all.met, all.possible).c_str());
   return 0;
 }
 

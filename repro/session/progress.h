@@ -18,8 +18,8 @@ struct Reached {
 /// What a progress file tells of a session on `protocol`; of none yet, that nothing was done. Throws InputError.
 Reached reached(const std::string& file, const tp::Protocol& protocol);
 
-/// Prints "execs=N interleavings=MET/POSSIBLE" of a progress file, in a directory that there is. `protocol` is what
-/// --protocol says, empty: nothing. Returns 0. Throws InputError.
-int print_progress(const std::string& file, const std::string& protocol);
+/// Prints "execs=N interleavings=MET/POSSIBLE" of a progress file, or of that in a session's directory; with `json`, an
+/// object. `protocol` is what --protocol says, empty: nothing. Returns 0. Throws InputError.
+int print_progress(const std::string& file_or_directory, const std::string& protocol, bool json);
 
 }  // namespace tpfuzz

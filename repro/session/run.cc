@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 
 #include "repro/io/file.h"
 #include "repro/io/process.h"
@@ -19,6 +20,7 @@
 #include "repro/session/meter.h"
 #include "repro/session/minimizer.h"
 #include "repro/session/place.h"
+#include "repro/session/summary.h"
 
 namespace tpfuzz {
 namespace {
@@ -73,7 +75,8 @@ void write_report(const Plan& plan) {
     print("tpfuzz: report: " + plan.report);
 }
 
-int fuzz_and_tell(const Plan& plan, const SessionOptions& options, Findings& findings, Signals& signals) {
+int fuzz_and_tell(const Plan& plan, const SessionOptions& options, Findings& findings, Signals& signals,
+                  const SummaryOutput* summary) {
   Meter meter(plan);
   tell_begin(plan, findings, meter);
   meter.tell(findings.known.size());
@@ -94,10 +97,13 @@ int fuzz_and_tell(const Plan& plan, const SessionOptions& options, Findings& fin
   print(fmt::format("tpfuzz: protocol={} sanitizer={} execs={} execs_per_s={} findings={} artifact={}", plan.called,
                     plan.sanitizer, executions, executions / std::max<std::int64_t>(seconds, 1), findings.known.size(),
                     found ? findings.known.front().file : "none"));
+  if (summary != nullptr) summary->print(plan, findings, {seconds, executions});
   return found ? 1 : 0;
 }
 
 int run(const SessionOptions& options) {
+  if (options.json && options.merges) throw InputError("--json: expected no --merge, which has no findings to tell");
+  const auto summary = options.json ? std::make_unique<SummaryOutput>() : nullptr;
   Signals signals;
   const WorkDirectory work;
   const Plan plan = make_plan(options, work.path());
@@ -105,7 +111,7 @@ int run(const SessionOptions& options) {
   set_sanitizer_options();
   drop_cut_line(plan.file("history.jsonl"));
   Findings findings = recall_findings(plan, signals);
-  if (!options.merges) return fuzz_and_tell(plan, options, findings, signals);
+  if (!options.merges) return fuzz_and_tell(plan, options, findings, signals, summary.get());
   merge_corpus(plan, findings);
   return 0;
 }
@@ -117,7 +123,7 @@ int run_session(const SessionOptions& options) {
   try {
     return run(options);
   } catch (const std::filesystem::filesystem_error& error) {
-    throw InputError(fmt::format("{}:0: {}", error.path1().string(), error.code().message()));
+    throw InputError(fmt::format("{}: {}", error.path1().string(), error.code().message()));
   }
 }
 

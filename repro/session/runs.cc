@@ -12,6 +12,8 @@
 namespace tpfuzz {
 namespace {
 
+using Done = std::function<void(int)>;
+
 void count(Runs& runs, const Verdict& verdict) {
   if (!verdict) return;
   if (!runs.verdict) runs.verdict = verdict;
@@ -28,7 +30,7 @@ class Scheduled : public Runner {
   Scheduled(Subject& subject, const tp::Protocol* protocol, EngineKind engine)
       : subject_(subject), protocol_(protocol), kind_(engine), executor_(subject, nullptr, engine) {}
 
-  Runs run(const Sequence& all, int times, bool verbose) override {
+  Runs run(const Sequence& all, int times, bool verbose, const Done& done) override {
     Runs runs;
     Possible possible;
     const Sequence& sequence = possible.of(all, subject_);
@@ -41,6 +43,7 @@ class Scheduled : public Runner {
       const bool new_trace = ++runs.traces[execution.trace.hash()] == 1;
       look_at(sequence, execution, runs);
       if (first_violation || (verbose && new_trace)) tell(sequence, first_violation, verbose && new_trace, runs);
+      done(i + 1);
     }
     return runs;
   }
@@ -82,12 +85,12 @@ class OnThreads final : public Scheduled {
   OnThreads(Subject& subject, const tp::Protocol* protocol)
       : Scheduled(subject, protocol, EngineKind::threads), lockstep_(subject) {}
 
-  Runs run(const Sequence& all, int times, bool verbose) override {
+  Runs run(const Sequence& all, int times, bool verbose, const Done& done) override {
     Possible possible;
     const Execution execution = lockstep_.run(all);
     expected_ = steps(possible.of(all, subject_), execution);
     hash_ = execution.trace.hash();
-    return Scheduled::run(all, times, verbose);
+    return Scheduled::run(all, times, verbose, done);
   }
 
  private:
@@ -120,7 +123,7 @@ class Stressed final : public Runner {
  public:
   Stressed(Subject& subject, std::uint64_t seed) : subject_(subject), executor_(subject), seed_(seed) {}
 
-  Runs run(const Sequence& all, int times, bool /*verbose*/) override {
+  Runs run(const Sequence& all, int times, bool /*verbose*/, const Done& done) override {
     Runs runs;
     Possible possible;
     const Sequence& sequence = possible.of(all, subject_);
@@ -133,6 +136,7 @@ class Stressed final : public Runner {
       if (had_none && runs.verdict)
         runs.explanation = explain_free(executor_.last(), sequence, subject_.rules(), *runs.verdict);
       unordered += !executor_.last().serialized;
+      done(i + 1);
     }
     if (unordered > 0)
       runs.notes.push_back(

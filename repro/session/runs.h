@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,8 +30,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
 
-  /// Runs `sequence` so many times; `verbose` asks for steps.
-  virtual Runs run(const Sequence& sequence, int times, bool verbose) = 0;
+  /// Runs `sequence` so many times; `verbose` asks for steps. Calls `done(count)` after each run.
+  virtual Runs run(const Sequence& sequence, int times, bool verbose, const std::function<void(int)>& done) = 0;
 };
 
 /// Runs sequences on `subject` under `engine`, one of the names; `protocol` is the subject's, nullptr if it is not

@@ -81,6 +81,12 @@ goes_on() {
     [[ " $(told "$work/log" | tr '\n' ' ') " != *" $token "* ]] || fail "$token was told as new again"
   done
   expect_kept "$work/first"
+  "$fuzz" --build "$build" --findings "$work/findings" --protocol d25e37d --json -- -runs=100 >"$work/summary" 2>"$work/log"
+  [ $? = 1 ] || fail "expected exit code 1 with --json"
+  [ "$(wc -l <"$work/summary")" = 1 ] || fail "expected one object on standard output: $(cat "$work/summary")"
+  grep -qE '^\{"protocol":"d25e37d",.*"execs":[1-9].*"findings":\[\{"file":"crash-.*"verdict":"violation"' "$work/summary" ||
+    fail "expected a summary: $(cat "$work/summary")"
+  expect '^tpfuzz: protocol=d25e37d '
   after=$(repro progress "$work/findings/d25e37d/progress")
   [ "${after//[!0-9 ]/}" != "${before//[!0-9 ]/}" ] || fail "the executions do not go on: $before, $after"
   [ -s "$work/report.html" ] || fail "no report where it was asked for"
@@ -93,7 +99,7 @@ goes_on() {
   ! grep -q 'report:' "$work/log" || fail "a report in spite of --no-report"
   fuzzes --protocol nosuch
   [ $? = 2 ] || fail "expected exit code 2"
-  expect '^nosuch:0: expected a protocol file or one of '
+  expect '^nosuch: expected the name of a protocol or a puzzle '
   [ ! -e "$work/findings/nosuch" ] || fail "a protocol that there is not left something"
 }
 
@@ -230,8 +236,11 @@ expect_moved() { # SUBJECT DIRECTORY
   rm -rf "$work/copy"
   mv "$work/findings" "$work/copy"
   [ ! -f "$1" ] || mv "$1" "$1.away"
+  code=0
+  python3 "$(dirname "$fuzz")/repro/ci/validate.py" "$(dirname "$fuzz")/docs/verdict.schema.json" <"$directory/findings.jsonl" || code=$?
+  [ $code = 0 ] || [ $code = 77 ] || fail "findings.jsonl is not as docs/verdict.schema.json says"
   while IFS= read -r line; do
-    [[ $line =~ \"verdict\":\"([^\"]*)\".*\"artifact\":\"([^\"/]*)\".*\"sequence\":\"([^\"/]*)\" ]] || fail "no line of a finding: $line"
+    [[ $line =~ \"line\":\"([^\"]*)\".*\"artifact\":\"([^\"/]*)\".*\"sequence\":\"([^\"/]*)\" ]] || fail "no line of a finding: $line"
     verdict=${BASH_REMATCH[1]}
     [[ $verdict == *" protocol=${2%-????????}" ]] || fail "another name: $verdict"
     for file in "$work/copy/${BASH_REMATCH[2]}" "$work/copy/${BASH_REMATCH[3]}"; do
@@ -250,7 +259,7 @@ expect_moved() { # SUBJECT DIRECTORY
   mv "$directory" "$work/alone"
   repro report "$work/alone" >"$work/log" 2>&1
   [ $? = 2 ] || fail "expected exit code 2 without the findings"
-  expect "^$work/alone/findings.jsonl:0: expected .*crash-[0-9a-f]{40}"
+  expect "^$work/alone/findings.jsonl: expected .*crash-[0-9a-f]{40}"
   mv "$work/alone" "$directory"
   [ ! -f "$1.away" ] || mv "$1.away" "$1"
 }

@@ -71,7 +71,7 @@ void tell_unwritten(const Plan& plan, Findings& findings, std::int64_t begin, co
   record(plan, findings, begin, finding, told, true);
   print(told);
   for (const std::string& line : lines_of(output))
-    if (line.find(finding.file + ":0: ") != line.npos) std::fprintf(stderr, "%s\n", line.c_str());
+    if (line.find(finding.file + ": ") != line.npos) std::fprintf(stderr, "%s\n", line.c_str());
 }
 
 }  // namespace

@@ -23,7 +23,9 @@ namespace fs = std::filesystem;
 // A file that is gone with this.
 struct Partial {
   explicit Partial(const fs::path& output)
-      : file((output.parent_path() / fmt::format(".{}.{}.minimal", output.filename().string(), getpid())).string()) {}
+      : file(((is_standard_output(output) ? fs::temp_directory_path() : output.parent_path()) /
+              fmt::format(".{}.{}.minimal", output.filename().string(), getpid()))
+                 .string()) {}
   ~Partial() {
     std::error_code error;
     fs::remove(file, error);
@@ -80,8 +82,10 @@ int witness(const WitnessOptions& options) {
   // What ends in a sanitizer's report can't be drawn.
   const std::string comment = is_report(verdict) ? verdict + '\n' : printed({"show", partial.file}, false);
   const auto bytes = read_bytes(partial.file);
-  write_output(options.output, with_comment({bytes.begin(), bytes.end()}, comment));
-  std::puts(verdict.c_str());
+  const std::string text = with_comment({bytes.begin(), bytes.end()}, comment);
+  if (!options.output.empty()) write_output(options.output, text);
+  tell_of_output(options.output, verdict);
+  if (options.output.empty()) write_output(options.output, text);
   return 0;
 }
 

@@ -7,7 +7,7 @@ namespace tpfuzz {
 
 struct WitnessOptions {
   std::string file;
-  std::string output;
+  std::string output;    ///< as output.h says
   std::string protocol;  ///< what --protocol says; empty: nothing
   double seconds = 0;    ///< of minimising; 0: no limit
 };

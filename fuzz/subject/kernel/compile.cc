@@ -98,12 +98,12 @@ std::string compile_error(const std::string& output, const std::string& place) {
   std::smatch match;
   static const std::regex error_line(R"((?:^|\n)(?:tree/)?([^\s:]+):(\d+):\d+: (?:fatal )?error: ([^\n]*))");
   if (!std::regex_search(output, match, error_line))
-    return fmt::format("{}:0: does not compile: {}", place, output.substr(0, output.find('\n')));
+    return fmt::format("{}: does not compile: {}", place, output.substr(0, output.find('\n')));
   const std::string file = match[1], line = match[2], what = match[3];
   std::smatch missing;
   const bool of_shim = file.starts_with(kShim);
   const std::string where =
-      of_shim ? fmt::format("{}:0: {}:{}", place, file, line) : fmt::format("{}/{}:{}", place, file, line);
+      of_shim ? fmt::format("{}: {}:{}", place, file, line) : fmt::format("{}/{}:{}", place, file, line);
   static const std::regex undeclared(R"(undeclared (?:function|identifier|library function) '(\w+)')");
   static const std::regex no_header(R"('(\S+)' file not found)");
   static const std::regex no_type(R"(unknown type name '(\w+)')");
@@ -121,9 +121,8 @@ std::string compile_error(const std::string& output, const std::string& place) {
 Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
   const std::string program = found_in_path(compiler());
   if (program.empty())
-    return Refusal{
-        fmt::format("{}:0: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
-                    tree.place, compiler())};
+    return Refusal{fmt::format("{}: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
+                               tree.place, compiler())};
   Key key;
   for (const Tree::File& file : tree.files) key.add(file.name), key.add(file.text);
   for (const ShimFile& file : kShimFiles) key.add(file.name), key.add(file.text);

@@ -56,7 +56,7 @@ Or<std::unique_ptr<Subject>> make_subject(const Name& name) {
   if (const auto* refusal = std::get_if<Refusal>(&opened)) return *refusal;
   const auto& its = std::get<Opened>(opened);
   const auto loaded = load(its.compiled);
-  if (const auto* refusal = std::get_if<Refusal>(&loaded)) return Refusal{name.place + ":0: " + refusal->why};
+  if (const auto* refusal = std::get_if<Refusal>(&loaded)) return Refusal{name.place + ": " + refusal->why};
   const auto protocol = std::get<tp::Protocol>(tp::parse_protocol(its.protocol));
   return std::make_unique<KernelSubject>(*std::get<Loaded*>(loaded), protocol.name,
                                          Rules{.enomem_fails = protocol.enomem_fails});

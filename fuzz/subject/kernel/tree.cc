@@ -66,7 +66,7 @@ Or<Tree> read_directory(const fs::path& directory, const std::string& place) {
   tree.place = place;
   auto file = text_of(directory / kTracepointFile);
   if (!file)
-    return Refusal{fmt::format("{}:0: expected a kernel tree, which has {}; found none", place, kTracepointFile)};
+    return Refusal{fmt::format("{}: expected a kernel tree, which has {}; found none", place, kTracepointFile)};
   tree.files.push_back({kTracepointFile, std::move(*file)});
   for (const char* header : kHeaders)
     if (auto text = text_of(directory / header)) tree.files.push_back({header, std::move(*text)});
@@ -78,7 +78,7 @@ Or<Tree> read_directory(const fs::path& directory, const std::string& place) {
 Or<Tree> read_tarball(const fs::path& tarball) {
   struct stat its = {};
   if (stat(tarball.c_str(), &its) != 0)
-    return Refusal{fmt::format("{}:0: expected a kernel tree or its tarball: {}", tarball.string(), strerror(errno))};
+    return Refusal{fmt::format("{}: expected a kernel tree or its tarball: {}", tarball.string(), strerror(errno))};
   Key key;
   key.add(fmt::format("{} {} {}.{}", tarball.string(), its.st_size, its.st_mtim.tv_sec, its.st_mtim.tv_nsec));
   const auto cached = cache_directory(key.text());
@@ -99,7 +99,7 @@ Or<Tree> read_tarball(const fs::path& tarball) {
     for (const char* header : kHeaders) tar.push_back(within(header));
     const Ran ran = run_program(tar);
     if (ran.status != 0 && !text_of(cache / top / kTracepointFile))
-      return Refusal{fmt::format("{}:0: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
+      return Refusal{fmt::format("{}: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
                                  within(kTracepointFile), ran.output.substr(0, ran.output.find('\n')))};
   }
   return read_directory(cache / top, tarball.string());
@@ -110,17 +110,16 @@ Or<Tree> read_tarball(const fs::path& tarball) {
 Or<Tree> read_tree(const Name& name) {
   if (name.place.empty()) return Refusal{"expected a directory after 'kernel:', found the end of the name"};
   if (name.place.find_first_of(" \t\r\n") != name.place.npos)
-    return Refusal{fmt::format("{}:0: expected a path without blanks", name.place)};
+    return Refusal{fmt::format("{}: expected a path without blanks", name.place)};
   const fs::path place = name.place;
   std::error_code error;
   const auto status = fs::status(place, error);
   if (!fs::exists(status))
-    return Refusal{fmt::format("{}:0: expected a kernel tree or its tarball: {}", name.place,
+    return Refusal{fmt::format("{}: expected a kernel tree or its tarball: {}", name.place,
                                error ? error.message() : std::string(strerror(ENOENT)))};
   if (!fs::is_directory(status)) return read_tarball(place);
   fs::directory_iterator readable(place, error);
-  if (error)
-    return Refusal{fmt::format("{}:0: expected a directory that can be read: {}", name.place, error.message())};
+  if (error) return Refusal{fmt::format("{}: expected a directory that can be read: {}", name.place, error.message())};
   return read_directory(place, name.place);
 }
 

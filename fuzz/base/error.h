@@ -1,0 +1,34 @@
+// What is wrong with an input, and where: the one error type outside the core.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace tpfuzz {
+
+/// One mistake in an input.
+struct Error {
+  int line = 0;           ///< 1-based; 0: the mistake is in no line, or in all of them
+  std::string message;    ///< "expected ..., found ...": one line without a full stop
+  std::string file = {};  ///< empty: the reader of the error knows the file
+  bool operator==(const Error&) const = default;
+};
+
+/// "FILE:LINE: message", without the parts that the error lacks.
+inline std::string to_line(const Error& error) {
+  std::string place = error.file;
+  if (error.line > 0) place += (place.empty() ? "line " : ":") + std::to_string(error.line);
+  return place.empty() ? error.message : place + ": " + error.message;
+}
+
+/// A line for each of `errors`, in their order, all of them in `file`. The last line has no new line.
+inline std::string to_lines(std::vector<Error> errors, const std::string& file) {
+  std::string lines;
+  for (Error& error : errors) {
+    error.file = file;
+    lines += (lines.empty() ? "" : "\n") + to_line(error);
+  }
+  return lines;
+}
+
+}  // namespace tpfuzz
