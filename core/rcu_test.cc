@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace tp::rcu {
+namespace tpfuzz::internal::rcu {
 namespace {
 
 void wait_for(const std::atomic<bool>& flag) {
@@ -32,7 +32,6 @@ class HeldReader {
   std::atomic<bool> inside_{false};
   std::atomic<bool> may_leave_{false};
   std::thread thread_{[this] {
-    const Thread reader;
     read_lock<domain>();
     inside_ = true;
     wait_for(may_leave_);
@@ -58,7 +57,6 @@ class LingeringReader {
   std::atomic<bool> seen_{false};
   std::atomic<bool> left_{false};
   std::thread thread_{[this] {
-    const Thread reader;
     read_lock<domain>();
     read_lock<domain>();
     read_unlock<domain>();  // sections nest: it is still inside the outer one
@@ -114,7 +112,7 @@ TYPED_TEST(Rcu, SynchronizeDoesNotWaitForAThreadOutside) {
   std::atomic<bool> registered{false};
   std::atomic<bool> done{false};
   std::thread idle([&] {
-    const Thread thread;
+    register_thread();
     registered = true;
     wait_for(done);
   });
@@ -220,7 +218,6 @@ TYPED_TEST(Rcu, WhoSeesACookieSatisfiedSeesWhatAReaderDid) {
   std::atomic<bool> left{false};
   const Cookie cookie = snapshot<kDomain>();
   std::thread reader([&] {
-    const Thread thread;
     read_lock<kDomain>();
     value = 1;
     read_unlock<kDomain>();
@@ -242,7 +239,6 @@ TYPED_TEST(Rcu, NobodyReadsWhatIsFreedAfterAGracePeriod) {
   std::atomic<int*> shared{new int(1)};
   std::atomic<bool> stop{false};
   std::thread reader([&] {
-    const Thread thread;
     while (!stop) {
       read_lock<kDomain>();
       EXPECT_EQ(*shared.load(std::memory_order_acquire), 1);
@@ -337,4 +333,4 @@ TEST(RcuDomains, CountTheirOwnGracePeriods) {
 }
 
 }  // namespace
-}  // namespace tp::rcu
+}  // namespace tpfuzz::internal::rcu

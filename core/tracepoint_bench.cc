@@ -13,12 +13,12 @@
 #include "core/bench/hits.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(core_bench_hit, void(int pid, const char* comm));
-TRACEPOINT_DEFINE(core_bench_hit);
-TRACEPOINT_DECLARE_FAULTABLE(core_bench_faultable_hit, void(int pid, const char* comm));
-TRACEPOINT_DEFINE(core_bench_faultable_hit);
+TPFUZZ_TRACEPOINT_DECLARE(core_bench_hit, void(int pid, const char* comm));
+TPFUZZ_TRACEPOINT_DEFINE(core_bench_hit);
+TPFUZZ_TRACEPOINT_DECLARE_FAULTABLE(core_bench_faultable_hit, void(int pid, const char* comm));
+TPFUZZ_TRACEPOINT_DEFINE(core_bench_faultable_hit);
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 namespace {
 
 struct Nop {
@@ -76,4 +76,4 @@ BENCHMARK(measure<LockedDirectCall>)->Name("hit/locked_direct_call/in_line");
 BENCHMARK(measure_hit<1, Hit>)->Name("hit/one_probe/in_line");
 
 }  // namespace
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -124,11 +124,11 @@ std::vector<std::string> options_of(const Operation& operation) {
   return options;
 }
 
-// "tp::Domain::rcu, tp::Domain::tasks"
+// "Domain::rcu, Domain::tasks"
 std::string domains_of(tp::Domains domains) {
   std::string all;
   domains.for_each(
-      [&](tp::Domain domain) { all += fmt::format("{}tp::Domain::{}", all.empty() ? "" : ", ", name(domain)); });
+      [&](tp::Domain domain) { all += fmt::format("{}Domain::{}", all.empty() ? "" : ", ", name(domain)); });
   return all;
 }
 
@@ -138,7 +138,7 @@ std::string call(const Operation& operation, const ProbeNames& names) {
   const std::string probes = probes_of(operation, names, kProbePrefix, ", ");
   if (operation.verb == Verb::register_probe || operation.verb == Verb::free_probe) arguments.push_back(probes);
   if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", probes));
-  if (operation.domain) arguments.push_back(fmt::format("tp::Domain::{}", name(*operation.domain)));
+  if (operation.domain) arguments.push_back(fmt::format("Domain::{}", name(*operation.domain)));
   if (!operation.after.empty()) arguments.push_back(fmt::format("{{{}}}", domains_of(operation.after)));
   const auto options = options_of(operation);
   if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
@@ -223,28 +223,23 @@ std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std:
       "// The probes: function, data and priority; the highest is called first.\n{}\n"
       "// What each CPU does.\n{}\n"
       "// Who runs, and how far.\n{}\n"
-      "constexpr std::size_t kTracepoints = {};\n"
       "constexpr std::size_t kLives = {};  // of a function and a data: each sync or free can end one\n",
       literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names),
-      tracepoints_of(sequence), taking + 1);
+      taking + 1);
 }
 
 std::string tracepoint_definitions(const Sequence& sequence) {
   std::string text;
-  for (int i = 0; i < tracepoints_of(sequence); ++i) {
-    const std::string begin = is_faultable(sequence, i) ? "FOR(TestEnv, tp::Domain::tasks" : "IN(TestEnv";
-    text += fmt::format(
-        "TRACEPOINT_DECLARE_{1}, tracepoint_{0}, void());\nTRACEPOINT_DEFINE_IN(TestEnv, tracepoint_{0});\n", i, begin);
-  }
+  for (int i = 0; i < tracepoints_of(sequence); ++i)
+    text += fmt::format("TPFUZZ_REPLAY_TRACEPOINT(tracepoint_{}, {});\n", i,
+                        name(is_faultable(sequence, i) ? tp::Domain::tasks : tp::Domain::rcu));
   return text;
 }
 
 std::string tracepoint_rows(const Sequence& sequence) {
-  std::string rows;
-  for (int i = 0; i < tracepoints_of(sequence); ++i)
-    rows += fmt::format(
-        "    {{&tracepoint_{0}.untyped(), {{call_site<tracepoint_{0}, 0>, call_site<tracepoint_{0}, 1>}}}},\n", i);
-  return fmt::format("const std::array<Tracepoint, kTracepoints> tracepoints = {{{{\n{}}}}};\n", rows);
+  std::vector<std::string> rows;
+  for (int i = 0; i < tracepoints_of(sequence); ++i) rows.push_back(fmt::format("row<tracepoint_{}>()", i));
+  return fmt::format("{}", fmt::join(rows, ", "));
 }
 
 }  // namespace tpfuzz
