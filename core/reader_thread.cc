@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "core/annotate.h"
+
 namespace tpfuzz::internal::rcu {
 namespace {
 
@@ -25,6 +27,14 @@ struct Enlisted {
 };
 
 constinit thread_local Enlisted this_thread;
+
+// The round in which a thread leaves the list: the last one. ThreadSanitizer, too, ends a thread in that round, and
+// before us.
+#ifdef TPFUZZ_INTERNAL_TSAN
+constexpr int kLastRound = PTHREAD_DESTRUCTOR_ITERATIONS - 1;
+#else
+constexpr int kLastRound = PTHREAD_DESTRUCTOR_ITERATIONS;
+#endif
 
 std::mutex threads_mutex;
 Enlisted* threads = nullptr;
@@ -77,7 +87,7 @@ pthread_key_t end_of_thread();
 
 // The destructors of other keys may hit tracepoints, too, in whatever order they come: so the last round counts.
 void leave(void* /*not null*/) {
-  if (++this_thread.rounds < PTHREAD_DESTRUCTOR_ITERATIONS) {
+  if (++this_thread.rounds < kLastRound) {
     pthread_setspecific(end_of_thread(), &this_thread);
     return;
   }
@@ -104,8 +114,7 @@ template <Domain domain>
 void enlist() {
   const SignalsBlocked blocked;
   if (this_reader<domain>().registered) return;  // by a handler, until the signals were blocked
-  if (this_thread.rounds == PTHREAD_DESTRUCTOR_ITERATIONS)
-    give_up("a thread hits a tracepoint after the last of its destructors");
+  if (this_thread.rounds == kLastRound) give_up("a thread hits a tracepoint after the last of its destructors");
   {
     const std::scoped_lock lock(threads_mutex);
     register_with_liburcu<domain>();

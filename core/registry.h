@@ -66,8 +66,9 @@ struct Removal {
   Probe probe;
 };
 
+/// Hidden: each program and each shared object that links the library has its own.
 template <Env E>
-class Registry {
+class [[gnu::visibility("hidden")]] Registry {
  public:
   static Registry& instance() {
     static Registry& registry = *new Registry;  // never destroyed: tracepoints are passed while the process exits

@@ -43,6 +43,7 @@ template <class Line, int... copies>
 /// Runs `Line` in a reader's thread, and counts `per_hit` in seconds.
 template <class Line>
 [[gnu::noinline, gnu::aligned(64)]] void measure(benchmark::State& state) {
+  rcu::register_thread();
   Arguments arguments{42, "bash"};
   benchmark::DoNotOptimize(arguments);
   const Arguments local = arguments;  // in registers

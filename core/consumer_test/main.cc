@@ -1,7 +1,7 @@
 // One tracepoint, one probe, one hit: exit 0 if the installed library does what it says.
-#include <cstdio>
-
 #include <tpfuzz/tracepoint.h>
+
+#include <cstdio>
 
 TPFUZZ_TRACEPOINT_DECLARE(consumed, void(int));
 TPFUZZ_TRACEPOINT_DEFINE(consumed);
