@@ -7,8 +7,9 @@
 #include <functional>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <utility>
+
+#include "core/testing/each_domain.h"
 
 namespace tpfuzz::internal::rcu {
 namespace {
@@ -82,15 +83,6 @@ std::thread begin_grace_period() {
 
 template <class OfDomain>
 class Rcu : public testing::Test {};
-template <Domain domain>
-using OfDomain = std::integral_constant<Domain, domain>;
-struct DomainName {
-  template <class Its>
-  static std::string GetName(int /*number*/) {
-    return std::string(name(Its::value));
-  }
-};
-using EachDomain = testing::Types<OfDomain<Domain::rcu>, OfDomain<Domain::tasks>>;
 TYPED_TEST_SUITE(Rcu, EachDomain, DomainName);
 
 TYPED_TEST(Rcu, SynchronizeWaitsForAReaderInside) {

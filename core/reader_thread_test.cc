@@ -10,10 +10,10 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <vector>
 
 #include "core/testing/child.h"
+#include "core/testing/each_domain.h"
 #include "core/tracepoint.h"
 
 TPFUZZ_TRACEPOINT_DECLARE(passed_anywhere, void());
@@ -47,14 +47,6 @@ class ReaderThread : public testing::Test {
     synchronize();
   }
   Count calls_{0};
-};
-using EachDomain =
-    testing::Types<std::integral_constant<Domain, Domain::rcu>, std::integral_constant<Domain, Domain::tasks>>;
-struct DomainName {
-  template <class Its>
-  static std::string GetName(int /*number*/) {
-    return std::string(name(Its::value));
-  }
 };
 TYPED_TEST_SUITE(ReaderThread, EachDomain, DomainName);
 

@@ -87,10 +87,11 @@ std::string clean_words(const Sequence& sequence, const std::string& file) {
                                         : fmt::format("Clean under today's protocol, {}.", today);
 }
 
-std::string protocol_text(const SubjectRecord& record) {
+// The name of a shipped protocol, else a text.
+std::string protocol_of(const SubjectRecord& record) {
   if (!record.protocol.empty()) return record.protocol;
   const Puzzle* const puzzle = puzzle_named(record.name);
-  return std::string(puzzle != nullptr ? protocol_text(*puzzle) : tp::shipped_text(record.name));
+  return puzzle != nullptr ? std::string(protocol_text(*puzzle)) : record.name;
 }
 
 // Each line behind "//"; the last has no line end.
@@ -159,9 +160,10 @@ int export_test(const ExportOptions& options) {
   const std::string test = filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
                                                   {"@DIAGRAM@", comment(finding.diagram)},
                                                   {"@CLEAN@", clean_words(sequence, options.file)},
-                                                  {"@STORY@\n", story(sequence, finding.turns, protocol_text(record))},
+                                                  {"@STORY@\n", story(sequence, finding.turns, protocol_of(record))},
                                                   {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
-                                                  {"@ROWS@", tracepoint_rows(sequence)}});
+                                                  {"@ROWS@", tracepoint_rows(sequence)},
+                                                  {"@LIVES@", std::to_string(lives(sequence))}});
 
   std::error_code error;
   std::filesystem::create_directories(options.directory, error);

@@ -72,8 +72,10 @@ void prepare_objects(const Test& test) {
     tracepoint.state->hooks = {[](void*) { return self().options.hook_refuses ? -EPERM : 0; }, nullptr, nullptr};
 }
 
-std::variant<internal::Protocol, std::string> protocol_of(const char* name_or_file, std::string_view text) {
+std::variant<internal::Protocol, std::string> protocol_of(const char* name_or_file, std::string_view name_or_text) {
   if (name_or_file != nullptr) return internal::load_protocol(name_or_file);
+  const std::string_view shipped = internal::shipped_text(name_or_text);
+  const std::string_view text = shipped.empty() ? name_or_text : shipped;
   auto parsed = internal::parse_protocol(text);
   if (const auto* error = std::get_if<internal::ProtocolError>(&parsed))
     return "the test's protocol: " + error->message;
@@ -83,7 +85,7 @@ std::variant<internal::Protocol, std::string> protocol_of(const char* name_or_fi
 constexpr const char* kHelp =
     R"(usage: %s [PROTOCOL]    replays a violation that a fuzzer found
 
-Without an argument it runs the protocol in its source, and with one that: a shipped protocol's name (cookies, 231264d, ...)
+Without an argument it runs the protocol that its source names, and with one that: a shipped protocol's name (cookies, 231264d, ...)
 or a file.
 Exit codes: 0 nothing breaks, 1 something does, told in one line, 2 usage, or text can't be patched.
 )";

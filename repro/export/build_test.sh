@@ -47,7 +47,7 @@ for witness in "$source"/corpus/regressions/*/*.seq "$source"/repro/export/testi
   cp "$witness" "$temporary/$name"
   exported=$("$repro" export --protocol "$protocol" "$temporary/$name" -o "$temporary/all")
   # An earlier one with the same code takes its place.
-  code=$(sed -e '/^\/\//d' -e '/ kProtocol = /,/)protocol"/d' "$exported" | sha256sum)
+  code=$(sed -e '/^\/\//d' -e '/ kProtocol = "/d' "$exported" | sha256sum)
   if [ -z "${sources[$code]:-}" ]; then
     sources[$code]=$(basename "$exported" .cc)
     "$repro" export --protocol "$protocol" "$temporary/$name" -o "$temporary/project" >/dev/null

@@ -167,7 +167,7 @@ std::string programs_text(const Sequence& sequence) {
   std::string table;
   for (const auto& [number, operations] : programs_of(sequence)) {
     const Cpu cpu = operations.front()->cpu;
-    const std::string begin = fmt::format("void {}() {{", program_name(cpu));
+    const std::string begin = fmt::format("static void {}() {{", program_name(cpu));
     const std::string line = fmt::format("{} {} }}\n", begin, call(*operations.front(), sequence.names));
     if (operations.size() == 1 && line.size() <= kColumns + 1) {
       functions += line;
@@ -177,11 +177,10 @@ std::string programs_text(const Sequence& sequence) {
         functions += fmt::format("  {}\n", call(*operation, sequence.names));
       functions += "}\n";
     }
-    functions += "\n";
     table += fmt::format("    {{{}, {}}},  // {} operation{}\n", cpu_name(cpu), program_name(cpu), operations.size(),
                          operations.size() == 1 ? "" : "s");
   }
-  return fmt::format("{}constexpr Program programs[] = {{\n{}}};\n", functions, table);
+  return fmt::format("{}\nconstexpr Program programs[] = {{\n{}}};\n", functions, table);
 }
 
 std::string until_text(const Turn& turn) {
@@ -200,8 +199,9 @@ std::string schedule_text(const std::vector<Turn>& turns, const ProbeNames& name
   return "constexpr Turn schedule[] = {\n" + commented(rows, comments) + "};\n";
 }
 
-// A raw string whose end `text` does not hold.
+// A string; of several lines, a raw one whose end `text` does not hold.
 std::string literal(std::string_view text) {
+  if (text.find('\n') == text.npos) return fmt::format("\"{}\"", text);
   std::string delimiter = "protocol";
   while (text.find(")" + delimiter + "\"") != text.npos) delimiter += "_";
   return fmt::format("R\"{}(\n{}){}\"", delimiter, text, delimiter);
@@ -215,17 +215,19 @@ int tracepoints_of(const Sequence& sequence) {
 
 }  // namespace
 
-std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol_text) {
-  const auto taking =
-      std::ranges::count_if(sequence.operations, [](const Operation& operation) { return takes_away(operation.verb); });
+std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol) {
   return fmt::format(
-      "// The protocol that it was found under.\nconstexpr const char* kProtocol = {};\n\n"
+      "constexpr const char* kProtocol = {};  // it was found under this one\n\n"
       "// The probes: function, data and priority; the highest is called first.\n{}\n"
       "// What each CPU does.\n{}\n"
-      "// Who runs, and how far.\n{}\n"
-      "constexpr std::size_t kLives = {};  // of a function and a data: each sync or free can end one\n",
-      literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names),
-      taking + 1);
+      "// Who runs, and how far.\n{}",
+      literal(protocol), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names));
+}
+
+int lives(const Sequence& sequence) {
+  const auto taking =
+      std::ranges::count_if(sequence.operations, [](const Operation& operation) { return takes_away(operation.verb); });
+  return static_cast<int>(taking) + 1;
 }
 
 std::string tracepoint_definitions(const Sequence& sequence) {

@@ -158,7 +158,7 @@ inline constexpr auto callbacks = callbacks_of(std::make_index_sequence<function
 
 /// A finding.
 struct Test {
-  std::string_view protocol;  ///< its text
+  std::string_view protocol;  ///< a shipped one's name, or a text
   std::span<const std::string_view> functions, data;
   std::span<void (*const)(void*)> callbacks;
   std::span<const Tracepoint> tracepoints;
