@@ -88,7 +88,7 @@ std::string clean_words(const Sequence& sequence, const std::string& file) {
 }
 
 // The name of a shipped protocol, else a text.
-std::string protocol_of(const SubjectRecord& record) {
+std::string name_or_text(const SubjectRecord& record) {
   if (!record.protocol.empty()) return record.protocol;
   const Puzzle* const puzzle = puzzle_named(record.name);
   return puzzle != nullptr ? std::string(protocol_text(*puzzle)) : record.name;
@@ -160,7 +160,7 @@ int export_test(const ExportOptions& options) {
   const std::string test = filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
                                                   {"@DIAGRAM@", comment(finding.diagram)},
                                                   {"@CLEAN@", clean_words(sequence, options.file)},
-                                                  {"@STORY@\n", story(sequence, finding.turns, protocol_of(record))},
+                                                  {"@STORY@\n", story(sequence, finding.turns, name_or_text(record))},
                                                   {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
                                                   {"@ROWS@", tracepoint_rows(sequence)},
                                                   {"@LIVES@", std::to_string(lives(sequence))}});
