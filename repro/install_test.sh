@@ -22,7 +22,7 @@ expect() {
 }
 repro="$prefix/bin/repro"
 corpus="$prefix/share/tpfuzz/corpus"
-expect 1 "VIOLATION protocol=f7ec412 invariant=pairing" "$repro" run --protocol f7ec412 "$corpus/seeds/one-zero-one.seq"
+expect 1 "VIOLATION invariant=pairing transition=0->1" "$repro" run --protocol f7ec412 "$corpus/seeds/one-zero-one.seq"
 expect 0 "clean" "$repro" run --protocol cookies "$corpus/seeds/one-zero-one.seq"
 expect 0 "one_zero_one_test.cc" "$repro" export --protocol f7ec412 "$corpus/seeds/one-zero-one.seq" -o "$temporary/tests"
 expect 0 "libFuzzer" "$prefix/bin/registration_fuzzer" -help=1
