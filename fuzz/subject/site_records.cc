@@ -11,7 +11,8 @@ struct TpfuzzKeySite {
   std::int32_t key;
 };
 [[gnu::weak,
-  gnu::visibility("hidden")]] extern const TpfuzzKeySite tpfuzz_first_key_site[] asm("__start_tpfuzz_key_sites");  // NOLINT
+  gnu::visibility(
+      "hidden")]] extern const TpfuzzKeySite tpfuzz_first_key_site[] asm("__start_tpfuzz_key_sites");  // NOLINT
 [[gnu::weak, gnu::visibility("hidden")]] extern const TpfuzzKeySite tpfuzz_end_of_key_sites[] asm(
     "__stop_tpfuzz_key_sites");  // NOLINT
 }
