@@ -8,34 +8,36 @@
 // None leads from a writer's publication to a reader: a missing release is still seen.
 #pragma once
 
+#include "core/namespace.h"
+
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-#define TP_TSAN
+#define TPFUZZ_INTERNAL_TSAN
 #endif
 #endif
 #ifdef TPFUZZ_TSAN  // from the build: not every file is instrumented
-#define TP_TSAN
+#define TPFUZZ_INTERNAL_TSAN
 #endif
 
-#ifdef TP_TSAN
+#ifdef TPFUZZ_INTERNAL_TSAN
 #include <sanitizer/tsan_interface.h>
 extern "C" void __tsan_ignore_thread_begin();  // NOLINT: ThreadSanitizer's, in no header
 extern "C" void __tsan_ignore_thread_end();    // NOLINT
 #endif
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// What the current thread or fiber did happens before what one does after a later `acquired(what)`. The edge has an
 /// address of its own: the unlock of a mutex there would overwrite what it carries.
 inline void released([[maybe_unused]] void* what) {
-#ifdef TP_TSAN
+#ifdef TPFUZZ_INTERNAL_TSAN
   __tsan_release(what);
 #endif
 }
 
 /// The other side of `released`.
 inline void acquired([[maybe_unused]] void* what) {
-#ifdef TP_TSAN
+#ifdef TPFUZZ_INTERNAL_TSAN
   __tsan_acquire(what);
 #endif
 }
@@ -43,14 +45,14 @@ inline void acquired([[maybe_unused]] void* what) {
 /// From `ignore_begin` to `ignore_end`, what the current thread or fiber touches is no part of what is judged. They
 /// nest.
 inline void ignore_begin() {
-#ifdef TP_TSAN
+#ifdef TPFUZZ_INTERNAL_TSAN
   __tsan_ignore_thread_begin();
 #endif
 }
 inline void ignore_end() {
-#ifdef TP_TSAN
+#ifdef TPFUZZ_INTERNAL_TSAN
   __tsan_ignore_thread_end();
 #endif
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

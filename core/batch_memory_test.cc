@@ -36,18 +36,17 @@ void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(me
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
 
-TRACEPOINT_DECLARE(first_of_batch, void());
-TRACEPOINT_DEFINE(first_of_batch);
-TRACEPOINT_DECLARE(second_of_batch, void());
-TRACEPOINT_DEFINE(second_of_batch);
+TPFUZZ_TRACEPOINT_DECLARE(first_of_batch, void());
+TPFUZZ_TRACEPOINT_DEFINE(first_of_batch);
+TPFUZZ_TRACEPOINT_DECLARE(second_of_batch, void());
+TPFUZZ_TRACEPOINT_DEFINE(second_of_batch);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 int disabled = 0;
 
 TEST(BatchMemoryTest, WithoutMemoryNothingIsChanged) {
-  const rcu::Thread reader;
   const Hooks hooks = {nullptr, [](void*) { ++disabled; }, nullptr};
   first_of_batch.set_hooks(hooks);
   second_of_batch.set_hooks(hooks);
@@ -80,4 +79,4 @@ TEST(BatchMemoryTest, WithoutMemoryNothingIsChanged) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

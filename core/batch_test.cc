@@ -13,12 +13,12 @@
 #define HUNDRED(EACH) \
   TEN(EACH, 0)        \
   TEN(EACH, 1) TEN(EACH, 2) TEN(EACH, 3) TEN(EACH, 4) TEN(EACH, 5) TEN(EACH, 6) TEN(EACH, 7) TEN(EACH, 8) TEN(EACH, 9)
-#define DEFINE(N)                          \
-  TRACEPOINT_DECLARE(batched_##N, void()); \
-  TRACEPOINT_DEFINE(batched_##N);
+#define DEFINE(N)                                 \
+  TPFUZZ_TRACEPOINT_DECLARE(batched_##N, void()); \
+  TPFUZZ_TRACEPOINT_DEFINE(batched_##N);
 HUNDRED(DEFINE)
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 constexpr std::size_t kBatch = 100;
@@ -60,7 +60,6 @@ class BatchTest : public testing::Test {
     for (; count > 0; --count) out += what;
     return out;
   }
-  const rcu::Thread reader_;
 };
 
 TEST_F(BatchTest, AHundredRemovalsOfTheLastShareOneWait) {
@@ -171,4 +170,4 @@ TEST_F(BatchTest, NullFuncTakesAllOfItsTracepoint) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -14,7 +14,7 @@
 
 #include "core/bench/hits.h"
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 namespace {
 
 class CallbackList {
@@ -103,4 +103,4 @@ BENCHMARK(add_and_remove<true>)->Name("register/callback_list/0->1->0")->UseReal
 BENCHMARK(add_and_remove<false>)->Name("register/callback_list/1->2->1")->UseRealTime();
 
 }  // namespace
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -21,9 +21,19 @@ constexpr const char* kDefaultFlags[] = {
     "--benchmark_enable_random_interleaving=true",
 };
 
-constexpr const char* kHits[] = {
-    "nop",       "key_off",           "callback_list/off", "lttng_ust/off", "direct_call",       "locked_direct_call",
-    "one_probe", "callback_list/one", "lttng_ust/one",     "two_probes",    "callback_list/two", "lttng_ust/two"};
+constexpr const char* kHits[] = {"nop",
+                                 "key_off",
+                                 "callback_list/off",
+                                 "lttng_ust/off",
+                                 "direct_call",
+                                 "locked_direct_call",
+                                 "plain_direct_call",
+                                 "one_probe",
+                                 "callback_list/one",
+                                 "lttng_ust/one",
+                                 "two_probes",
+                                 "callback_list/two",
+                                 "lttng_ust/two"};
 
 constexpr const char* kHelp =
     R"(usage: core_bench [google-benchmark's flags]    what core/ costs: hits, registrations, patches, and its peers
@@ -65,6 +75,10 @@ void print_ratios(const Report& report, std::FILE* out) {
   print_ratio(report, out, "key-off/nop", "hit/key_off", "hit/nop", "per_hit", "required: about 1");
   print_ratio(report, out, "one-probe/direct-call", "hit/one_probe", "hit/locked_direct_call", "per_hit",
               "required at most 1.15");
+  print_ratio(report, out, "section of any thread/section of a registered one", "hit/locked_direct_call",
+              "hit/plain_direct_call", "per_hit", "the test in each section");
+  print_ratio(report, out, "thread with one hit/idle thread", "thread/one_hit", "thread/idle", tp::bench::kTime,
+              "its registration");
   print_ratio(report, out, "one-probe/direct-call, 32 in line", "hit/one_probe/in_line",
               "hit/locked_direct_call/in_line", "per_hit", "for comparison: see bench/hits.h");
   for (const std::string load : {"alone", "two_readers"}) {

@@ -24,7 +24,7 @@
 #include "core/protocol.h"
 #include "core/static_key.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 namespace detail {
 
@@ -89,4 +89,4 @@ void static_key_dec(StaticKey<typename Env::Words>& key, KeyRule rule) {
   detail::patch_counted<Env>(key, false);
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

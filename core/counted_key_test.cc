@@ -9,7 +9,7 @@
 
 #include "core/native_env.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // Notes the locks and the patches. At `counted` it lets `meanwhile` happen, once, as if another thread came there.
@@ -115,4 +115,4 @@ TEST_P(EachRuleTest, NobodyJoinsTheLastUser) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -35,9 +35,9 @@
   CORE_BENCH_100(M, n##8) CORE_BENCH_100(M, n##9)
 // clang-format on
 
-#define CORE_BENCH_EVENT(name)         \
-  TRACEPOINT_DECLARE(name, void(int)); \
-  TRACEPOINT_DEFINE(name);
+#define CORE_BENCH_EVENT(name)                \
+  TPFUZZ_TRACEPOINT_DECLARE(name, void(int)); \
+  TPFUZZ_TRACEPOINT_DEFINE(name);
 CORE_BENCH_1000(CORE_BENCH_EVENT, core_bench_event_)
 
 namespace {

@@ -11,7 +11,9 @@
 #include <optional>
 #include <string_view>
 
-namespace tp {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal {
 
 enum class Domain : std::uint8_t { rcu, tasks };
 inline constexpr std::array kAllDomains = {Domain::rcu, Domain::tasks};
@@ -58,4 +60,4 @@ inline constexpr Domains kEveryDomain = [] {
   return all;
 }();
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -12,7 +12,7 @@
 #define MFD_EXEC 0x0010U  // Linux 6.3: the memory may be mapped executable whatever vm.memfd_noexec says
 #endif
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 using Error = std::optional<std::string>;
@@ -128,4 +128,4 @@ bool DualMapping::map_copy() {
   return mapped;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -13,7 +13,9 @@
 #include <optional>
 #include <string>
 
-namespace tp {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal {
 
 class DualMapping {
  public:
@@ -44,4 +46,4 @@ class DualMapping {
   int copy_ = -1;  // a memfd, from take_copy on
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -4,10 +4,10 @@
 #include "core/testing/call_log.h"
 #include "core/testing/failing_env.h"
 
-TRACEPOINT_DECLARE_IN(tp::FailingEnv, starved, void());
-TRACEPOINT_DEFINE_IN(tp::FailingEnv, starved);
+TPFUZZ_TRACEPOINT_DECLARE_IN(tp::FailingEnv, starved, void());
+TPFUZZ_TRACEPOINT_DEFINE_IN(tp::FailingEnv, starved);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 class EnomemTest : public testing::Test {
@@ -23,7 +23,6 @@ class EnomemTest : public testing::Test {
     starved.hit();
     return take_calls();
   }
-  const rcu::Thread reader_;
 };
 
 TEST_F(EnomemTest, RegisterFailsAndNothingIsCalled) {
@@ -145,4 +144,4 @@ TEST_F(EnomemTest, AFailedRegistrationUndoesTheEnableHook) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -27,6 +27,8 @@
 //   defer_free_since(Header*, Domains, cookies)
 //                                 frees the block once a grace period of each of these domains has passed since the
 //                                 cookie of that domain was taken; of none, at once
+//   found_null<E>()               the iterator has found `funcs` NULL, which ends it; E is the Env itself
+//   protocol()                    the protocol of registrations until another one is set
 //   prepare()                     makes the process ready for patching: nothing, or one line that says what is missing
 #pragma once
 
@@ -41,12 +43,13 @@
 #include "core/points.h"
 #include "core/shared_words.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 template <class E>
 class Worker;
 template <class E>
 struct State;
+struct Protocol;
 
 template <class E>
 concept Env = requires(Point point, Domain domain, Domains domains, std::size_t size, typename E::Header* header,
@@ -75,7 +78,9 @@ concept Env = requires(Point point, Domain domain, Domains domains, std::size_t 
   { E::allocate(size) } -> std::same_as<typename E::Header*>;
   E::defer_free(header, domains);
   E::defer_free_since(header, domains, cookies);
+  E::template found_null<E>();
+  { E::protocol() } -> std::same_as<Protocol>;
   { E::prepare() } -> std::convertible_to<std::optional<std::string>>;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -11,10 +11,10 @@
 #include "core/testing/call_log.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(beside_foreign, void());
-TRACEPOINT_DEFINE(beside_foreign);
+TPFUZZ_TRACEPOINT_DECLARE(beside_foreign, void());
+TPFUZZ_TRACEPOINT_DEFINE(beside_foreign);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 void foreign_int3() { asm volatile("int3"); }
@@ -22,7 +22,6 @@ void foreign_int3() { asm volatile("int3"); }
 // Prepares behind the handler in force, and shows that traps of our own are still answered for. 0, or an exit code.
 int prepare_and_use() {
   if (prepare()) return 10;
-  const rcu::Thread reader;
   beside_foreign.register_probe(&note<0>, &data_a);
   State<NativeEnv>& state = beside_foreign.untyped();
   for (Site* site = state.call.sites; site != nullptr; site = site->next) text::trap(*site, text::read(*site));
@@ -98,4 +97,4 @@ TEST_F(ForeignTrap, KillsWhereItWasIgnored) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -17,12 +17,12 @@
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(forked, void());
-TRACEPOINT_DEFINE(forked);
-TRACEPOINT_DECLARE(patched_by_another, void());
-TRACEPOINT_DEFINE(patched_by_another);
+TPFUZZ_TRACEPOINT_DECLARE(forked, void());
+TPFUZZ_TRACEPOINT_DEFINE(forked);
+TPFUZZ_TRACEPOINT_DECLARE(patched_by_another, void());
+TPFUZZ_TRACEPOINT_DEFINE(patched_by_another);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 [[gnu::noinline]] std::string hit() {
@@ -77,7 +77,6 @@ class ForkTest : public testing::Test {
     forked.unregister_probe(nullptr, nullptr);
     rcu::drain();  // so that no grace period of the background is under way in a fork of the next test
   }
-  const rcu::Thread reader_;
 };
 
 TEST_F(ForkTest, TheChildInheritsWhatIsRegistered) {
@@ -227,7 +226,6 @@ TEST_F(ForkTest, NoChildIsMadeInTheMiddleOfAPatch) {
 TEST_F(ForkTest, NoChildIsMadeInTheMiddleOfAGracePeriod) {
   std::atomic<bool> entered = false, inside = true;
   const std::jthread reader([&] {
-    const rcu::Thread thread;
     rcu::read_lock();
     entered = true;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a fork that does not wait returns long before
@@ -279,4 +277,4 @@ TEST_F(ForkTest, AChildHasAWorkerOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -7,7 +7,7 @@
 #include "core/testing/call_log.h"
 #include "core/tracepoint.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 // Notes what it is asked for, and frees at once.
 struct NotingEnv : NativeEnv {
@@ -40,14 +40,14 @@ struct NotingEnv : NativeEnv {
 
 static_assert(Env<NotingEnv>);
 
-}  // namespace tp
+}  // namespace tpfuzz::internal
 
-TRACEPOINT_DECLARE_FOR(tp::NotingEnv, tp::Domain::rcu, with_ordinary_readers, void());
-TRACEPOINT_DEFINE_IN(tp::NotingEnv, with_ordinary_readers);
-TRACEPOINT_DECLARE_FOR(tp::NotingEnv, tp::Domain::tasks, with_faultable_readers, void());
-TRACEPOINT_DEFINE_IN(tp::NotingEnv, with_faultable_readers);
+TPFUZZ_TRACEPOINT_DECLARE_FOR(tp::NotingEnv, tp::Domain::rcu, with_ordinary_readers, void());
+TPFUZZ_TRACEPOINT_DEFINE_IN(tp::NotingEnv, with_ordinary_readers);
+TPFUZZ_TRACEPOINT_DECLARE_FOR(tp::NotingEnv, tp::Domain::tasks, with_faultable_readers, void());
+TPFUZZ_TRACEPOINT_DEFINE_IN(tp::NotingEnv, with_faultable_readers);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 using Noted = std::vector<std::string>;
@@ -131,4 +131,4 @@ TEST_F(FreeTest, TheCookieIsTheTracepointsIfTheProtocolSaysSo) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

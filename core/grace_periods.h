@@ -20,7 +20,9 @@
 #include <atomic>
 #include <mutex>
 
-namespace tp::rcu {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal::rcu {
 
 template <class Domain>
 class GracePeriods {
@@ -77,4 +79,4 @@ class GracePeriods {
   typename Domain::Atomic done_;
 };
 
-}  // namespace tp::rcu
+}  // namespace tpfuzz::internal::rcu

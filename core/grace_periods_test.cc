@@ -10,7 +10,7 @@
 
 #include "core/testing/explorer.h"
 
-namespace tp::rcu {
+namespace tpfuzz::internal::rcu {
 namespace {
 
 constexpr std::size_t kThreads = 3;
@@ -281,4 +281,4 @@ TEST(GracePeriods, AMistakeIsSeen) {
 }
 
 }  // namespace
-}  // namespace tp::rcu
+}  // namespace tpfuzz::internal::rcu

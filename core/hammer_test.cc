@@ -25,10 +25,10 @@
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(hammered, void());
-TRACEPOINT_DEFINE(hammered);
+TPFUZZ_TRACEPOINT_DECLARE(hammered, void());
+TPFUZZ_TRACEPOINT_DEFINE(hammered);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 constexpr int kReaders = 2;
@@ -78,11 +78,11 @@ struct Reader {
 
   void pass() {
     first = done.load(std::memory_order_acquire);
-    const bool on = static_branch<tp_state_hammered.key>();
+    const bool on = static_branch<tpfuzz_state_hammered.key>();
     if (!some_version_since(first, [on](long version) { return on_at(version) == on; })) ++wrong;
     if (on) {
       ++hits;
-      tp_trampoline_hammered(this), static_call_mark<tp_state_hammered.call>();
+      tpfuzz_trampoline_hammered(this), static_call_mark<tpfuzz_state_hammered.call>();
     }
     met += begun.load(std::memory_order_relaxed) != first;
   }
@@ -200,4 +200,4 @@ TEST(Hammer, EveryHitIsCountedAndEveryArrivalIsRight) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -6,7 +6,9 @@
 #include <cstring>
 #include <limits>
 
-namespace tp {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal {
 
 inline constexpr std::size_t kInstructionSize = 5;
 inline constexpr std::uint8_t kInt3 = 0xcc;
@@ -47,4 +49,4 @@ inline std::uintptr_t destination(Instruction instruction, std::uintptr_t site) 
   return site + kInstructionSize + static_cast<std::uintptr_t>(static_cast<std::intptr_t>(instruction.displacement()));
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

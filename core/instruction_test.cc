@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 constexpr std::uintptr_t kSite = 0x7f00'0000'0000;
@@ -35,4 +35,4 @@ TEST(Instruction, BytesAreThoseOfTheManual) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -10,7 +10,7 @@
 #include "core/protocol.h"
 #include "core/testing/whole_protocol.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // A directory that goes with its only file.
@@ -81,4 +81,4 @@ TEST_F(LoadProtocol, SaysWhatItMayNotRead) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -15,7 +15,7 @@
 LTTNG_UST_TRACEPOINT_EVENT(core_bench, hit, LTTNG_UST_TP_ARGS(int, pid, const char*, comm), LTTNG_UST_TP_FIELDS())
 #pragma clang diagnostic pop
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 namespace {
 
 struct Hit {
@@ -60,4 +60,4 @@ BENCHMARK(add_and_remove<true>)->Name("register/lttng_ust/0->1->0")->UseRealTime
 BENCHMARK(add_and_remove<false>)->Name("register/lttng_ust/1->2->1")->UseRealTime();
 
 }  // namespace
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -12,8 +12,8 @@
 
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(after_barriers, void());
-TRACEPOINT_DEFINE(after_barriers);
+TPFUZZ_TRACEPOINT_DECLARE(after_barriers, void());
+TPFUZZ_TRACEPOINT_DEFINE(after_barriers);
 
 namespace {
 
@@ -57,7 +57,7 @@ extern "C" long __wrap_syscall(long number, ...) {  // NOLINT
   return asked.back().result;
 }
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 int child(int (*body)()) {
@@ -78,7 +78,6 @@ class NativeBarrierTest : public testing::Test {
     EXPECT_EQ(prepare(), std::nullopt);
     asked.clear();
   }
-  const rcu::Thread reader_;
 };
 
 // In a process of its own, as what `prepare` does is done once.
@@ -146,4 +145,4 @@ TEST_F(NativeBarrierTest, AForkedChildWithoutBarriersPatchesNothing) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -16,7 +16,7 @@
 
 #include "core/registry.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 std::mutex registrations;
@@ -126,4 +126,4 @@ std::optional<std::string> NativeEnv::prepare() {
   return error;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -5,11 +5,12 @@
 #include <new>
 
 #include "core/env.h"
+#include "core/protocol.h"
 #include "core/rcu.h"
 #include "core/text.h"
 #include "core/worker.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 struct NativeEnv {
   using Words = SharedWords;
@@ -66,6 +67,10 @@ struct NativeEnv {
     rcu::defer_free(header, rcu::outstanding(domains, cookies));
   }
 
+  template <class E>
+  static void found_null() {}
+  static Protocol protocol();
+
   /// Makes the process ready: finds and maps the sites, asks for what `patch_barrier` needs. The first call does the
   /// work; thread-safe. Returns nothing, or one line that says what the system refused.
   static std::optional<std::string> prepare();
@@ -73,4 +78,4 @@ struct NativeEnv {
 
 static_assert(Env<NativeEnv>);
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string_view>
 
-namespace tp {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal {
 
 enum class Point : std::uint8_t {
 #define TP_POINT(id, name, who, kind, touches, kernel, doc) id,
@@ -204,4 +206,4 @@ constexpr std::array<std::int8_t, static_cast<std::size_t>(kPoints)> places_in(c
   return places;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 TEST(Points, AreFoundByTheirNames) {
@@ -14,4 +14,4 @@ TEST(Points, AreFoundByTheirNames) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -12,7 +12,7 @@
 #include "core/domain.h"
 #include "core/static_call.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 inline constexpr int kDefaultPriority = 10;
 
@@ -54,7 +54,7 @@ int count(const Entry<Words>* array) {
 template <class Env>
 class Arrays {
  public:
-  using Entry = tp::Entry<typename Env::Words>;
+  using Entry = internal::Entry<typename Env::Words>;
 
   /// The array after `probe` was added to `old`. Returns 0 and the array in `fresh`, or -EINVAL (no function),
   /// -EEXIST (registered already) or -ENOMEM.
@@ -153,4 +153,4 @@ class Arrays {
   }
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -7,7 +7,7 @@
 #include "core/testing/call_log.h"
 #include "core/testing/failing_env.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 using TestArrays = Arrays<FailingEnv>;
@@ -222,4 +222,4 @@ TEST_F(ProbesTest, TheEmptyArrayCountsNone) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -12,7 +12,7 @@
 
 #include "shipped_protocols.h"  // generated from protocols/*.protocol
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 constexpr std::array<std::string_view, kTransitions> kTransitionNames = {"0->1",   "1->2", "N->N+1",
@@ -482,4 +482,4 @@ std::variant<Protocol, std::string> load_protocol(const std::string& name_or_fil
   return std::get<Protocol>(std::move(parsed));
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -49,7 +49,7 @@
 #include "core/domain.h"
 #include "core/points.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// By the direction and the *new* array's length.
 enum class Transition : std::uint8_t { add_first, add_second, add_more, remove_to_more, remove_to_one, remove_last };
@@ -190,4 +190,4 @@ std::variant<std::string, ProtocolError> read_protocol(const std::string& file);
 /// "FILE: message" if it is about no line.
 std::variant<Protocol, std::string> load_protocol(const std::string& name_or_file);
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

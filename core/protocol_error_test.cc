@@ -9,7 +9,7 @@
 #include "core/protocol.h"
 #include "core/testing/whole_protocol.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // "LINE: message", or "" for a text without an error.
@@ -311,4 +311,4 @@ TEST(ProtocolError, MutationsOfTheShippedGetAnAnswer) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tp {
+namespace tpfuzz::internal {
 
 static bool operator==(const Step& a, const Step& b) {
   return a.what == b.what && a.cookie == b.cookie && a.condition == b.condition && a.domains == b.domains &&
@@ -290,4 +290,4 @@ TEST(Protocol, IsTheSameIfAllOfItIs) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

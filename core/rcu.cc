@@ -1,15 +1,8 @@
 // liburcu's sections in line in this file: without a call through the PLT and a search for thread-local storage, a
 // section costs 2 ns and not 8. Under ThreadSanitizer, which sees liburcu by its calls, they stay calls.
 #include "core/annotate.h"
-#ifndef TP_TSAN
+#ifndef TPFUZZ_INTERNAL_TSAN
 #define _LGPL_SOURCE
-#include <urcu/static/urcu-common.h>
-// Declared as what they are, constant-initialised: else C++ asks before each access whether they have to be
-// constructed.
-extern "C" {
-extern constinit thread_local struct urcu_reader urcu_memb_reader;
-extern constinit thread_local struct urcu_reader urcu_mb_reader;
-}
 #endif
 #include <atomic>
 #include <cstdlib>
@@ -17,6 +10,7 @@ extern constinit thread_local struct urcu_reader urcu_mb_reader;
 
 #include "core/grace_periods.h"
 #include "core/rcu.h"
+#include "core/reader_thread.h"
 
 // liburcu's header declares these for memb.
 extern "C" {
@@ -27,7 +21,7 @@ void urcu_mb_call_rcu_after_fork_parent();
 void urcu_mb_call_rcu_after_fork_child();
 }
 
-namespace tp::rcu {
+namespace tpfuzz::internal::rcu {
 namespace {
 
 // The flavour of a domain.
@@ -63,6 +57,7 @@ struct Liburcu {
   using Mutex = std::mutex;
   static void fence() { std::atomic_thread_fence(std::memory_order_seq_cst); }
   static void grace_period() {
+    enlist_if_new<domain>();  // a signal handler may hit while liburcu holds the lock of its list
     Flavour<domain>::wait();
     acquired(&sections<domain>);
   }
@@ -73,8 +68,14 @@ constinit GracePeriods<Liburcu<domain>> grace_periods;
 
 }  // namespace
 
+void register_thread() {
+  enlist_if_new<Domain::rcu>();
+  enlist_if_new<Domain::tasks>();
+}
+
 template <Domain domain>
 void read_lock() {
+  enlist_if_new<domain>();
   Flavour<domain>::enter();
 }
 
@@ -176,9 +177,11 @@ void before_fork() {
   urcu_mb_call_rcu_before_fork();
   grace_periods<Domain::rcu>.mutex().lock();
   grace_periods<Domain::tasks>.mutex().lock();
+  lock_threads();
 }
 
 void after_fork_in_parent() {
+  unlock_threads();
   grace_periods<Domain::tasks>.mutex().unlock();
   grace_periods<Domain::rcu>.mutex().unlock();
   urcu_mb_call_rcu_after_fork_parent();
@@ -186,10 +189,12 @@ void after_fork_in_parent() {
 }
 
 void after_fork_in_child() {
+  forget_other_threads();
+  unlock_threads();
   grace_periods<Domain::tasks>.mutex().unlock();
   grace_periods<Domain::rcu>.mutex().unlock();
   urcu_mb_call_rcu_after_fork_child();
   urcu_memb_call_rcu_after_fork_child();
 }
 
-}  // namespace tp::rcu
+}  // namespace tpfuzz::internal::rcu

@@ -7,7 +7,8 @@
 // A cookie names a grace period of its domain by number. All grace periods that cookies count run through `synchronize`
 // and `await`, one after the other (grace_periods.h).
 //
-// Thread-safe. Readers must hold a `Thread`, and must not wait for a grace period of a domain inside a section of it.
+// Thread-safe. A reader must not wait for a grace period of a domain inside a section of it. Threads need no
+// registration (reader_thread.h).
 #pragma once
 
 #include <urcu/urcu-memb.h>
@@ -19,22 +20,11 @@
 
 #include "core/domain.h"
 
-namespace tp::rcu {
+namespace tpfuzz::internal::rcu {
 
-/// Makes the calling thread a reader of both domains for as long as it lives.
-class Thread {
- public:
-  Thread() {
-    urcu_memb_register_thread();
-    urcu_mb_register_thread();
-  }
-  ~Thread() {
-    urcu_mb_unregister_thread();
-    urcu_memb_unregister_thread();
-  }
-  Thread(const Thread&) = delete;
-  Thread& operator=(const Thread&) = delete;
-};
+/// Makes the calling thread a reader of both domains now. `read_lock` does so, too, when a thread comes for the first
+/// time: this is for threads that can't wait then (for a lock, and for a system call or two). Any number of times.
+void register_thread();
 
 /// A reader's section; sections nest. Functions, and not in line: a call site stays two calls small, and what liburcu
 /// puts in line stays inside the library.
@@ -87,10 +77,10 @@ template <Domain domain>
 void drain();
 void drain();
 
-/// Around a fork, so that the child finds nothing half done by threads that it does not have. `before_fork` waits for
-/// the grace periods that are under way.
+/// Around a fork, so that the child finds nothing half done by threads that it does not have, and none of these threads
+/// as a reader. `before_fork` waits for the grace periods that are under way.
 void before_fork();
 void after_fork_in_parent();
 void after_fork_in_child();
 
-}  // namespace tp::rcu
+}  // namespace tpfuzz::internal::rcu

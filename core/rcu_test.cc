@@ -7,10 +7,11 @@
 #include <functional>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <utility>
 
-namespace tp::rcu {
+#include "core/testing/each_domain.h"
+
+namespace tpfuzz::internal::rcu {
 namespace {
 
 void wait_for(const std::atomic<bool>& flag) {
@@ -32,7 +33,6 @@ class HeldReader {
   std::atomic<bool> inside_{false};
   std::atomic<bool> may_leave_{false};
   std::thread thread_{[this] {
-    const Thread reader;
     read_lock<domain>();
     inside_ = true;
     wait_for(may_leave_);
@@ -58,7 +58,6 @@ class LingeringReader {
   std::atomic<bool> seen_{false};
   std::atomic<bool> left_{false};
   std::thread thread_{[this] {
-    const Thread reader;
     read_lock<domain>();
     read_lock<domain>();
     read_unlock<domain>();  // sections nest: it is still inside the outer one
@@ -84,15 +83,6 @@ std::thread begin_grace_period() {
 
 template <class OfDomain>
 class Rcu : public testing::Test {};
-template <Domain domain>
-using OfDomain = std::integral_constant<Domain, domain>;
-struct DomainName {
-  template <class Its>
-  static std::string GetName(int /*number*/) {
-    return std::string(name(Its::value));
-  }
-};
-using EachDomain = testing::Types<OfDomain<Domain::rcu>, OfDomain<Domain::tasks>>;
 TYPED_TEST_SUITE(Rcu, EachDomain, DomainName);
 
 TYPED_TEST(Rcu, SynchronizeWaitsForAReaderInside) {
@@ -114,7 +104,7 @@ TYPED_TEST(Rcu, SynchronizeDoesNotWaitForAThreadOutside) {
   std::atomic<bool> registered{false};
   std::atomic<bool> done{false};
   std::thread idle([&] {
-    const Thread thread;
+    register_thread();
     registered = true;
     wait_for(done);
   });
@@ -220,7 +210,6 @@ TYPED_TEST(Rcu, WhoSeesACookieSatisfiedSeesWhatAReaderDid) {
   std::atomic<bool> left{false};
   const Cookie cookie = snapshot<kDomain>();
   std::thread reader([&] {
-    const Thread thread;
     read_lock<kDomain>();
     value = 1;
     read_unlock<kDomain>();
@@ -242,7 +231,6 @@ TYPED_TEST(Rcu, NobodyReadsWhatIsFreedAfterAGracePeriod) {
   std::atomic<int*> shared{new int(1)};
   std::atomic<bool> stop{false};
   std::thread reader([&] {
-    const Thread thread;
     while (!stop) {
       read_lock<kDomain>();
       EXPECT_EQ(*shared.load(std::memory_order_acquire), 1);
@@ -337,4 +325,4 @@ TEST(RcuDomains, CountTheirOwnGracePeriods) {
 }
 
 }  // namespace
-}  // namespace tp::rcu
+}  // namespace tpfuzz::internal::rcu

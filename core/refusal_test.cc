@@ -22,10 +22,10 @@
 #include "core/testing/far_functions.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(refused_here, void());
-TRACEPOINT_DEFINE(refused_here);
+TPFUZZ_TRACEPOINT_DECLARE(refused_here, void());
+TPFUZZ_TRACEPOINT_DEFINE(refused_here);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // From now on the system call `number` fails with EPERM; if `protection` is not 0, only where its third argument has
@@ -56,7 +56,6 @@ bool refuse(unsigned number, unsigned protection) {
 
 // Ends the process: 0 if all is as it should be where a call was refused that the message names `call`.
 [[noreturn]] void expect_refusal(const std::string& call) {
-  const rcu::Thread reader;
   const auto error = prepare();
   if (!error) _exit(1);
   std::fprintf(stderr, "%s\n", error->c_str());
@@ -105,7 +104,6 @@ TEST_F(RefusalTest, WithoutExecutableMemory) {
 // The static call can't go to such a function; the iterator can.
 TEST_F(RefusalTest, WithoutRoomForATrampolineTheIteratorCallsAFarFunction) {
   const auto run = [] {
-    const rcu::Thread reader;
     if (prepare()) _exit(1);
     tracepoints().set_protocol(shipped_protocol("worker-sketch"));  // leaves an empty tracepoint's call as it was
     if (refused_here.register_probe(&note<0>, &data_a) != 0) _exit(2);
@@ -124,7 +122,6 @@ TEST_F(RefusalTest, WithoutRoomForATrampolineTheIteratorCallsAFarFunction) {
 // A child that can't get text of its own must not patch its parent's.
 TEST_F(RefusalTest, AForkedChildWithoutItsOwnTextDoesNotRegister) {
   const auto run = [] {
-    const rcu::Thread reader;
     if (prepare()) _exit(1);
     if (refused_here.register_probe(&note<0>, &data_a) != 0) _exit(2);
     if (!refuse(SYS_memfd_create, 0)) _exit(20);
@@ -144,4 +141,4 @@ TEST_F(RefusalTest, AForkedChildWithoutItsOwnTextDoesNotRegister) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

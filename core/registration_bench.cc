@@ -15,8 +15,8 @@
 
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(core_bench_register, void(int pid));
-TRACEPOINT_DEFINE(core_bench_register);
+TPFUZZ_TRACEPOINT_DECLARE(core_bench_register, void(int pid));
+TPFUZZ_TRACEPOINT_DEFINE(core_bench_register);
 
 namespace {
 

@@ -20,7 +20,7 @@
 #include "core/static_key.h"
 #include "core/worker.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// Called on 0->1, before anything else, and on 1->0. `enable` returns 0, or a negative errno that refuses the
 /// registration; when the registration fails later, `disable` undoes it. Both run under the mutex of all registrations,
@@ -66,8 +66,9 @@ struct Removal {
   Probe probe;
 };
 
+/// Hidden: each program and each shared object that links the library has its own.
 template <Env E>
-class Registry {
+class [[gnu::visibility("hidden")]] Registry {
  public:
   static Registry& instance() {
     static Registry& registry = *new Registry;  // never destroyed: tracepoints are passed while the process exits
@@ -175,7 +176,7 @@ class Registry {
   void release_key(State<E>& tracepoint) { static_key_dec<E>(tracepoint.key, protocol_.key); }
 
  private:
-  using Entry = tp::Entry<typename E::Words>;
+  using Entry = internal::Entry<typename E::Words>;
 
   struct Locked {
     Locked() {
@@ -365,9 +366,9 @@ class Registry {
   }
 
   State<E>* tracepoints_ = nullptr;
-  Protocol protocol_ = shipped_protocol(kDefaultProtocol);
+  Protocol protocol_ = E::protocol();
   Cookies<E> cookies_{};
   Worker<E> worker_;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

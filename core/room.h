@@ -6,7 +6,9 @@
 #include <memory>
 #include <new>
 
-namespace tp {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal {
 
 template <class T>
 class Room {
@@ -29,4 +31,4 @@ class Room {
   T* data_;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

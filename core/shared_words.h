@@ -6,12 +6,14 @@
 //   Plain<T, touched>      a word that is written before it is published, or under the registration mutex; converts
 //                          from and to T
 //
-// `touched` is a bit of tp::touched (points.h).
+// `touched` is a bit of internal::touched (points.h).
 #pragma once
 
 #include <atomic>
 
-namespace tp {
+#include "core/namespace.h"
+
+namespace tpfuzz::internal {
 
 struct SharedWords {
   template <class T, unsigned touched>
@@ -22,4 +24,4 @@ struct SharedWords {
   using Plain = T;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -8,13 +8,13 @@
 
 // The linker makes these names for a section whose name is a C identifier; weak, as a program may have no site.
 extern "C" {
-[[gnu::weak, gnu::visibility("hidden")]] extern const tp::CallMarkRecord __start_tp_call_sites[];  // NOLINT
-[[gnu::weak, gnu::visibility("hidden")]] extern const tp::CallMarkRecord __stop_tp_call_sites[];   // NOLINT
-[[gnu::weak, gnu::visibility("hidden")]] extern const tp::KeySiteRecord __start_tp_key_sites[];    // NOLINT
-[[gnu::weak, gnu::visibility("hidden")]] extern const tp::KeySiteRecord __stop_tp_key_sites[];     // NOLINT
+[[gnu::weak, gnu::visibility("hidden")]] extern const tp::CallMarkRecord __start_tpfuzz_call_sites[];  // NOLINT
+[[gnu::weak, gnu::visibility("hidden")]] extern const tp::CallMarkRecord __stop_tpfuzz_call_sites[];   // NOLINT
+[[gnu::weak, gnu::visibility("hidden")]] extern const tp::KeySiteRecord __start_tpfuzz_key_sites[];    // NOLINT
+[[gnu::weak, gnu::visibility("hidden")]] extern const tp::KeySiteRecord __stop_tpfuzz_key_sites[];     // NOLINT
 }
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 struct Found {
@@ -60,7 +60,7 @@ call_in_front_of(std::uintptr_t mark, std::uintptr_t trampoline) {
 std::vector<Found> find_all() {
   std::vector<Found> found;
   for (AnyStaticCall* call : table().calls) found.push_back({address_of(call->trampoline), 0, call, Site::Kind::jump});
-  for (const CallMarkRecord* record = __start_tp_call_sites; record != __stop_tp_call_sites; ++record) {
+  for (const CallMarkRecord* record = __start_tpfuzz_call_sites; record != __stop_tpfuzz_call_sites; ++record) {
     auto* call = reinterpret_cast<AnyStaticCall*>(resolve(record->owner));
     const std::uintptr_t at = call_in_front_of(resolve(record->behind), address_of(call->trampoline));
     if (at == 0) {
@@ -70,7 +70,7 @@ std::vector<Found> find_all() {
       found.push_back({at, 0, call, Site::Kind::call});
     }
   }
-  for (const KeySiteRecord* record = __start_tp_key_sites; record != __stop_tp_key_sites; ++record)
+  for (const KeySiteRecord* record = __start_tpfuzz_key_sites; record != __stop_tpfuzz_key_sites; ++record)
     found.push_back({resolve(record->site), resolve(record->branch),
                      reinterpret_cast<SiteOwner*>(resolve(record->owner)), Site::Kind::branch});
   std::ranges::sort(found, {}, &Found::address);
@@ -107,4 +107,4 @@ std::optional<std::string> prepare_sites() {
 
 SiteCount count_sites() { return table().count; }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -7,7 +7,7 @@
 
 #include "core/static_call.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// A static call's trampoline, made known before `prepare_sites`. Not thread-safe: called by static initialisation.
 void add_static_call(AnyStaticCall& call);
@@ -25,4 +25,4 @@ struct SiteCount {
 };
 SiteCount count_sites();
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

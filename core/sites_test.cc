@@ -9,10 +9,10 @@
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(everywhere, void());
-TRACEPOINT_DEFINE(everywhere);
-TRACEPOINT_DECLARE(nowhere, void());
-TRACEPOINT_DEFINE(nowhere);
+TPFUZZ_TRACEPOINT_DECLARE(everywhere, void());
+TPFUZZ_TRACEPOINT_DEFINE(everywhere);
+TPFUZZ_TRACEPOINT_DECLARE(nowhere, void());
+TPFUZZ_TRACEPOINT_DEFINE(nowhere);
 
 // A function on pages of its own: whether its key is on.
 extern "C" {
@@ -34,14 +34,14 @@ asm(".pushsection .text.on_two_pages, \"ax\", @progbits\n"
     ".size on_two_pages, . - on_two_pages\n"
     ".balign 4096, 0xcc\n"
     ".popsection\n"
-    ".pushsection tp_key_sites, \"aR\", @progbits\n"
+    ".pushsection tpfuzz_key_sites, \"aR\", @progbits\n"
     ".balign 4\n"
     ".long 1b - .\n"
     ".long 2b - .\n"
     ".long key_on_two_pages - .\n"
     ".popsection");
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // Seven calls, in the shapes that programs have.
@@ -74,7 +74,7 @@ struct Class {
 // A mark behind another call: what a compiler leaves that has made the mark's own call elsewhere. Never called.
 [[gnu::noinline, gnu::used]] void a_mark_without_its_call() {
   in_a_function();
-  static_call_mark<tp_state_nowhere.call>();
+  static_call_mark<tpfuzz_state_nowhere.call>();
 }
 
 constexpr int kCallSites = 7;
@@ -117,7 +117,6 @@ class SitesTest : public testing::Test {
     });
     EXPECT_GT(addresses.size(), std::size_t{kCallSites} * 2);  // each has its branch and its call
   }
-  const rcu::Thread reader_;
 };
 
 TEST_F(SitesTest, EveryCallOfTheProgramIsPatchedInItsCaller) {
@@ -200,4 +199,4 @@ TEST_F(SitesTest, TheTrampolineGoesWhereTheCallsGo) {
 TEST_F(SitesTest, TheFirstAnswerStays) { EXPECT_EQ(prepare_sites(), std::nullopt); }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

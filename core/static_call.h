@@ -9,7 +9,7 @@
 
 #include "core/text.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 using Function = void (*)();  ///< any function, its type erased
 
@@ -33,7 +33,7 @@ void static_call_init(StaticCall<Words>& call, Function trampoline, Function tar
   call.target = target;
 }
 
-// What `static_call_mark` leaves in the section tp_call_sites: two offsets, each from its own place.
+// What `static_call_mark` leaves in the section tpfuzz_call_sites: two offsets, each from its own place.
 struct CallMarkRecord {
   std::int32_t behind;  // the mark stands a little behind the call
   std::int32_t owner;
@@ -45,7 +45,7 @@ template <auto& call>
 [[gnu::always_inline]] inline void static_call_mark() {
   asm volatile(
       "1:\n"
-      ".pushsection tp_call_sites, \"aR?\", @progbits\n"
+      ".pushsection tpfuzz_call_sites, \"aR?\", @progbits\n"
       ".balign 4\n"
       ".long 1b - .\n"
       ".long %c0 - .\n"
@@ -72,4 +72,4 @@ bool static_call_update(StaticCall<typename Env::Words>& call, Function target) 
   return true;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

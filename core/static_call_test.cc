@@ -11,7 +11,7 @@
 #include "core/tracepoint.h"
 
 // Not in an anonymous namespace: what a tracepoint passes has a name that the linker knows, as the tracepoint has.
-namespace tp::passed {
+namespace tpfuzz::internal::passed {
 
 struct Large {
   std::array<long, 12> words;
@@ -24,26 +24,26 @@ struct Small {  // in two registers, one of each kind
   bool operator==(const Small&) const = default;
 };
 
-}  // namespace tp::passed
+}  // namespace tpfuzz::internal::passed
 
-TRACEPOINT_DECLARE(no_arguments, void());
-TRACEPOINT_DEFINE(no_arguments);
-TRACEPOINT_DECLARE(integers, void(char, short, unsigned, long, bool));
-TRACEPOINT_DEFINE(integers);
-TRACEPOINT_DECLARE(reals, void(float, double, long double));
-TRACEPOINT_DEFINE(reals);
-TRACEPOINT_DECLARE(pointers, void(const char*, int*, void (*)(int)));
-TRACEPOINT_DEFINE(pointers);
-TRACEPOINT_DECLARE(structures, void(tp::passed::Small, tp::passed::Large, int));
-TRACEPOINT_DEFINE(structures);
-TRACEPOINT_DECLARE(on_the_stack, void(int, int, int, int, int, int, int, int, double, long));
-TRACEPOINT_DEFINE(on_the_stack);
-TRACEPOINT_DECLARE(references, void(int&, const tp::passed::Large&));
-TRACEPOINT_DEFINE(references);
-TRACEPOINT_DECLARE(by_value, void(std::string, int));
-TRACEPOINT_DEFINE(by_value);
+TPFUZZ_TRACEPOINT_DECLARE(no_arguments, void());
+TPFUZZ_TRACEPOINT_DEFINE(no_arguments);
+TPFUZZ_TRACEPOINT_DECLARE(integers, void(char, short, unsigned, long, bool));
+TPFUZZ_TRACEPOINT_DEFINE(integers);
+TPFUZZ_TRACEPOINT_DECLARE(reals, void(float, double, long double));
+TPFUZZ_TRACEPOINT_DEFINE(reals);
+TPFUZZ_TRACEPOINT_DECLARE(pointers, void(const char*, int*, void (*)(int)));
+TPFUZZ_TRACEPOINT_DEFINE(pointers);
+TPFUZZ_TRACEPOINT_DECLARE(structures, void(tp::passed::Small, tp::passed::Large, int));
+TPFUZZ_TRACEPOINT_DEFINE(structures);
+TPFUZZ_TRACEPOINT_DECLARE(on_the_stack, void(int, int, int, int, int, int, int, int, double, long));
+TPFUZZ_TRACEPOINT_DEFINE(on_the_stack);
+TPFUZZ_TRACEPOINT_DECLARE(references, void(int&, const tp::passed::Large&));
+TPFUZZ_TRACEPOINT_DEFINE(references);
+TPFUZZ_TRACEPOINT_DECLARE(by_value, void(std::string, int));
+TPFUZZ_TRACEPOINT_DEFINE(by_value);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 using passed::Large;
@@ -65,7 +65,6 @@ struct Seen {
 // with one that no rel32 reaches.
 template <class Tracepoint, class Hit>
 void expect_whole_arguments(const Tracepoint& tracepoint, typename Tracepoint::Func* probe, Hit hit) {
-  const rcu::Thread reader;
   Seen first;
   Seen second;
   ASSERT_EQ(tracepoint.register_probe(probe, &first), 0);
@@ -206,4 +205,4 @@ TEST(StaticCall, AnUpdateToTheSameTargetWritesNothing) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

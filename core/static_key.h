@@ -3,7 +3,7 @@
 
 #include "core/text.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// A static key with its state. The state changes under the lock that keeps its updates apart.
 template <class Words>
@@ -13,7 +13,7 @@ struct StaticKey : SiteOwner {
   typename Words::template Atomic<int, touched::key> count{0};
 };
 
-// What `static_branch` leaves in the section tp_key_sites: three offsets, each from its own place.
+// What `static_branch` leaves in the section tpfuzz_key_sites: three offsets, each from its own place.
 struct KeySiteRecord {
   std::int32_t site;
   std::int32_t branch;
@@ -27,7 +27,7 @@ template <auto& key>
 [[gnu::always_inline]] inline bool static_branch() {
   asm goto(
       "1: .byte 0x0f, 0x1f, 0x44, 0x00, 0x00\n"
-      ".pushsection tp_key_sites, \"aR?\", @progbits\n"
+      ".pushsection tpfuzz_key_sites, \"aR?\", @progbits\n"
       ".balign 4\n"
       ".long 1b - .\n"
       ".long %l[on] - .\n"
@@ -56,4 +56,4 @@ void static_key_set(StaticKey<typename Env::Words>& key, bool on) {
   key.enabled = on;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -8,10 +8,10 @@
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(keyed_off, void(int));
-TRACEPOINT_DEFINE(keyed_off);
+TPFUZZ_TRACEPOINT_DECLARE(keyed_off, void(int));
+TPFUZZ_TRACEPOINT_DEFINE(keyed_off);
 
-namespace tp {
+namespace tpfuzz::internal {
 
 // Keys of their own, not a tracepoint's: with external linkage, as their address is a template argument.
 [[gnu::visibility("hidden")]] constinit StaticKey<SharedWords> test_key;
@@ -121,7 +121,6 @@ TEST_F(StaticKeyTest, SettingItToWhatItIsWritesNothing) {
 
 TEST_F(StaticKeyTest, OffAHitRunsNothingBehindItsBranch) {
   State<NativeEnv>& state = keyed_off.untyped();
-  const rcu::Thread reader;
   static int calls;
   calls = 0;
   keyed_off.register_probe([](void*, int) { ++calls; }, nullptr);
@@ -137,4 +136,4 @@ TEST_F(StaticKeyTest, OffAHitRunsNothingBehindItsBranch) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -12,18 +12,18 @@
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(steady, void(long));  // one probe is always registered
-TRACEPOINT_DEFINE(steady);
-TRACEPOINT_DECLARE(busy_0, void(long));  // from none to one to two and back
-TRACEPOINT_DEFINE(busy_0);
-TRACEPOINT_DECLARE(busy_1, void(long));
-TRACEPOINT_DEFINE(busy_1);
-TRACEPOINT_DECLARE(busy_2, void(long));
-TRACEPOINT_DEFINE(busy_2);
-TRACEPOINT_DECLARE(busy_3, void(long));
-TRACEPOINT_DEFINE(busy_3);
+TPFUZZ_TRACEPOINT_DECLARE(steady, void(long));  // one probe is always registered
+TPFUZZ_TRACEPOINT_DEFINE(steady);
+TPFUZZ_TRACEPOINT_DECLARE(busy_0, void(long));  // from none to one to two and back
+TPFUZZ_TRACEPOINT_DEFINE(busy_0);
+TPFUZZ_TRACEPOINT_DECLARE(busy_1, void(long));
+TPFUZZ_TRACEPOINT_DEFINE(busy_1);
+TPFUZZ_TRACEPOINT_DECLARE(busy_2, void(long));
+TPFUZZ_TRACEPOINT_DEFINE(busy_2);
+TPFUZZ_TRACEPOINT_DECLARE(busy_3, void(long));
+TPFUZZ_TRACEPOINT_DEFINE(busy_3);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 #if defined(__has_feature) && __has_feature(thread_sanitizer)
@@ -57,7 +57,6 @@ struct Reader {
   std::atomic<long> passes{0};  // for the patcher to see
 
   void run(const std::atomic<bool>& stop) {
-    const rcu::Thread thread;
     while (!stop.load(std::memory_order_relaxed)) {
       passed = ++hits;
       steady.hit(passed);
@@ -179,4 +178,4 @@ TEST(Stress, NoCallIsLostOrWrongWhileTextIsPatched) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -18,7 +18,7 @@
 #error "tracepoint text is patched on x86-64 only"
 #endif
 
-namespace tp::text {
+namespace tpfuzz::internal::text {
 namespace {
 
 // A near trampoline: `jmp *0(%rip)` and the address behind it. Written once, before anything calls it, and kept.
@@ -227,4 +227,4 @@ bool usable() { return the_text().usable; }
 
 void give_up() { the_text().usable = false; }
 
-}  // namespace tp::text
+}  // namespace tpfuzz::internal::text

@@ -32,7 +32,7 @@
 #include "core/points.h"
 #include "core/shared_words.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// One patchable instruction.
 struct Site {
@@ -179,4 +179,4 @@ void patch(Site* first, Encode encode) {
 }
 
 }  // namespace text
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -12,8 +12,8 @@
 #include "core/bench/readers.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(core_bench_patch, void(int pid));
-TRACEPOINT_DEFINE(core_bench_patch);
+TPFUZZ_TRACEPOINT_DECLARE(core_bench_patch, void(int pid));
+TPFUZZ_TRACEPOINT_DEFINE(core_bench_patch);
 
 namespace {
 

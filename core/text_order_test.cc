@@ -8,7 +8,7 @@
 #include "core/testing/call_log.h"
 #include "core/tracepoint.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 struct OrderEnv : NativeEnv {
@@ -48,12 +48,12 @@ struct OrderEnv : NativeEnv {
 };
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal
 
-TRACEPOINT_DECLARE(in_order, void());
-TRACEPOINT_DEFINE(in_order);
+TPFUZZ_TRACEPOINT_DECLARE(in_order, void());
+TPFUZZ_TRACEPOINT_DEFINE(in_order);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // Two call sites.
@@ -95,7 +95,6 @@ class TextOrderTest : public testing::Test {
   }
 
   static State<NativeEnv>& state() { return in_order.untyped(); }
-  const rcu::Thread reader_;
 };
 
 TEST_F(TextOrderTest, ABranchThatGoesOff) {
@@ -133,4 +132,4 @@ TEST_F(TextOrderTest, NothingIsWrittenWhereNothingChanges) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -15,10 +15,10 @@
 #include "core/testing/live_text.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(poked, void());
-TRACEPOINT_DEFINE(poked);
+TPFUZZ_TRACEPOINT_DECLARE(poked, void());
+TPFUZZ_TRACEPOINT_DEFINE(poked);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 [[gnu::noinline]] std::string hit() {
@@ -88,7 +88,6 @@ class TextTest : public testing::Test {
     text::write(site, old);
     NativeEnv::patch_barrier();
   }
-  const rcu::Thread reader_;
 };
 
 TEST_F(TextTest, ATrappedCallIsTheNewCall) {
@@ -258,4 +257,4 @@ TEST_F(TextTest, ANearFunctionNeedsNoTrampoline) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -1,16 +1,5 @@
-// Tracepoints: named places in a program to which probes are attached while it runs.
-//
-//     TRACEPOINT_DECLARE(sched_waking, void(int pid, const char* comm));      // in a header
-//     TRACEPOINT_DEFINE(sched_waking);                                       // in one source file
-//
-//     sched_waking.hit(42, "bash");                                          // a call site; any number of them
-//     sched_waking.register_probe(&on_waking, &my_data);                     // void on_waking(void*, int, const char*)
-//
-// A hit costs a nop while nothing is registered, and with one probe a direct call of it. TRACEPOINT_DECLARE_FAULTABLE
-// declares one whose probes may sleep: registrations of other tracepoints do not wait for its readers, if the protocol
-// knows both kinds (protocol.h). Threads that hit must hold an rcu::Thread. Names are global to the program, as in the
-// kernel; argument types have linkage (none of an unnamed namespace); a probe that is registered by a static
-// constructor may miss tracepoints that are defined later.
+// What a tracepoint is made of: for the product's Env, whose users include tpfuzz/tracepoint.h, and for those of a
+// harness.
 //
 //   hit                                        the static call's target
 //     static_branch(key)        a nop, patched    one probe: its function
@@ -18,6 +7,9 @@
 //     p = funcs (acquire)                             loads funcs again, and calls every entry
 //     if (p) call(p->data, ...) a call, patched       with its own data
 //     read unlock
+//
+// Names are global to the program, as in the kernel; argument types have linkage (none of an unnamed namespace); a
+// probe that is registered by a static constructor may miss tracepoints that are defined later.
 #pragma once
 
 #include <utility>
@@ -25,25 +17,20 @@
 #include "core/native_env.h"
 #include "core/registry.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace detail {
 
 template <class Signature>
-struct ProbeType;
+struct ProbeType {
+  // The condition depends on the argument, so that it is checked for the argument alone.
+  static_assert(sizeof(Signature*) == 0,
+                "a tracepoint's signature is void(ARGUMENTS...): it returns void, and has no '...' and no noexcept");
+  using type = void(void* data);
+};
 template <class... Args>
 struct ProbeType<void(Args...)> {
   using type = void(void* data, Args...);
 };
-
-// What the iterator of Linux 5.10 did when `funcs` was NULL: a seeded fault. The access is volatile, so the compiler
-// keeps it and may conclude nothing from it; there is no object, which is the point.
-#if defined(__clang__)
-__attribute__((noinline, no_sanitize("null", "address")))
-#endif
-inline void
-load_through(const volatile void* address) {
-  [[maybe_unused]] const char loaded = *static_cast<const volatile char*>(address);
-}
 
 }  // namespace detail
 
@@ -51,10 +38,10 @@ load_through(const volatile void* address) {
 template <class Signature>
 using ProbeFunction = typename detail::ProbeType<Signature>::type;
 
-/// A tracepoint with its type and the domain of its readers; TRACEPOINT_DECLARE makes one. An empty object: everything
-/// is in `state`.
+/// A tracepoint with its type and the domain of its readers; TPFUZZ_TRACEPOINT_DECLARE makes one. An empty object:
+/// everything is in `state`.
 template <class E, class Signature, State<E>& state, auto& trampoline, Domain domain = Domain::rcu>
-class Tracepoint;
+class Tracepoint {};  // of another signature, of which ProbeType has said what is wrong
 
 template <class E, class... Args, State<E>& state, void (&trampoline)(void*, Args...), Domain domain>
 class Tracepoint<E, void(Args...), state, trampoline, domain> {
@@ -82,7 +69,7 @@ class Tracepoint<E, void(Args...), state, trampoline, domain> {
   /// Attaches `func`, to be called with `data`; higher `prio` first, first come first among equals.
   /// Returns 0, -EINVAL (no function), -EEXIST (same func and data, whatever the priority), -ENOMEM, what the enable
   /// hook returned, or -ENOSYS (text can't be patched here: `prepare` says why).
-  int register_probe(Func* func, void* data, int prio = kDefaultPriority) const {
+  [[nodiscard]] int register_probe(Func* func, void* data, int prio = kDefaultPriority) const {
     if (!usable()) return -ENOSYS;
     return registry().insert(state, {erase(func), data, prio});
   }
@@ -90,25 +77,25 @@ class Tracepoint<E, void(Args...), state, trampoline, domain> {
   /// Detaches it. Readers may still be in `func` when this returns: `synchronize` before its data goes. Without memory
   /// a stub takes its place (or -ENOMEM, where the protocol says `enomem: fail`). Returns 0 (also if other probes are
   /// registered, but not this one), -ENOENT (no probe is registered) or -ENOSYS. A null `func` detaches every probe.
-  int unregister_probe(Func* func, void* data) const {
+  [[nodiscard]] int unregister_probe(Func* func, void* data) const {
     if (!usable()) return -ENOSYS;
     const Probe probe{erase(func), data, 0};
     return registry().remove(state, {&probe, 1});
   }
 
   /// The same as a value, for `unregister_probes`.
-  Removal<E> removal(Func* func, void* data) const { return {&state, {erase(func), data, 0}}; }
+  [[nodiscard]] Removal<E> removal(Func* func, void* data) const { return {&state, {erase(func), data, 0}}; }
 
   /// Keeps the key on, whether probes are registered or not, until `release_key`: for users of the tracepoint besides
   /// its probes. Each `release_key` ends one `hold_key` that has returned. They return 0, -EINVAL (the protocol does
   /// not count users) or -ENOSYS.
-  int hold_key() const {
+  [[nodiscard]] int hold_key() const {
     if (!usable()) return -ENOSYS;
     if (registry().protocol().key == KeyRule::flag) return -EINVAL;
     registry().hold_key(state);
     return 0;
   }
-  int release_key() const {
+  [[nodiscard]] int release_key() const {
     if (!usable()) return -ENOSYS;
     if (registry().protocol().key == KeyRule::flag) return -EINVAL;
     registry().release_key(state);
@@ -120,7 +107,7 @@ class Tracepoint<E, void(Args...), state, trampoline, domain> {
 
   static constexpr State<E>& untyped() { return state; }
 
-  /// Fills in the state and makes the tracepoint known; TRACEPOINT_DEFINE does, before main.
+  /// Fills in the state and makes the tracepoint known; TPFUZZ_TRACEPOINT_DEFINE does, before main.
   static void define(const char* name) {
     state.name = name;
     state.readers = domain;
@@ -134,7 +121,7 @@ class Tracepoint<E, void(Args...), state, trampoline, domain> {
     E::point(Point::dispatched);
     const Entry<typename E::Words>* entry = state.funcs.load(std::memory_order_acquire);  // pairs with publish
     if (entry == nullptr) [[unlikely]] {
-      if (registry().protocol().trusts_funcs) detail::load_through(entry);
+      E::template found_null<E>();
       return;
     }
     for (; const Function function = entry->function(); ++entry) {
@@ -154,11 +141,11 @@ class Tracepoint<E, void(Args...), state, trampoline, domain> {
 };
 
 /// Why tracepoints can't be used in this process: one line; nothing if they can. Registering asks by itself.
-inline std::optional<std::string> prepare() { return NativeEnv::prepare(); }
+[[nodiscard]] inline std::optional<std::string> prepare() { return NativeEnv::prepare(); }
 
 /// Detaches many probes of many tracepoints with at most one grace period a wait. Results as unregister_probe's: 0 or
 /// the first error; the others are detached anyway.
-inline int unregister_probes(std::span<const Removal<NativeEnv>> removals) {
+[[nodiscard]] inline int unregister_probes(std::span<const Removal<NativeEnv>> removals) {
   if (prepare() || !text::usable()) return -ENOSYS;
   return Registry<NativeEnv>::instance().remove(removals);
 }
@@ -166,40 +153,53 @@ inline int unregister_probes(std::span<const Removal<NativeEnv>> removals) {
 /// Waits until no reader of `domains` that is inside a tracepoint now is inside it any more.
 inline void synchronize(Domains domains = kEveryDomain) { domains.for_each(&NativeEnv::synchronize); }
 
+/// Makes the calling thread a reader now, and not in its first hit, which then waits for no lock. Any number of times.
+inline void register_thread() {
+  static_cast<void>(prepare());  // with which a forked child drops the threads that the child does not have
+  rcu::register_thread();
+}
+
+/// Waits until everything that registrations have replaced so far is freed.
+inline void drain() { rcu::drain(); }
+
 /// All tracepoints of the product's Env.
 inline Registry<NativeEnv>& tracepoints() { return Registry<NativeEnv>::instance(); }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal
 
 /// Declares the tracepoint NAME of `ENV`, with readers of DOMAIN, with the signature that follows.
-#define TRACEPOINT_DECLARE_FOR(ENV, DOMAIN, NAME, ...)                                            \
-  [[gnu::visibility("hidden")]] extern constinit ::tp::State<ENV> tp_state_##NAME;                \
-  [[gnu::visibility("hidden")]] extern ::tp::ProbeFunction<__VA_ARGS__> tp_trampoline_##NAME asm( \
-      "tp_trampoline_" #NAME);                                                                    \
-  inline constexpr ::tp::Tracepoint<ENV, __VA_ARGS__, tp_state_##NAME, tp_trampoline_##NAME, DOMAIN> NAME {}
+#define TPFUZZ_TRACEPOINT_DECLARE_FOR(ENV, DOMAIN, NAME, ...)                                                       \
+  [[gnu::visibility("hidden")]] extern constinit ::tpfuzz::internal::State<ENV> tpfuzz_state_##NAME;                \
+  [[gnu::visibility("hidden")]] extern ::tpfuzz::internal::ProbeFunction<__VA_ARGS__> tpfuzz_trampoline_##NAME asm( \
+      "tpfuzz_trampoline_" #NAME);                                                                                  \
+  inline constexpr ::tpfuzz::internal::Tracepoint<ENV, __VA_ARGS__, tpfuzz_state_##NAME, tpfuzz_trampoline_##NAME,  \
+                                                  DOMAIN>                                                           \
+      NAME {}
 
 /// The same with ordinary readers.
-#define TRACEPOINT_DECLARE_IN(ENV, NAME, ...) TRACEPOINT_DECLARE_FOR(ENV, ::tp::Domain::rcu, NAME, __VA_ARGS__)
+#define TPFUZZ_TRACEPOINT_DECLARE_IN(ENV, NAME, ...) \
+  TPFUZZ_TRACEPOINT_DECLARE_FOR(ENV, ::tpfuzz::internal::Domain::rcu, NAME, __VA_ARGS__)
 
 /// Defines it: in one source file. The trampoline traps until `prepare_sites` has written its jump.
-#define TRACEPOINT_DEFINE_IN(ENV, NAME)         \
-  asm(".pushsection .text, \"ax\", @progbits\n" \
-      ".hidden tp_trampoline_" #NAME            \
-      "\n"                                      \
-      ".globl tp_trampoline_" #NAME             \
-      "\n"                                      \
-      ".type tp_trampoline_" #NAME              \
-      ", @function\n"                           \
-      "tp_trampoline_" #NAME                    \
-      ": .byte 0x0f, 0x0b, 0xcc, 0xcc, 0xcc\n"  \
-      ".size tp_trampoline_" #NAME              \
-      ", 5\n"                                   \
-      ".popsection");                           \
-  constinit ::tp::State<ENV> tp_state_##NAME;   \
-  [[maybe_unused]] static const bool tp_defined_##NAME = (NAME.define(#NAME), true)
+#define TPFUZZ_TRACEPOINT_DEFINE_IN(ENV, NAME)                  \
+  asm(".pushsection .text, \"ax\", @progbits\n"                 \
+      ".hidden tpfuzz_trampoline_" #NAME                        \
+      "\n"                                                      \
+      ".globl tpfuzz_trampoline_" #NAME                         \
+      "\n"                                                      \
+      ".type tpfuzz_trampoline_" #NAME                          \
+      ", @function\n"                                           \
+      "tpfuzz_trampoline_" #NAME                                \
+      ": .byte 0x0f, 0x0b, 0xcc, 0xcc, 0xcc\n"                  \
+      ".size tpfuzz_trampoline_" #NAME                          \
+      ", 5\n"                                                   \
+      ".popsection");                                           \
+  constinit ::tpfuzz::internal::State<ENV> tpfuzz_state_##NAME; \
+  [[maybe_unused]] static const bool tpfuzz_defined_##NAME = (NAME.define(#NAME), true)
 
 /// The same for the product's Env: with ordinary readers, and with faultable ones.
-#define TRACEPOINT_DECLARE(NAME, ...) TRACEPOINT_DECLARE_IN(::tp::NativeEnv, NAME, __VA_ARGS__)
-#define TRACEPOINT_DECLARE_FAULTABLE(NAME, ...) \
-  TRACEPOINT_DECLARE_FOR(::tp::NativeEnv, ::tp::Domain::tasks, NAME, __VA_ARGS__)
-#define TRACEPOINT_DEFINE(NAME) TRACEPOINT_DEFINE_IN(::tp::NativeEnv, NAME)
+#define TPFUZZ_TRACEPOINT_DECLARE(NAME, ...) \
+  TPFUZZ_TRACEPOINT_DECLARE_IN(::tpfuzz::internal::NativeEnv, NAME, __VA_ARGS__)
+#define TPFUZZ_TRACEPOINT_DECLARE_FAULTABLE(NAME, ...) \
+  TPFUZZ_TRACEPOINT_DECLARE_FOR(::tpfuzz::internal::NativeEnv, ::tpfuzz::internal::Domain::tasks, NAME, __VA_ARGS__)
+#define TPFUZZ_TRACEPOINT_DEFINE(NAME) TPFUZZ_TRACEPOINT_DEFINE_IN(::tpfuzz::internal::NativeEnv, NAME)

@@ -4,21 +4,23 @@
 //   hit/key_off             a hit while no probe is registered
 //   hit/direct_call         a call of the probe's function
 //   hit/locked_direct_call  the same inside a read-side section: what one probe is compared with
+//   hit/plain_direct_call   the same in a section without the test whether the thread is a reader already
 //   hit/one_probe           a hit with that function registered
 //   hit/two_probes          a hit with two probes: the iterator, two indirect calls
 //   hit/faultable_one_probe a hit of a faultable tracepoint, in a section of the other flavour of liburcu
 //   hit/.../in_line         not in a function of its own: see bench/hits.h
 //
-// The section is the same pair of functions in all of them.
+// The section is the same pair of functions in all of the others.
 #include "core/bench/hits.h"
+#include "core/bench/plain_section.h"
 #include "core/tracepoint.h"
 
-TRACEPOINT_DECLARE(core_bench_hit, void(int pid, const char* comm));
-TRACEPOINT_DEFINE(core_bench_hit);
-TRACEPOINT_DECLARE_FAULTABLE(core_bench_faultable_hit, void(int pid, const char* comm));
-TRACEPOINT_DEFINE(core_bench_faultable_hit);
+TPFUZZ_TRACEPOINT_DECLARE(core_bench_hit, void(int pid, const char* comm));
+TPFUZZ_TRACEPOINT_DEFINE(core_bench_hit);
+TPFUZZ_TRACEPOINT_DECLARE_FAULTABLE(core_bench_faultable_hit, void(int pid, const char* comm));
+TPFUZZ_TRACEPOINT_DEFINE(core_bench_faultable_hit);
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 namespace {
 
 struct Nop {
@@ -51,6 +53,14 @@ struct LockedDirectCall {
   }
 };
 
+struct PlainDirectCall {
+  [[gnu::always_inline]] static void pass(const Arguments& arguments) {
+    plain_read_lock();
+    probe(&first_data, arguments.pid, arguments.comm);
+    plain_read_unlock();
+  }
+};
+
 template <int probes, class Line>
 void measure_hit(benchmark::State& state) {
   if (probes >= 1) core_bench_hit.register_probe(&probe, &first_data);
@@ -69,6 +79,7 @@ BENCHMARK(measure<Nop>)->Name("hit/nop");
 BENCHMARK(measure_hit<0, Hit>)->Name("hit/key_off");
 BENCHMARK(measure<InFunction<DirectCall>>)->Name("hit/direct_call");
 BENCHMARK(measure<InFunction<LockedDirectCall>>)->Name("hit/locked_direct_call");
+BENCHMARK(measure<InFunction<PlainDirectCall>>)->Name("hit/plain_direct_call");
 BENCHMARK(measure_hit<1, InFunction<Hit>>)->Name("hit/one_probe");
 BENCHMARK(measure_hit<2, InFunction<Hit>>)->Name("hit/two_probes");
 BENCHMARK(measure_faultable_hit)->Name("hit/faultable_one_probe");
@@ -76,4 +87,4 @@ BENCHMARK(measure<LockedDirectCall>)->Name("hit/locked_direct_call/in_line");
 BENCHMARK(measure_hit<1, Hit>)->Name("hit/one_probe/in_line");
 
 }  // namespace
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -9,12 +9,12 @@
 
 #include "core/testing/call_log.h"
 
-TRACEPOINT_DECLARE(plain, void());
-TRACEPOINT_DEFINE(plain);
-TRACEPOINT_DECLARE(other_plain, void());
-TRACEPOINT_DEFINE(other_plain);
+TPFUZZ_TRACEPOINT_DECLARE(plain, void());
+TPFUZZ_TRACEPOINT_DEFINE(plain);
+TPFUZZ_TRACEPOINT_DECLARE(other_plain, void());
+TPFUZZ_TRACEPOINT_DEFINE(other_plain);
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // [[gnu::noinline]]: one call site, as in a program.
@@ -30,7 +30,6 @@ class TracepointTest : public testing::Test {
     other_plain.unregister_probe(nullptr, nullptr);
     plain.set_hooks({});
   }
-  const rcu::Thread reader_;
 };
 
 TEST_F(TracepointTest, WithoutAProbeAHitDoesNothing) {
@@ -217,4 +216,4 @@ TEST_F(TracepointTest, AllTracepointsCanBeTurnedOff) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -7,7 +7,7 @@
 
 #include "core/points.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// The access point where a word of `what` (a bit of `touched`) is loaded or stored.
 consteval Point access_point(PointKind kind, unsigned what) {
@@ -103,4 +103,4 @@ struct WatchedWords {
   using Plain = WatchedPlain<E, T, what>;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

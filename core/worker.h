@@ -12,7 +12,7 @@
 #include "core/points.h"
 #include "core/shared_words.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 template <class Env>
 class Worker {
@@ -78,4 +78,4 @@ class Worker {
   std::atomic<bool> marks_first_{false};
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -7,7 +7,7 @@
 
 #include "core/shared_words.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 namespace {
 
 // An Env whose grace periods do what a test says.
@@ -94,4 +94,4 @@ TEST_F(WorkerTest, AfterAResetNothingIsOutstanding) {
 }
 
 }  // namespace
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -75,10 +75,23 @@ Finding find(const std::string& file, const Sequence& sequence, const SubjectRec
           text_of(diagram_of(subject, its.protocol, sequence))};
 }
 
-std::string protocol_text(const SubjectRecord& record) {
+// What a test says of the protocol that is right today, for the readers that it has. What the sequence itself expects
+// may be wrong under that protocol, too.
+std::string clean_words(const Sequence& sequence, const std::string& file) {
+  bool faultable = false;
+  for (const Operation& operation : sequence.operations) faultable |= is_faultable(sequence, operation.tp);
+  const std::string today = faultable ? "cookies-own" : std::string(tp::kDefaultProtocol);
+  const OpenSubject its = open_subject(SubjectRecord{today, {}}, file);
+  Executor executor(*its.subject);
+  return executor.run(sequence).verdict ? fmt::format("Breaks under today's protocol, {}, too.", today)
+                                        : fmt::format("Clean under today's protocol, {}.", today);
+}
+
+// The name of a shipped protocol, else a text.
+std::string name_or_text(const SubjectRecord& record) {
   if (!record.protocol.empty()) return record.protocol;
   const Puzzle* const puzzle = puzzle_named(record.name);
-  return std::string(puzzle != nullptr ? protocol_text(*puzzle) : tp::shipped_text(record.name));
+  return puzzle != nullptr ? std::string(protocol_text(*puzzle)) : record.name;
 }
 
 // Each line behind "//"; the last has no line end.
@@ -146,9 +159,11 @@ int export_test(const ExportOptions& options) {
   const Finding finding = find(options.file, sequence, record);
   const std::string test = filled(kTestTemplate, {{"@INVARIANT@", std::string(name(finding.invariant))},
                                                   {"@DIAGRAM@", comment(finding.diagram)},
-                                                  {"@STORY@\n", story(sequence, finding.turns, protocol_text(record))},
+                                                  {"@CLEAN@", clean_words(sequence, options.file)},
+                                                  {"@STORY@\n", story(sequence, finding.turns, name_or_text(record))},
                                                   {"@TRACEPOINTS@\n", tracepoint_definitions(sequence)},
-                                                  {"@ROWS@\n", tracepoint_rows(sequence)}});
+                                                  {"@ROWS@", tracepoint_rows(sequence)},
+                                                  {"@LIVES@", std::to_string(lives(sequence))}});
 
   std::error_code error;
   std::filesystem::create_directories(options.directory, error);

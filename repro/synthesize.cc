@@ -267,7 +267,9 @@ void add_synthesize(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--changes", options.changes, "With --fix: how many changes at most")
       ->check(CLI::Range(1, 6))
       ->default_val(4);
-  cli::add_output(verb, options.output, "the protocols, to a directory; with --fix the one, to a file");
+  verb.add_option("-o,--output", options.output,
+                  "A directory for the protocols, with --fix a file for the one; standard output without it")
+      ->type_name("DIR|FILE");
   cli::add_json(verb, options.json, "all protocols, or the change");
   verb.footer(
       R"(A counterexample of one protocol refutes all others that take the same steps in the transitions that the counterexample

@@ -19,7 +19,7 @@
 
 #include "core/rcu.h"
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 
 inline constexpr int kBatch = 32;
 
@@ -43,7 +43,7 @@ template <class Line, int... copies>
 /// Runs `Line` in a reader's thread, and counts `per_hit` in seconds.
 template <class Line>
 [[gnu::noinline, gnu::aligned(64)]] void measure(benchmark::State& state) {
-  const rcu::Thread reader;
+  rcu::register_thread();
   Arguments arguments{42, "bash"};
   benchmark::DoNotOptimize(arguments);
   const Arguments local = arguments;  // in registers
@@ -59,4 +59,4 @@ struct InFunction {
   [[gnu::always_inline]] static void pass(const Arguments& arguments) { site(arguments.pid, arguments.comm); }
 };
 
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -17,7 +17,7 @@
 
 #include "core/rcu.h"
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 
 /// Starts and joins in one thread; the bodies run beside it.
 class Readers {
@@ -28,7 +28,6 @@ class Readers {
     for (int i = 0; i < threads; ++i)
       threads_.emplace_back([this, i, body] {
         bind(i);
-        const rcu::Thread reader;
         body();
         begun_.fetch_add(1, std::memory_order_relaxed);
         while (!stop_.load(std::memory_order_relaxed)) body();
@@ -90,4 +89,4 @@ class Cores {
   double real_ = 0;
 };
 
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 namespace {
 
 using Values = std::map<std::string, std::map<std::string, double>>;
@@ -55,4 +55,4 @@ std::optional<double> Report::largest(const std::string& benchmark, const std::s
   return find(largest_, benchmark, value);
 }
 
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace tp::bench {
+namespace tpfuzz::internal::bench {
 
 inline constexpr char kTime[] = "time";    ///< real time of an iteration, in the benchmark's unit
 inline constexpr char kLargest[] = "max";  ///< a benchmark asks for it by ComputeStatistics
@@ -49,4 +49,4 @@ class Report : public benchmark::BenchmarkReporter {
   std::map<std::string, std::map<std::string, double>> largest_;
 };
 
-}  // namespace tp::bench
+}  // namespace tpfuzz::internal::bench

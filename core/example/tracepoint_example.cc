@@ -1,14 +1,15 @@
 // Threads hit a tracepoint while another attaches and detaches probes: the whole API on one page.
+#include <tpfuzz/tracepoint.h>
+
 #include <atomic>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "core/tracepoint.h"
-
-TRACEPOINT_DECLARE(request_done, void(int status, const char* path));
-TRACEPOINT_DEFINE(request_done);
+TPFUZZ_TRACEPOINT_DECLARE(request_done, void(int status, const char* path));
+TPFUZZ_TRACEPOINT_DEFINE(request_done);
 
 namespace {
 
@@ -24,7 +25,6 @@ void count_errors(void* data, int status, const char* /*path*/) {
 }
 
 void serve(const std::atomic<bool>& stop) {
-  const tp::rcu::Thread reader;  // a thread that hits tracepoints says so once
   while (!stop) {
     request_done.hit(200, "/");
     request_done.hit(404, "/missing");
@@ -34,7 +34,7 @@ void serve(const std::atomic<bool>& stop) {
 }  // namespace
 
 int main() {
-  if (const auto error = tp::prepare()) {
+  if (const auto error = tpfuzz::prepare()) {
     std::fprintf(stderr, "%s\n", error->c_str());
     return 2;
   }
@@ -44,19 +44,24 @@ int main() {
 
   auto* count = new Count;
   for (int round = 0; round < 100; ++round) {
-    request_done.register_probe(&count_requests, count);
-    request_done.register_probe(&count_errors, count, 20);  // the higher priority is called first
+    int error = request_done.register_probe(&count_requests, count);
+    if (error == 0)
+      error = request_done.register_probe(&count_errors, count, 20);  // the higher priority is called first
+    if (error != 0) {
+      std::fprintf(stderr, "register: %s\n", std::strerror(-error));
+      return 1;
+    }
     while (count->errors == round) std::this_thread::yield();
-    const tp::Removal<tp::NativeEnv> both[] = {request_done.removal(&count_requests, count),
-                                               request_done.removal(&count_errors, count)};
-    tp::unregister_probes(both);
+    const tpfuzz::Removal both[] = {request_done.removal(&count_requests, count),
+                                    request_done.removal(&count_errors, count)};
+    static_cast<void>(tpfuzz::unregister_probes(both));
   }
-  tp::synchronize();  // nobody is in a probe any more: its data may go
+  tpfuzz::synchronize();  // nobody is in a probe any more: its data may go
   std::printf("requests %s, errors %s\n", count->requests > 0 ? "counted" : "lost",
               count->errors >= 100 ? "counted" : "lost");
   delete count;
 
   stop = true;
   for (std::thread& server : servers) server.join();
-  tp::rcu::drain();
+  tpfuzz::drain();
 }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// What was called since `take_calls`, in order; of the calling thread.
 inline std::string& calls() {
@@ -26,4 +26,4 @@ void note(void* data, Args... /*whatever the tracepoint has*/) {
 /// Data for `note`, with an address each.
 inline char data_a = 'a', data_b = 'b', data_c = 'c', data_d = 'd';
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// Forks, and runs `body()` in the child, which ends with what it returns. Returns the child's process id.
 template <class Body>
@@ -22,4 +22,4 @@ inline int end_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// `Shared` is what the threads share: a value with `operator<=>`.
 template <class Shared>
@@ -114,4 +114,4 @@ class Explorer {
   std::optional<std::string> broken_;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

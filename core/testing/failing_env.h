@@ -4,9 +4,10 @@
 
 #include <cstdlib>
 
+#include "core/seeded_fault.h"
 #include "core/tracepoint.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 struct FailingEnv : NativeEnv {
   static inline int fail_at = 0;    ///< the K-th allocation from now on fails; 0: none
@@ -29,10 +30,14 @@ struct FailingEnv : NativeEnv {
   static void defer_free_since(Header* header, Domains domains, const std::array<Cookie, kDomains>& /*at_once*/) {
     defer_free(header, domains);
   }
+  template <class E>
+  static void found_null() {
+    fault_if_trusting<E>();
+  }
   static void start_worker(Worker<FailingEnv>& worker) { worker.run_once(); }
   static void await_worker(Worker<FailingEnv>& /*idle*/) {}
 };
 
 static_assert(Env<FailingEnv>);
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

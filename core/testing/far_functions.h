@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// Functions `void(void* data)` that do `++*(int*)data`, on pages of their own.
 class FarFunctions {
@@ -52,4 +52,4 @@ class FarJump {
   std::uint8_t* page_;
 };
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -15,7 +15,7 @@
 
 #include "core/text.h"
 
-namespace tp {
+namespace tpfuzz::internal {
 
 struct LiveFunction {
   std::uintptr_t begin = 0;
@@ -106,4 +106,4 @@ inline int count_sites_of(const SiteOwner& owner, Site::Kind kind) {
   return sites;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

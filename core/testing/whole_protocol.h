@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// Line 1 is the header; the transitions are the lines from 2 on.
 inline constexpr std::string_view kWhole =
@@ -15,4 +15,4 @@ inline constexpr std::string_view kWhole =
     "2->1: publish\n"
     "1->0: publish\n";
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

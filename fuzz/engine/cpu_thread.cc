@@ -22,7 +22,7 @@ void CpuThread::start(Task task, void* argument) {
 void CpuThread::wait() { wait_while(kBusy); }
 
 void CpuThread::main() {
-  const tp::rcu::Thread reader;
+  tp::rcu::register_thread();
   const RealReader reader_of_others;
   for (;;) {
     wait_while(kIdle);

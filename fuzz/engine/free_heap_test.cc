@@ -25,7 +25,6 @@ class FreeHeapTest : public testing::Test {
   static std::array<GracePeriod, 1> later(int domain = kOrdinary) {
     return {GracePeriod{.domain = domain, .cookie = real_domain(domain).snapshot()}};
   }
-  const tp::rcu::Thread thread_;
   const RealReader reader_;
   FreeHeap heap_;
 };

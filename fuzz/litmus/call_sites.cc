@@ -11,7 +11,7 @@ asm(R"(
 .macro tp_litmus_call name
   call tp_litmus_trampoline_\name
 1:
-  .pushsection tp_call_sites, "aR", @progbits
+  .pushsection tpfuzz_call_sites, "aR", @progbits
   .balign 4
   .long 1b - .
   .long tp_litmus_\name - .

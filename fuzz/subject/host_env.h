@@ -5,6 +5,7 @@
 #include <boost/container/static_vector.hpp>
 
 #include "core/env.h"
+#include "core/seeded_fault.h"
 #include "core/sites.h"
 #include "core/watched_words.h"
 #include "core/worker.h"
@@ -88,6 +89,11 @@ struct HostEnv {
     domains.for_each([&](tp::Domain domain) { all.push_back(cookies[static_cast<std::size_t>(domain)]); });
     host().defer_free(block, {all.data(), all.size()});
   }
+  template <class E>
+  static void found_null() {
+    tp::fault_if_trusting<E>();
+  }
+  static tp::Protocol protocol() { return tp::shipped_protocol(tp::kDefaultProtocol); }
   static std::optional<std::string> prepare() { return tp::prepare_sites(); }
 };
 

@@ -312,14 +312,14 @@ class RegistrySubject : public Subject,
 /// Defines four tracepoints of ENV, PREFIX_0 to PREFIX_3, and their rows, `PREFIX_rows`, with call sites that are
 /// instances of the function template PASS. At namespace scope, in one source file.
 #define TPFUZZ_TRACEPOINTS(ENV, PREFIX, PASS)                                 \
-  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_0, void());                             \
-  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_1, void());                             \
-  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_2, void());                             \
-  TRACEPOINT_DECLARE_IN(ENV, PREFIX##_3, ::tpfuzz::WithArguments);            \
-  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_0);                                      \
-  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_1);                                      \
-  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_2);                                      \
-  TRACEPOINT_DEFINE_IN(ENV, PREFIX##_3);                                      \
+  TPFUZZ_TRACEPOINT_DECLARE_IN(ENV, PREFIX##_0, void());                      \
+  TPFUZZ_TRACEPOINT_DECLARE_IN(ENV, PREFIX##_1, void());                      \
+  TPFUZZ_TRACEPOINT_DECLARE_IN(ENV, PREFIX##_2, void());                      \
+  TPFUZZ_TRACEPOINT_DECLARE_IN(ENV, PREFIX##_3, ::tpfuzz::WithArguments);     \
+  TPFUZZ_TRACEPOINT_DEFINE_IN(ENV, PREFIX##_0);                               \
+  TPFUZZ_TRACEPOINT_DEFINE_IN(ENV, PREFIX##_1);                               \
+  TPFUZZ_TRACEPOINT_DEFINE_IN(ENV, PREFIX##_2);                               \
+  TPFUZZ_TRACEPOINT_DEFINE_IN(ENV, PREFIX##_3);                               \
   constexpr ::tpfuzz::TracepointRows<ENV> PREFIX##_rows = {                   \
       {{&PREFIX##_0.untyped(), {&PASS<PREFIX##_0, 0>, &PASS<PREFIX##_0, 1>}}, \
        {&PREFIX##_1.untyped(), {&PASS<PREFIX##_1, 0>, &PASS<PREFIX##_1, 1>}}, \

@@ -11,9 +11,10 @@ struct TpfuzzKeySite {
   std::int32_t key;
 };
 [[gnu::weak,
-  gnu::visibility("hidden")]] extern const TpfuzzKeySite tpfuzz_first_key_site[] asm("__start_tp_key_sites");  // NOLINT
+  gnu::visibility(
+      "hidden")]] extern const TpfuzzKeySite tpfuzz_first_key_site[] asm("__start_tpfuzz_key_sites");  // NOLINT
 [[gnu::weak, gnu::visibility("hidden")]] extern const TpfuzzKeySite tpfuzz_end_of_key_sites[] asm(
-    "__stop_tp_key_sites");  // NOLINT
+    "__stop_tpfuzz_key_sites");  // NOLINT
 }
 
 namespace tpfuzz {

@@ -64,7 +64,7 @@ tpfuzz_test_pass:
   movq tpfuzz_test_given+0(%rip), %rax
 1: .byte 0x0f, 0x1f, 0x44, 0x00, 0x00
 2:
-  .pushsection tp_key_sites, "aR", @progbits
+  .pushsection tpfuzz_key_sites, "aR", @progbits
   .balign 4
   .long 1b - .
   .long 2b - .

@@ -7,7 +7,7 @@
 #include <optional>
 #include <type_traits>
 
-#include "core/tracepoint.h"
+#include "core/seeded_fault.h"
 #include "core/watched_words.h"
 #include "fuzz/base/check.h"
 #include "fuzz/subject/host_access.h"

@@ -47,7 +47,7 @@ for witness in "$source"/corpus/regressions/*/*.seq "$source"/repro/export/testi
   cp "$witness" "$temporary/$name"
   exported=$("$repro" export --protocol "$protocol" "$temporary/$name" -o "$temporary/all")
   # An earlier one with the same code takes its place.
-  code=$(sed -e '/^\/\//d' -e '/ kProtocol = /,/)protocol"/d' "$exported" | sha256sum)
+  code=$(sed -e '/^\/\//d' -e '/ kProtocol = "/d' "$exported" | sha256sum)
   if [ -z "${sources[$code]:-}" ]; then
     sources[$code]=$(basename "$exported" .cc)
     "$repro" export --protocol "$protocol" "$temporary/$name" -o "$temporary/project" >/dev/null
@@ -81,6 +81,28 @@ for name in "${!programs[@]}"; do
 done
 expect 2 "usage: " "$program" cookies cookies
 expect 2 "nosuch: expected a protocol file" "$program" nosuch
+expect 2 "usage: " "$program" --nosuch
+for help in --help -h; do
+  [[ $("$program" $help) == "usage: "*"Exit codes: "* ]] || complain "expected the help of $program $help"
+done
+
+# The cases of ctest: for each program one that has to break, and one that is clean today, but where the sequence itself is wrong.
+cases=$(ctest --test-dir "$temporary/build" --timeout 60 2>&1) || complain "$cases"
+[[ $cases != *Skipped* ]] || complain "expected no case that can't run: $cases"
+for source_file in "$temporary"/project/*_test.cc; do
+  case=$(basename "$source_file" .cc)
+  [[ $cases == *" $case.breaks "* ]] || complain "expected the case $case.breaks"
+  if grep -q "^// Breaks under today's protocol" "$source_file"; then
+    [[ $cases != *" $case.clean "* ]] || complain "expected no case $case.clean"
+  else
+    [[ $cases == *" $case.clean "* ]] || complain "expected the case $case.clean"
+  fi
+done
+# The bug of the first mail is a page. (What it prints is the length that it has.)
+"$repro" export --protocol f7ec412 "$source/corpus/seeds/one-zero-one.seq" -o "$temporary/mail" >/dev/null
+lines=$(wc -l <"$temporary/mail/one_zero_one_test.cc")
+[ "$lines" -lt 80 ] || complain "expected fewer than 80 lines in one_zero_one_test.cc, found $lines"
+longest=$(wc -l "$temporary"/all/*.cc | grep -v total | sort -n | tail -n 1 | awk '{ print $1 }')
 
 # The same from a source tree, without an installed library.
 {
@@ -88,5 +110,5 @@ expect 2 "nosuch: expected a protocol file" "$program" nosuch
     cmake --build "$temporary/from_source" -j 2 --target "$(basename "$program")"
 } >"$temporary/log" 2>&1 || complain "$(cat "$temporary/log")"
 
-echo "witnesses ${#programs[@]}, programs ${#sources[@]}"
+echo "witnesses ${#programs[@]}, programs ${#sources[@]}, lines: the first mail's $lines, the longest $longest"
 exit $failed

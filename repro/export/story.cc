@@ -124,11 +124,11 @@ std::vector<std::string> options_of(const Operation& operation) {
   return options;
 }
 
-// "tp::Domain::rcu, tp::Domain::tasks"
+// "Domain::rcu, Domain::tasks"
 std::string domains_of(tp::Domains domains) {
   std::string all;
   domains.for_each(
-      [&](tp::Domain domain) { all += fmt::format("{}tp::Domain::{}", all.empty() ? "" : ", ", name(domain)); });
+      [&](tp::Domain domain) { all += fmt::format("{}Domain::{}", all.empty() ? "" : ", ", name(domain)); });
   return all;
 }
 
@@ -138,7 +138,7 @@ std::string call(const Operation& operation, const ProbeNames& names) {
   const std::string probes = probes_of(operation, names, kProbePrefix, ", ");
   if (operation.verb == Verb::register_probe || operation.verb == Verb::free_probe) arguments.push_back(probes);
   if (operation.verb == Verb::unregister_probe) arguments.push_back(fmt::format("{{{}}}", probes));
-  if (operation.domain) arguments.push_back(fmt::format("tp::Domain::{}", name(*operation.domain)));
+  if (operation.domain) arguments.push_back(fmt::format("Domain::{}", name(*operation.domain)));
   if (!operation.after.empty()) arguments.push_back(fmt::format("{{{}}}", domains_of(operation.after)));
   const auto options = options_of(operation);
   if (!options.empty()) arguments.push_back(fmt::format("{{{}}}", fmt::join(options, ", ")));
@@ -167,7 +167,7 @@ std::string programs_text(const Sequence& sequence) {
   std::string table;
   for (const auto& [number, operations] : programs_of(sequence)) {
     const Cpu cpu = operations.front()->cpu;
-    const std::string begin = fmt::format("void {}() {{", program_name(cpu));
+    const std::string begin = fmt::format("static void {}() {{", program_name(cpu));
     const std::string line = fmt::format("{} {} }}\n", begin, call(*operations.front(), sequence.names));
     if (operations.size() == 1 && line.size() <= kColumns + 1) {
       functions += line;
@@ -177,11 +177,10 @@ std::string programs_text(const Sequence& sequence) {
         functions += fmt::format("  {}\n", call(*operation, sequence.names));
       functions += "}\n";
     }
-    functions += "\n";
     table += fmt::format("    {{{}, {}}},  // {} operation{}\n", cpu_name(cpu), program_name(cpu), operations.size(),
                          operations.size() == 1 ? "" : "s");
   }
-  return fmt::format("{}constexpr Program programs[] = {{\n{}}};\n", functions, table);
+  return fmt::format("{}\nconstexpr Program programs[] = {{\n{}}};\n", functions, table);
 }
 
 std::string until_text(const Turn& turn) {
@@ -200,8 +199,9 @@ std::string schedule_text(const std::vector<Turn>& turns, const ProbeNames& name
   return "constexpr Turn schedule[] = {\n" + commented(rows, comments) + "};\n";
 }
 
-// A raw string whose end `text` does not hold.
+// A string; of several lines, a raw one whose end `text` does not hold.
 std::string literal(std::string_view text) {
+  if (text.find('\n') == text.npos) return fmt::format("\"{}\"", text);
   std::string delimiter = "protocol";
   while (text.find(")" + delimiter + "\"") != text.npos) delimiter += "_";
   return fmt::format("R\"{}(\n{}){}\"", delimiter, text, delimiter);
@@ -215,36 +215,33 @@ int tracepoints_of(const Sequence& sequence) {
 
 }  // namespace
 
-std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol_text) {
-  const auto taking =
-      std::ranges::count_if(sequence.operations, [](const Operation& operation) { return takes_away(operation.verb); });
+std::string story(const Sequence& sequence, const std::vector<Turn>& turns, std::string_view protocol) {
   return fmt::format(
-      "// The protocol that it was found under.\nconstexpr const char* kProtocol = {};\n\n"
+      "constexpr const char* kProtocol = {};  // it was found under this one\n\n"
       "// The probes: function, data and priority; the highest is called first.\n{}\n"
       "// What each CPU does.\n{}\n"
-      "// Who runs, and how far.\n{}\n"
-      "constexpr std::size_t kTracepoints = {};\n"
-      "constexpr std::size_t kLives = {};  // of a function and a data: each sync or free can end one\n",
-      literal(protocol_text), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names),
-      tracepoints_of(sequence), taking + 1);
+      "// Who runs, and how far.\n{}",
+      literal(protocol), probes_text(sequence), programs_text(sequence), schedule_text(turns, sequence.names));
+}
+
+int lives(const Sequence& sequence) {
+  const auto taking =
+      std::ranges::count_if(sequence.operations, [](const Operation& operation) { return takes_away(operation.verb); });
+  return static_cast<int>(taking) + 1;
 }
 
 std::string tracepoint_definitions(const Sequence& sequence) {
   std::string text;
-  for (int i = 0; i < tracepoints_of(sequence); ++i) {
-    const std::string begin = is_faultable(sequence, i) ? "FOR(TestEnv, tp::Domain::tasks" : "IN(TestEnv";
-    text += fmt::format(
-        "TRACEPOINT_DECLARE_{1}, tracepoint_{0}, void());\nTRACEPOINT_DEFINE_IN(TestEnv, tracepoint_{0});\n", i, begin);
-  }
+  for (int i = 0; i < tracepoints_of(sequence); ++i)
+    text += fmt::format("TPFUZZ_REPLAY_TRACEPOINT(tracepoint_{}, {});\n", i,
+                        name(is_faultable(sequence, i) ? tp::Domain::tasks : tp::Domain::rcu));
   return text;
 }
 
 std::string tracepoint_rows(const Sequence& sequence) {
-  std::string rows;
-  for (int i = 0; i < tracepoints_of(sequence); ++i)
-    rows += fmt::format(
-        "    {{&tracepoint_{0}.untyped(), {{call_site<tracepoint_{0}, 0>, call_site<tracepoint_{0}, 1>}}}},\n", i);
-  return fmt::format("const std::array<Tracepoint, kTracepoints> tracepoints = {{{{\n{}}}}};\n", rows);
+  std::vector<std::string> rows;
+  for (int i = 0; i < tracepoints_of(sequence); ++i) rows.push_back(fmt::format("row<tracepoint_{}>()", i));
+  return fmt::format("{}", fmt::join(rows, ", "));
 }
 
 }  // namespace tpfuzz

@@ -104,7 +104,7 @@ std::span<Mistake* const> mistake::of_arrays() {
 
 }  // namespace tpfuzz
 
-namespace tp {
+namespace tpfuzz::internal {
 
 using namespace tpfuzz;
 
@@ -160,4 +160,4 @@ void Arrays<MistakenEnv>::defer_free_since(Entry* array, Domains readers,
   if (array != nullptr) MistakenEnv::defer_free_since(header_of(array), readers, cookies);
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

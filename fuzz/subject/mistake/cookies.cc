@@ -44,7 +44,7 @@ std::span<Mistake* const> mistake::of_cookies() {
 
 }  // namespace tpfuzz
 
-namespace tp {
+namespace tpfuzz::internal {
 
 using namespace tpfuzz;
 
@@ -101,4 +101,4 @@ void Worker<MistakenEnv>::run_once() {
   if (late_count.on() || !marks_first) mark();
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

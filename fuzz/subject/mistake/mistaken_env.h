@@ -62,7 +62,7 @@ bool writes_trampoline();       ///< the near trampoline of all functions
 }  // namespace mistake
 }  // namespace tpfuzz
 
-namespace tp {
+namespace tpfuzz::internal {
 
 /// The whole class: its functions compute a list first, which has room for whatever was read, and write it then.
 template <>
@@ -100,7 +100,7 @@ void static_key_set<tpfuzz::MistakenEnv>(StaticKey<tpfuzz::MistakenEnv::Words>&,
 template <>
 bool static_call_update<tpfuzz::MistakenEnv>(StaticCall<tpfuzz::MistakenEnv::Words>&, Function);
 
-}  // namespace tp
+}  // namespace tpfuzz::internal
 
 namespace tpfuzz {
 

@@ -116,7 +116,7 @@ std::span<Mistake* const> mistake::of_patching() {
 
 }  // namespace tpfuzz
 
-namespace tp {
+namespace tpfuzz::internal {
 
 using namespace tpfuzz;
 
@@ -146,4 +146,4 @@ bool static_call_update<MistakenEnv>(StaticCall<MistakenEnv::Words>& call, Funct
   return true;
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

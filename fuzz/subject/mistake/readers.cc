@@ -182,14 +182,14 @@ void iterate_in_order(void* data, Args... args) {
 
 }  // namespace
 
-TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_0, void());
-TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_1, void());
-TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_2, void());
-TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_3, WithArguments);
-TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_0);
-TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_1);
-TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_2);
-TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_3);
+TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_0, void());
+TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_1, void());
+TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_2, void());
+TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_3, WithArguments);
+TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_0);
+TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_1);
+TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_2);
+TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_3);
 
 namespace {
 

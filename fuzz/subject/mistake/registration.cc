@@ -71,7 +71,7 @@ std::span<Mistake* const> mistake::of_registration() {
 
 }  // namespace tpfuzz
 
-namespace tp {
+namespace tpfuzz::internal {
 
 using namespace tpfuzz;
 
@@ -145,4 +145,4 @@ void Registry<MistakenEnv>::run_batch(std::span<Change> changes) {
   run(changes);
 }
 
-}  // namespace tp
+}  // namespace tpfuzz::internal

@@ -1,0 +1,3 @@
+#include "counted.h"
+
+extern "C" int plugin_sum() { return sum_of_two(); }
