@@ -80,6 +80,9 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--format", options.format, "How to draw it")
       ->check(CLI::IsMember(tpfuzz::show_formats()))
       ->default_val("text");
+  verb.add_option("--width", options.width, "Of text: how many columns a line may take, but for the verdict's")
+      ->check(CLI::Range(tpfuzz::kLeastTextWidth, std::size_t{1000}))
+      ->capture_default_str();
   verb.add_option("-o,--output", options.out, "The file to write; standard output without it");
   verb.footer(
       R"(text is for mails and commit messages; html is one self-contained page; perfetto is for ui.perfetto.dev.

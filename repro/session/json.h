@@ -6,6 +6,7 @@
 #include <string>
 
 #include "repro/session/findings.h"
+#include "repro/session/made_with.h"
 #include "repro/session/meter.h"
 #include "repro/session/replay.h"
 
@@ -17,6 +18,8 @@ std::string to_line(const FindingLine& finding);
 std::optional<FindingLine> parse_finding(const std::string& line);
 
 std::string to_line(const Moment& moment);
+
+std::string to_line(const MadeWith& made);
 
 /// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.
 Replayed parse_replayed(const std::string& said);
