@@ -79,6 +79,33 @@ TEST(DrawingTest, AStepTellsTheTextThatAReaderRunsInto) {
   EXPECT_NE(svg.find("key = off\ntext = cc (key), e8 rel32 (call)\n</title>"), std::string::npos) << svg;
 }
 
+TEST(DrawingTest, ThePairThatDoesNotMatchIsStruckOutInTheColoursOfItsProbes) {
+  const std::string svg = first_mail("svg");
+  EXPECT_NE(svg.find(">static_call(<tspan class=\"p0 wrong\">callback_a</tspan>, <tspan class=\"p1 "
+                     "wrong\">data_b</tspan>)</text>"),
+            std::string::npos)
+      << svg;
+  EXPECT_EQ(count(svg, "wrong\">"), 2U) << "and nothing else";
+  EXPECT_NE(svg.find("<text class=\"caption\""), std::string::npos);
+  EXPECT_NE(first_mail("html").find("<h1>Reader r0 called a's function with b's data.</h1>"), std::string::npos);
+  EXPECT_EQ(count(seed("one-zero-one.seq", "cookies", "svg"), "wrong\">"), 0U);
+}
+
+TEST(DrawingTest, WhatAStepChangesStandsBesideIt) {
+  const std::string svg = first_mail("svg");
+  EXPECT_EQ(count(svg, "<g class=\"state\">"), 2U) << "the publication, and the patch that came too late";
+  EXPECT_NE(svg.find(">static_call = iterator</text></g>"), std::string::npos) << svg;
+}
+
+TEST(DrawingTest, ThePageHasTheStepsAsAListToo) {
+  const std::string html = first_mail("html");
+  const std::string list = html.substr(html.find("<ol class=\"steps\">"));
+  EXPECT_NE(list.find("<span class=\"cpu code\">r0</span>"), std::string::npos);
+  EXPECT_NE(list.find("<span class=\"note\">is delayed here</span>"), std::string::npos);
+  EXPECT_NE(list.find("violation\n"), std::string::npos);
+  EXPECT_NE(list.find("now <span class=\"words code\">static_call = iterator</span>"), std::string::npos) << list;
+}
+
 TEST(DrawingTest, ACleanExecutionHasNoMark) {
   EXPECT_EQ(count(seed("one-zero-one.seq", "cookies", "svg"), "<g class=\"step violation"), 0U);
   EXPECT_EQ(nlohmann::json::parse(seed("one-zero-one.seq", "cookies", "perfetto")).dump().find("\"ph\":\"i\""),
@@ -115,7 +142,7 @@ TEST(DrawingTest, ThePageHoldsTheDrawingTheSequenceAndTheVerdictAndNeedsNothingE
   const std::string html = first_mail("html");
   EXPECT_NE(html.find(first_mail("svg")), std::string::npos);
   EXPECT_NE(html.find("\nw0 register b park@publish 1\n"), std::string::npos);
-  EXPECT_NE(html.find("<p class=\"verdict\">tpfuzz: VIOLATION invariant=pairing"), std::string::npos);
+  EXPECT_NE(html.find("<p class=\"verdict code\">tpfuzz: VIOLATION invariant=pairing"), std::string::npos);
   for (const char* foreign : {"<script", "src=", "href=", "@import", "url(http"})
     EXPECT_EQ(html.find(foreign), std::string::npos) << foreign;
 }

@@ -90,6 +90,9 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
   add_protocol(verb, options.protocol);
   add_binary(verb, options.reading);
   one_of(verb.add_option("--format", options.format, "How to draw it"), tpfuzz::show_formats())->default_val("text");
+  verb.add_option("--width", options.width, "Of text: how many columns a line may take, but for the verdict's")
+      ->check(CLI::Range(tpfuzz::kLeastTextWidth, std::size_t{1000}))
+      ->capture_default_str();
   add_output(verb, options.out, "the drawing");
   verb.footer(
       R"(text is for mails and commit messages; html is one self-contained page; perfetto is for ui.perfetto.dev.

@@ -10,11 +10,11 @@
 
 #include "core/protocol.h"
 #include "fuzz/subject/catalogue.h"
-#include "fuzz/subject/kernel/kernel.h"
 #include "fuzz/subject/mistake/mistake.h"
 #include "fuzz/subject/mistake/mistaken_subject.h"
 #include "fuzz/subject/puzzle.h"
 #include "repro/io/file.h"
+#include "repro/io/protocol_text.h"
 
 namespace tpfuzz {
 namespace {
@@ -82,29 +82,6 @@ void list_dialect(bool json) {
 
 void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void print(const std::string& name) {
-  if (const Puzzle* puzzle = puzzle_named(name)) {
-    const std::string_view text = protocol_text(*puzzle);
-    const auto protocol = std::get<tp::Protocol>(tp::parse_protocol(text, dialect()));
-    for (const std::size_t number : protocol.mistakes)
-      write(fmt::format("# mistake {}: in C++, {}\n", mistakes()[number]->name(), mistakes()[number]->place()));
-    return write(text);
-  }
-  for (const Peer& peer : peers())
-    if (peer.name == name)
-      return write(fmt::format("# {}. The order of its registrations, as a protocol:\n{}", peer.about, peer.protocol));
-  if (const auto tree = kernel::parse_name(name)) {
-    const auto answer = kernel::protocol_text(*tree);
-    if (const auto* refusal = std::get_if<kernel::Refusal>(&answer)) throw InputError(refusal->why);
-    return write("# a kernel tree, which was asked for its steps:\n" + std::get<std::string>(answer));
-  }
-  const std::string_view text = tp::shipped_text(name);
-  if (text.empty())
-    throw InputError(
-        fmt::format("{}: expected a shipped protocol's or a puzzle's name{}", name, did_you_mean_built_in(name)));
-  write(text);
-}
-
 // What a file says that was found under `name_or_file`.
 void print_record(const std::string& name_or_file) {
   const auto record = subject_record(name_or_file);
@@ -120,7 +97,7 @@ int protocols(const ProtocolsOptions& options) {
   else if (options.record)
     print_record(options.name.empty() ? std::string(tp::kDefaultProtocol) : options.name);
   else if (!options.name.empty())
-    print(options.name);
+    write(protocol_text(options.name));
   else if (options.json)
     list_as_json();
   else

@@ -11,8 +11,8 @@ struct ReportOptions {
   std::string out;        ///< empty: standard output
 };
 
-/// Writes the page: the numbers, speed over time, the interleavings met as a heat map of transitions x reader points,
-/// the code coverage of the core if it was measured, and each finding with its diagram. Returns 0. Throws InputError.
+/// Writes the page (report/session_report.h): what happened in one sentence, the findings with their diagrams, the
+/// protocol, coverage, statistics, and what the session was made with. Returns 0. Throws InputError.
 int report(const ReportOptions& options);
 
 }  // namespace tpfuzz

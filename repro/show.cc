@@ -16,16 +16,22 @@ namespace {
 
 struct Format {
   const char* name;
-  std::string (*render)(const Diagram& diagram);
+  std::string (*render)(const Diagram& diagram, std::size_t width);
 };
 
-constexpr std::array kFormats = {Format{"text", text_of}, Format{"svg", svg_of}, Format{"html", html_of},
-                                 Format{"perfetto", perfetto_of}};
+// Only text has a width.
+template <std::string (*kRender)(const Diagram&)>
+std::string drawn(const Diagram& diagram, std::size_t /*width*/) {
+  return kRender(diagram);
+}
 
-std::string rendered(const Diagram& diagram, const std::string& format) {
+constexpr std::array kFormats = {Format{"text", text_of}, Format{"svg", drawn<svg_of>}, Format{"html", drawn<html_of>},
+                                 Format{"perfetto", drawn<perfetto_of>}};
+
+std::string rendered(const Diagram& diagram, const ShowOptions& options) {
   for (const Format& each : kFormats)
-    if (each.name == format) return each.render(diagram);
-  throw InputError("--format: expected a format, found " + format);
+    if (each.name == options.format) return each.render(diagram, options.width);
+  throw InputError("--format: expected a format, found " + options.format);
 }
 
 }  // namespace
@@ -39,7 +45,7 @@ std::vector<std::string> show_formats() {
 std::string shown(const ShowOptions& options) {
   const auto [sequence, record] = open_sequence(options.file, options.protocol, options.reading);
   const OpenSubject its = open_subject(record, options.file);
-  return rendered(diagram_of(*its.subject, its.protocol, sequence), options.format);
+  return rendered(diagram_of(*its.subject, its.protocol, sequence), options);
 }
 
 int show(const ShowOptions& options) {

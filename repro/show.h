@@ -1,10 +1,12 @@
 // `repro show`: the interleaving of one execution as a diagram.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "fuzz/sequence/input.h"
+#include "repro/diagram/text_diagram.h"
 
 namespace tpfuzz {
 
@@ -14,6 +16,7 @@ struct ShowOptions {
   std::string format;    ///< of show_formats()
   std::string out;       ///< empty: standard output
   Reading reading = Reading::careful;
+  std::size_t width = kTextWidth;  ///< of text: how wide a line may be
 };
 
 /// "text" first, which is the default.

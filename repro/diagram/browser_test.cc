@@ -1,6 +1,8 @@
 // The page of `repro show --format html` in a browser: what a reader sees is there, in its place and readable, in light
 // and in dark, and nothing is loaded from anywhere. Without Chromium (Debian's `chromium`, which test.sh installs) it
 // is skipped.
+#include "repro/testing/browser.h"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -8,7 +10,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -26,16 +27,6 @@ std::string contents(const fs::path& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
-}
-
-// The standard output of a command of the shell.
-std::string output_of(const std::string& command) {
-  std::string output;
-  std::FILE* pipe = popen((command + " 2>/dev/null").c_str(), "re");
-  std::array<char, 4096> buffer;
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) output.append(buffer.data(), got);
-  pclose(pipe);
-  return output;
 }
 
 struct Box {
@@ -58,22 +49,14 @@ struct Box {
   double left, top, right, bottom;
 };
 
-// WCAG's contrast of two colours "rgb(R, G, B)": 1 to 21.
-double luminance(const std::string& colour) {
+// Of a colour "rgb(R, G, B)".
+std::array<int, 3> rgb(const std::string& colour) {
   std::array<int, 3> rgb{};
   if (std::sscanf(colour.c_str(), "rgb(%d, %d, %d)", &rgb[0], &rgb[1], &rgb[2]) != 3) ADD_FAILURE() << colour;
-  std::array<double, 3> linear{};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const double part = rgb[i] / 255.0;
-    linear[i] = part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
-  }
-  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  return rgb;
 }
 
-double contrast(const std::string& one, const std::string& other) {
-  const auto [less, more] = std::minmax(luminance(one), luminance(other));
-  return (more + 0.05) / (less + 0.05);
-}
+double contrast(const std::string& one, const std::string& other) { return tpfuzz::contrast(rgb(one), rgb(other)); }
 
 struct Page {
   const char* name;
@@ -93,7 +76,7 @@ class BrowserTest : public testing::TestWithParam<std::tuple<Page, bool>> {
   ~BrowserTest() override { fs::remove_all(directory_); }
 
   void SetUp() override {
-    if (output_of("command -v chromium").empty()) GTEST_SKIP() << "there is no chromium: apt-get install chromium";
+    if (!has_chromium()) GTEST_SKIP() << kNoChromium;
   }
 
   static const Page& page() { return std::get<0>(GetParam()); }
@@ -102,20 +85,9 @@ class BrowserTest : public testing::TestWithParam<std::tuple<Page, bool>> {
   // What browser_test.js has found in the page.
   Json facts() const {
     const fs::path file = directory_ / "page.html";
-    output_of(std::string(TPFUZZ_REPRO) + " show --format html --protocol " + page().protocol + " " +
-              (kSource / "corpus" / page().file).string() + " -o " + file.string());
-    std::ofstream(file, std::ios::app) << "<script>" << contents(kSource / "repro/diagram/browser_test.js")
-                                       << "</script>\n";
-    const std::string home = directory_.string();
-    const std::string dom = output_of(
-        "HOME=" + home + " timeout -s KILL 200 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage" +
-        " --host-resolver-rules='MAP * ~NOTFOUND' --window-size=1280,960 --user-data-dir=" + home + "/profile" +
-        " --blink-settings=preferredColorScheme=" + (dark() ? "0" : "1") + " --dump-dom file://" + file.string());
-    const std::string begin = "<script type=\"application/json\" id=\"facts\">";
-    const std::size_t found = dom.find(begin);
-    if (found == std::string::npos) return {};
-    const std::size_t from = found + begin.size();
-    return Json::parse(dom.substr(from, dom.find("</script>", from) - from));
+    printed_by(std::string(TPFUZZ_REPRO) + " show --format html --protocol " + page().protocol + " " +
+               (kSource / "corpus" / page().file).string() + " -o " + file.string());
+    return facts_in(file, contents(kSource / "repro/diagram/browser_test.js"), {.dark = dark()});
   }
 
  private:
@@ -171,11 +143,12 @@ void expect_everything_in_its_place(const Json& facts) {
 void expect_readable(const Json& facts, bool dark) {
   const std::string ground = facts["ground"];
   EXPECT_EQ(facts["dark"], dark);
-  EXPECT_EQ(luminance(ground) < 0.2, dark) << ground;
+  EXPECT_EQ(luminance(rgb(ground)) < 0.2, dark) << ground;
   for (const Json& group : facts["groups"]) {
     const std::string box = group.value("fill", ground);
     for (const Json& text : group["texts"])
-      EXPECT_GE(contrast(text["fill"], text["words"] == "..." ? ground : box), 4.5) << group;
+      for (const Json& fill : text["fills"])
+        EXPECT_GE(contrast(fill.get<std::string>(), text["words"] == "..." ? ground : box), 4.5) << group;
     if (group.contains("stroke") && group["stroke"] != "none") EXPECT_GE(contrast(group["stroke"], ground), 3) << group;
   }
 }

@@ -1,5 +1,4 @@
-// What a browser makes of a page of `repro show --format html`. Appended to a copy of the page, it leaves the facts there as JSON;
-// browser_test.cc judges them. Places are in the drawing's pixels.
+// What a browser makes of a page of `repro show --format html`: facts, which browser_test.cc judges. Places are in the drawing's pixels.
 (() => {
   const svg = document.querySelector('svg');
 
@@ -34,7 +33,7 @@
     facts.texts = [...group.querySelectorAll(':scope > text')].filter((text) => text.textContent.trim()).map((text) => ({
       words: text.textContent,
       box: placeOf(text),
-      fill: getComputedStyle(text).fill,
+      fills: [text, ...text.querySelectorAll('tspan')].map((part) => getComputedStyle(part).fill),
       shown: text.checkVisibility() && isOnTop(text, group),
     }));
     return facts;
@@ -49,9 +48,5 @@
     verdict: {box: placeOf(svg.querySelector('.verdict')), words: svg.querySelector('.verdict').textContent},
     groups: [...svg.querySelectorAll('g')].map(factsOf),
   };
-  const script = document.createElement('script');
-  script.type = 'application/json';
-  script.id = 'facts';
-  script.textContent = JSON.stringify(facts).replaceAll('<', '\\u003c');
-  document.body.append(script);
+  tell(facts);
 })();

@@ -31,8 +31,10 @@ struct Step {
   bool after_start = false;          ///< it sees what another CPU did before the first step
   /// The CPU is delayed behind it up to this step, of any CPU; the number of steps: to the end.
   std::optional<std::size_t> delayed_until;
-  bool folded = false;             ///< operations of this CPU in front of it are left out
-  std::vector<std::string> state;  ///< what is there behind it: call, array, key and text, a line or several each
+  bool folded = false;               ///< operations of this CPU in front of it are left out
+  bool mispaired = false;            ///< it calls a function with the data of another probe
+  std::vector<std::string> state;    ///< what is there after it: call, array, key and text, a line or several each
+  std::vector<std::string> settled;  ///< the same after what its operation did next without a shown step
 };
 
 /// The column of one CPU.
@@ -41,12 +43,16 @@ struct Lane {
 };
 
 struct Diagram {
-  std::vector<std::string> start;  ///< what the CPUs find, a line each
-  std::vector<Lane> lanes;         ///< only CPUs that act: writers, readers, the worker
-  std::vector<Step> steps;         ///< in the order of time
-  std::string explanation;         ///< of a violation, sentences; empty: it is clean
-  std::string verdict;             ///< its line
-  std::string sequence;            ///< its canonical text
+  std::vector<std::string> start;   ///< what the CPUs find, a line each
+  std::vector<std::string> before;  ///< the whole of it, as in Step::state
+  std::vector<Lane> lanes;          ///< only CPUs that act: writers, readers, the worker
+  std::vector<Step> steps;          ///< in the order of time
+  std::vector<std::string> probes;  ///< the names that functions, data and lists are called by
+  std::string caption;              ///< of a violation: what broke, in one sentence
+  std::string explanation;          ///< of a violation, sentences; empty: it is clean
+  std::string cause;                ///< of a violation: the sentence of the explanation that tells why
+  std::string verdict;              ///< its line
+  std::string sequence;             ///< its canonical text
 };
 
 }  // namespace tpfuzz

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "repro/diagram/figure.h"
+#include "repro/diagram/style.h"
 #include "repro/diagram/svg_diagram.h"
 #include "repro/diagram/xml.h"
 
 namespace tpfuzz {
 namespace {
 
-// The colours are the drawing's.
 constexpr const char* kPage = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -16,24 +17,23 @@ constexpr const char* kPage = R"(<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>{verdict}</title>
 <style>
-body {{ margin: 24px; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }}
-.verdict, pre {{ font: 13px/1.5 "DejaVu Sans Mono", Menlo, Consolas, monospace; }}
-.verdict {{ font-weight: bold; }}
-.drawing, pre {{ overflow-x: auto; }}
-pre {{ padding: 12px; border: 1px solid var(--rim); border-radius: 4px; background: var(--box); }}
+{style}h1 {{ margin: 0; font-size: 22px; line-height: 1.3; }}
 h2 {{ font-size: 17px; }}
+p {{ max-width: 80ch; }}
+.verdict {{ max-width: none; overflow-wrap: anywhere; }}
+.verdict, .reading {{ color: var(--faint); }}
+.reading {{ font-size: 14px; }}
 </style>
 </head>
 <body>
-<p class="verdict">{verdict}</p>
+<main>
+<h1>{title}</h1>
+<p class="verdict code">{verdict}</p>
 <p class="explanation">{explanation}</p>
-<div class="drawing">
-{svg}</div>
-<p>Time runs downwards. An arrow leads from a store to the load that finds it (solid) and from a patch to the call that
-executes it (dashed). A CPU is delayed where its lane is hatched, and waits where it has a dashed rim. The tooltip of a
-step tells the state behind it. What has a dashed rim behind a violation is what would have come next.</p>
+{figure}{reading}
 <h2>The sequence</h2>
-<pre>{sequence}</pre>
+<pre tabindex="0">{sequence}</pre>
+</main>
 </body>
 </html>
 )";
@@ -42,8 +42,10 @@ step tells the state behind it. What has a dashed rim behind a violation is what
 
 std::string html_of(const Diagram& diagram) {
   return fmt::format(fmt::runtime(kPage), fmt::arg("verdict", escaped(diagram.verdict)),
-                     fmt::arg("explanation", escaped(diagram.explanation)), fmt::arg("svg", svg_of(diagram)),
-                     fmt::arg("sequence", escaped(diagram.sequence)));
+                     fmt::arg("style", figure_style()), fmt::arg("explanation", prose(diagram.explanation)),
+                     fmt::arg("figure", figure_of(diagram, svg_of(diagram))),
+                     fmt::arg("title", escaped(diagram.caption.empty() ? "A clean execution" : diagram.caption)),
+                     fmt::arg("reading", how_to_read()), fmt::arg("sequence", escaped(diagram.sequence)));
 }
 
 }  // namespace tpfuzz

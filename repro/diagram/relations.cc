@@ -1,5 +1,7 @@
 #include "repro/diagram/relations.h"
 
+#include <algorithm>
+
 namespace tpfuzz {
 namespace {
 
@@ -31,6 +33,18 @@ std::vector<Pause> pauses_of(const Diagram& diagram) {
       pauses.push_back({i, next_of_lane(diagram, i), false});
   }
   return pauses;
+}
+
+std::vector<std::vector<std::string>> changes_of(const Diagram& diagram) {
+  std::vector<std::vector<std::string>> changes;
+  const std::vector<std::string>* before = &diagram.before;
+  for (const Step& step : diagram.steps) {
+    auto& changed = changes.emplace_back();
+    for (const std::string& line : step.settled)
+      if (std::ranges::find(*before, line) == before->end()) changed.push_back(line);
+    before = &step.settled;
+  }
+  return changes;
 }
 
 const char* meaning_of_arrow_to(const Step& step) {

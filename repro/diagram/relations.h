@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "repro/diagram/diagram.h"
@@ -27,6 +28,9 @@ std::vector<Arrow> arrows_of(const Diagram& diagram);
 
 /// In the order of their begin.
 std::vector<Pause> pauses_of(const Diagram& diagram);
+
+/// Of each step, the lines of its settled state that the step before it did not have.
+std::vector<std::vector<std::string>> changes_of(const Diagram& diagram);
 
 /// What an arrow to `step` means.
 const char* meaning_of_arrow_to(const Step& step);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 namespace tpfuzz {
 namespace {
@@ -16,6 +18,8 @@ constexpr int kFold = 20;           // for the dots of what is left out
 constexpr int kBar = 12;            // how wide one is
 constexpr std::size_t kWrap = 44;   // characters a line
 constexpr std::size_t kLeast = 22;  // characters that a column has room for
+constexpr std::size_t kWrapState = 40;
+constexpr const char* kStateHeader = "what changes";
 
 // As wide as the widest of the usual fonts.
 int width_of(std::size_t characters) { return static_cast<int>(characters * 73 / 10) + 2 * kPadding; }
@@ -30,16 +34,19 @@ Lines lines_of(const Step& step) {
 
 class Builder {
  public:
-  explicit Builder(const Diagram& diagram) : diagram_(diagram), gutters_(diagram.lanes.size()) {}
+  explicit Builder(const Diagram& diagram) : diagram_(diagram), gutters_(diagram.lanes.size()) {
+    for (const std::vector<std::string>& lines : changes_of(diagram)) changes_.push_back(state_lines(lines));
+  }
 
-  SvgLayout whole() {
+  SvgLayout whole(bool alone) {
     for (const Arrow& arrow : arrows_of(diagram_)) add_track(arrow);
-    place_columns();
+    place_columns(alone);
     place_start();
     place_headers();
     for (std::size_t i = 0; i < diagram_.steps.size(); ++i) place_step(i);
     layout_.bottom = y_ + kWideGap;
-    layout_.height = layout_.bottom + kLineHeight + 2 * kMargin;
+    layout_.height = layout_.bottom;
+    if (alone) layout_.height += (diagram_.caption.empty() ? 2 : 4) * kLineHeight + kMargin;
     for (const Track& track : tracks_) layout_.routes.push_back({track.arrow, route_of(track)});
     for (const Pause& pause : pauses_of(diagram_)) layout_.bars.push_back({pause, bar_of(pause)});
     return std::move(layout_);
@@ -74,9 +81,15 @@ class Builder {
     tracks_.push_back(track);
   }
 
+  static Lines state_lines(const std::vector<std::string>& state) {
+    Lines lines;
+    for (const std::string& line : state) std::ranges::copy(split(line), std::back_inserter(lines));
+    return broken(lines, kWrapState);
+  }
+
   int gutter_width(std::size_t gutter) const { return kGutter + kTrack * static_cast<int>(gutters_[gutter]); }
 
-  void place_columns() {
+  void place_columns(bool alone) {
     int x = kMargin;
     for (std::size_t lane = 0; lane < diagram_.lanes.size(); ++lane) {
       x += gutter_width(lane);
@@ -86,7 +99,11 @@ class Builder {
       columns_.push_back({x, 0, width_of(characters), 0, {}});
       x += columns_.back().width;
     }
-    layout_.width = std::max(x + kGutter, width_of(diagram_.verdict.size())) + kMargin;
+    std::size_t characters = std::string_view(kStateHeader).size();
+    for (const Lines& lines : changes_) characters = std::max(characters, widest(lines));
+    state_ = {x + kGutter, 0, width_of(characters), 0, {}};
+    const std::size_t below = std::max(diagram_.verdict.size(), diagram_.caption.size());
+    layout_.width = std::max(state_.right(), alone ? width_of(below) : 0) + kMargin;
   }
 
   void place_start() {
@@ -105,6 +122,10 @@ class Builder {
       header.height = height_of(header.lines);
       layout_.headers.push_back(header);
     }
+    layout_.state_header = state_;
+    layout_.state_header.lines = {kStateHeader};
+    layout_.state_header.y = y_;
+    layout_.state_header.height = height_of({""});
     y_ += height_of({""});
   }
 
@@ -116,8 +137,13 @@ class Builder {
     box.lines = lines_of(step);
     box.y = y_ + (goes_on ? kGap : kWideGap) + (step.folded ? kFold : 0);
     box.height = height_of(box.lines);
-    y_ = box.bottom();
+    Box change = state_;
+    change.lines = changes_[i];
+    change.y = box.y;
+    change.height = height_of(change.lines);
+    y_ = std::max(box.bottom(), change.bottom());
     layout_.steps.push_back(box);
+    layout_.changes.push_back(change);
   }
 
   // Out of the lower end of where it begins, into the upper end of where it ends.
@@ -145,12 +171,14 @@ class Builder {
   std::vector<std::size_t> gutters_;  // the tracks of each
   std::vector<Track> tracks_;
   std::vector<Box> columns_;
+  std::vector<Lines> changes_;  // a step each
+  Box state_;                   // the column of the state
   SvgLayout layout_;
   int y_ = 0;
 };
 
 }  // namespace
 
-SvgLayout svg_layout_of(const Diagram& diagram) { return Builder(diagram).whole(); }
+SvgLayout svg_layout_of(const Diagram& diagram, bool alone) { return Builder(diagram).whole(alone); }
 
 }  // namespace tpfuzz

@@ -49,11 +49,14 @@ struct SvgLayout {
   int bottom = 0;            ///< of the lanes
   Box start;                 ///< Diagram::start
   std::vector<Box> headers;  ///< a box a lane
+  Box state_header;          ///< of the column right of all lanes
   std::vector<Box> steps;    ///< a box a step
+  std::vector<Box> changes;  ///< a box a step, in the column of the state; without lines if nothing changes
   std::vector<Route> routes;
   std::vector<Bar> bars;
 };
 
-SvgLayout svg_layout_of(const Diagram& diagram);
+/// `alone`: with room for the caption and the verdict below.
+SvgLayout svg_layout_of(const Diagram& diagram, bool alone = true);
 
 }  // namespace tpfuzz

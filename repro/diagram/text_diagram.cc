@@ -22,42 +22,52 @@ Lines lines_of(const Step& step) {
   return lines;
 }
 
-Lines header_of(const Diagram& diagram, std::size_t lane) {
-  return {fmt::format("CPU {}: {}", lane + 1, diagram.lanes[lane].runs), "-----"};
+// In one line, or in two where there is no room for that.
+Lines header_of(const Diagram& diagram, std::size_t lane, bool narrow) {
+  const std::string cpu = fmt::format("CPU {}:", lane + 1);
+  if (narrow) return {cpu, diagram.lanes[lane].runs, "-----"};
+  return {cpu + " " + diagram.lanes[lane].runs, "-----"};
 }
 
-// All that stands in one column.
-Lines column_of(const Diagram& diagram, std::size_t lane) {
-  Lines column = header_of(diagram, lane);
-  for (const Step& step : diagram.steps)
-    if (step.lane == lane) std::ranges::copy(lines_of(step), std::back_inserter(column));
-  return column;
-}
-
-// How wide the columns are: as they want to be; where that is too much, less wide where it breaks the fewest lines.
-class Widths {
+// Where the columns begin, and how wide their lines may be.
+//
+//   1. each column is as wide as it wants to be
+//   2. where that is too much together, columns become less wide where that breaks the fewest lines
+//   3. where that is not enough, columns overlap: no two steps share a line. They begin at equal distances, and the
+//      last one has the room that it needs
+class Columns {
  public:
-  explicit Widths(const Diagram& diagram) {
-    for (std::size_t lane = 0; lane < diagram.lanes.size(); ++lane) columns_.push_back(column_of(diagram, lane));
+  Columns(const Diagram& diagram, std::size_t width) : diagram_(diagram), width_(width) {
+    for (std::size_t lane = 0; lane < diagram.lanes.size(); ++lane) columns_.push_back(column_of(lane));
     for (const Lines& column : columns_) widths_.push_back(widest(column));
-    while (total() > kTextWidth) {
+    while (total() > width_) {
       const std::size_t lane = cheapest();
       if (cost(lane) == kCantBe) break;
       --widths_[lane];
     }
+    for (std::size_t lane = 0; lane < widths_.size(); ++lane)
+      begins_.push_back(lane == 0 ? 0 : begins_.back() + widths_[lane - 1] + kGap);
+    if (total() > width_) overlap();
   }
 
-  std::size_t of(std::size_t lane) const { return widths_[lane]; }
-
-  /// Where the column of `lane` begins.
-  std::size_t begin(std::size_t lane) const {
-    return std::accumulate(widths_.begin(), widths_.begin() + static_cast<std::ptrdiff_t>(lane), kGap * lane);
-  }
+  std::size_t width(std::size_t lane) const { return widths_[lane]; }
+  std::size_t begin(std::size_t lane) const { return begins_[lane]; }
+  Lines header(std::size_t lane) const { return header_of(diagram_, lane, narrow_); }
 
  private:
   static constexpr std::size_t kCantBe = std::numeric_limits<std::size_t>::max();
 
-  std::size_t total() const { return begin(widths_.size()) - kGap; }
+  // All that stands in one column.
+  Lines column_of(std::size_t lane) const {
+    Lines column = header_of(diagram_, lane, narrow_);
+    for (const Step& step : diagram_.steps)
+      if (step.lane == lane) std::ranges::copy(lines_of(step), std::back_inserter(column));
+    return column;
+  }
+
+  std::size_t total() const {
+    return std::accumulate(widths_.begin(), widths_.end(), std::size_t{0}) + kGap * (widths_.size() - 1);
+  }
 
   // How many more lines the column of `lane` has if it is made narrower by one.
   std::size_t cost(std::size_t lane) const {
@@ -75,13 +85,35 @@ class Widths {
     return best;
   }
 
+  std::size_t widest_header() const {
+    std::size_t width = 0;
+    for (std::size_t lane = 0; lane < widths_.size(); ++lane) width = std::max(width, widest(header(lane)));
+    return width;
+  }
+
+  void overlap() {
+    const std::size_t others = widths_.size() - 1;
+    const std::size_t last = std::min(widths_.back(), width_);
+    const std::size_t distance = others == 0 ? 0 : (width_ - last) / others;
+    narrow_ = distance < widest_header() + kGap;
+    const std::size_t least = widest_header() + kGap;
+    for (std::size_t lane = 0; lane <= others; ++lane) {
+      begins_[lane] = lane * std::max(distance, least);
+      const std::size_t room = width_ - std::min(width_, begins_[lane]);
+      widths_[lane] = std::max(widest(header(lane)), std::min(widest(columns_[lane]), room));
+    }
+  }
+
+  const Diagram& diagram_;
+  const std::size_t width_;
   std::vector<Lines> columns_;
-  std::vector<std::size_t> widths_;
+  std::vector<std::size_t> widths_, begins_;
+  bool narrow_ = false;
 };
 
 class Text {
  public:
-  explicit Text(const Diagram& diagram) : diagram_(diagram), widths_(diagram) {}
+  Text(const Diagram& diagram, std::size_t width) : diagram_(diagram), width_(width), columns_(diagram, width) {}
 
   std::string whole() {
     for (const std::string& start : diagram_.start) text_ += start + "\n";
@@ -92,7 +124,7 @@ class Text {
       add(diagram_.steps[i]);
     }
     if (!diagram_.explanation.empty()) text_ += "\n";
-    for (const std::string& line : wrapped(diagram_.explanation, kTextWidth)) text_ += line + "\n";
+    for (const std::string& line : wrapped(diagram_.explanation, width_)) text_ += line + "\n";
     return text_ + "\n" + diagram_.verdict + "\n";
   }
 
@@ -102,29 +134,31 @@ class Text {
   }
 
   void add_header() {
-    std::string names, rules;
+    Lines rows;
     for (std::size_t lane = 0; lane < diagram_.lanes.size(); ++lane) {
-      const Lines header = header_of(diagram_, lane);
-      names.resize(widths_.begin(lane), ' ');
-      rules.resize(widths_.begin(lane), ' ');
-      names += header[0];
-      rules += header[1];
+      const Lines header = columns_.header(lane);
+      rows.resize(header.size());
+      for (std::size_t i = 0; i < header.size(); ++i) {
+        rows[i].resize(columns_.begin(lane), ' ');
+        rows[i] += header[i];
+      }
     }
-    text_ += names + "\n" + rules + "\n";
+    for (const std::string& row : rows) text_ += row + "\n";
   }
 
   void add(const Step& step) {
-    for (const std::string& line : broken(lines_of(step), widths_.of(step.lane)))
-      text_ += (line.empty() ? "" : std::string(widths_.begin(step.lane), ' ') + line) + "\n";
+    for (const std::string& line : broken(lines_of(step), columns_.width(step.lane)))
+      text_ += (line.empty() ? "" : std::string(columns_.begin(step.lane), ' ') + line) + "\n";
   }
 
   const Diagram& diagram_;
-  const Widths widths_;
+  const std::size_t width_;
+  const Columns columns_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string text_of(const Diagram& diagram) { return Text(diagram).whole(); }
+std::string text_of(const Diagram& diagram, std::size_t width) { return Text(diagram, width).whole(); }
 
 }  // namespace tpfuzz

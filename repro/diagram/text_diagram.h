@@ -8,10 +8,11 @@
 
 namespace tpfuzz {
 
-/// How wide the columns are together, if that can be: those of two CPUs always can, more may need more.
+/// How wide the lines are at most, if that can be, unless it is asked for another width.
 inline constexpr std::size_t kTextWidth = 75;
+inline constexpr std::size_t kLeastTextWidth = 40;
 
 /// The whole text. Its last line is the verdict's, which is never broken.
-std::string text_of(const Diagram& diagram);
+std::string text_of(const Diagram& diagram, std::size_t width = kTextWidth);
 
 }  // namespace tpfuzz

@@ -67,5 +67,34 @@ TEST(TextDiagramTest, WhatIsTooWideIsBrokenWhereItCostsTheFewestLines) {
       << text_of(diagram);
 }
 
+TEST(TextDiagramTest, ColumnsOverlapWhereTheyCanNotStandBesideEachOther) {
+  Diagram diagram = two_lanes();
+  diagram.lanes.push_back({"worker k0"});
+  add(diagram, 0, "get_state_synchronize_rcu()");
+  add(diagram, 1, "a_word_that_can_not_be_broken_at_all");
+  add(diagram, 2, "synchronize_rcu()\n[ waits ]");
+  EXPECT_EQ(text_of(diagram), R"(CPU 1: writer w0             CPU 2: reader r0             CPU 3: worker k0
+-----                        -----                        -----
+
+get_state_synchronize_rcu()
+
+                             a_word_that_can_not_be_broken_at_all
+
+                                                          synchronize_rcu()
+                                                          [ waits ]
+
+tpfuzz: clean protocol=cookies
+)");
+}
+
+TEST(TextDiagramTest, IsAsWideAsItIsAskedToBe) {
+  Diagram diagram = two_lanes();
+  diagram.explanation = "It is explained in a few words that take one line or several lines.";
+  for (int lane = 0; lane < 2; ++lane) add(diagram, static_cast<std::size_t>(lane), "call(one, another, and a third)");
+  for (const std::size_t width : {kLeastTextWidth, std::size_t{60}, kTextWidth, std::size_t{100}})
+    EXPECT_LE(widest(split(text_of(diagram, width))), width) << text_of(diagram, width);
+  EXPECT_GT(widest(split(text_of(diagram, 100))), kTextWidth - 10) << "it takes the room";
+}
+
 }  // namespace
 }  // namespace tpfuzz

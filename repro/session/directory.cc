@@ -63,7 +63,14 @@ std::string found_in(const fs::path& findings, const fs::path& file) {
 Session::Finding finding(const Json& line, const fs::path& findings) {
   const auto file = [&](const char* key) { return found_in(findings, line.at(key).get<std::string>()); };
   const char* const said = line.contains("line") ? "line" : "verdict";  // as an older version called it
-  return {line.at("token"), line.at(said), file("artifact"), file("sequence"), line.at("execs")};
+  return {line.at("token"), line.at(said), file("artifact"),
+          file("sequence"), line.at("execs"),   line.value("alone", true)};
+}
+
+MadeWith made_with(const Json& line) {
+  return {line.at("run"),      line.at("commit"),    line.at("compiler"), line.at("processor"),
+          line.at("kernel"),   line.at("sanitizer"), line.at("readers"),  line.at("jobs"),
+          line.at("one_seed"), line.at("seed"),      line.at("repro")};
 }
 
 Session::Part part(const Json& summary) { return {summary.at("count"), summary.at("covered")}; }
@@ -87,6 +94,7 @@ Session read_session(const std::string& directory) {
   if (const auto* refused = std::get_if<std::string>(&progress)) throw InputError(*refused);
   session.progress = std::get<Progress>(progress);
   parse_lines(directory + "/history.jsonl", [&](const Json& line) { session.history.push_back(moment(line)); });
+  parse_lines(directory + "/runs.jsonl", [&](const Json& line) { session.runs.push_back(made_with(line)); });
   parse_lines(directory + "/findings.jsonl",
               [&](const Json& line) { session.findings.push_back(finding(line, above(directory))); });
   const std::string coverage = directory + "/coverage.json";

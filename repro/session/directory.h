@@ -7,9 +7,10 @@
 //                     {"run":begin,"seconds":of this run,"execs":N,"corpus":N,"interleavings":N,"findings":N,
 //                      "sanitizer":S,"jobs":N}
 //                   execs and interleavings are those of all runs so far
+//   runs.jsonl      a line a run, when it begins: what it was made with (repro/session/made_with.h)
 //   findings.jsonl  a line a finding:
 //                     {the record of its verdict (verdict_record.h),"artifact":FILE,"sequence":FILE,
-//                      "sanitizer":S,"run":begin,"execs":N}
+//                      "sanitizer":S,"alone":BOOL,"run":begin,"execs":N}
 //   coverage.json   `llvm-cov export -summary-only`, with paths from the project's root; only where it was measured
 //
 // A line is there when its line end is: fuzz.sh may have been killed in the middle of one.
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "fuzz/target/progress.h"
+#include "repro/session/made_with.h"
 
 namespace tpfuzz {
 
@@ -31,27 +33,29 @@ struct Session {
     std::int64_t executions = 0;
     std::int64_t corpus = 0;
     std::int64_t interleavings = 0;
-    std::string sanitizer;
+    std::string sanitizer = {};
     std::int64_t jobs = 0;
   };
   struct Finding {
-    std::string token;
-    std::string verdict;   ///< or the first line of what a sanitizer said
-    std::string artifact;  ///< as it was found; a path for this process, as that of
-    std::string sequence;  ///< the minimised one, once there is one
+    std::string token = {};
+    std::string verdict = {};   ///< or the first line of what a sanitizer said
+    std::string artifact = {};  ///< as it was found; a path for this process, as that of
+    std::string sequence = {};  ///< the minimised one, once there is one
     std::int64_t executions = 0;
+    bool alone = true;  ///< it replays without inputs before it
   };
   struct Part {
     std::int64_t count = 0;
     std::int64_t covered = 0;
   };
   struct SourceFile {
-    std::string name;
-    Part lines, branches, functions;
+    std::string name = {};
+    Part lines = {}, branches = {}, functions = {};
   };
 
   Progress progress;
   std::vector<Moment> history;
+  std::vector<MadeWith> runs;  ///< empty: an older version's, which did not record them
   std::vector<Finding> findings;
   std::vector<SourceFile> coverage;  ///< empty: not measured
 };

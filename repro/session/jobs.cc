@@ -34,21 +34,6 @@ std::string read_output(const std::string& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::vector<std::string> command(const Plan& plan, const Findings& findings, const std::string& before) {
-  std::vector<std::string> arguments = {plan.fuzzer, "--protocol", plan.protocol, "--progress", plan.file("progress"),
-                                        "--before",  before,       "--readers",   plan.readers};
-  const auto append = [&arguments](const std::vector<std::string>& what) {
-    arguments.insert(arguments.end(), what.begin(), what.end());
-  };
-  append(ignored(plan, findings));
-  arguments.push_back("-artifact_prefix=" + plan.findings + '/');
-  append(limit_flags());
-  append(plan.flags);
-  arguments.push_back(plan.corpus);
-  append(plan.corpora);
-  return arguments;
-}
-
 }  // namespace
 
 void Jobs::start(const Findings& findings) {
@@ -63,9 +48,27 @@ void Jobs::start(std::size_t job, const Findings& findings) {
   const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (output < 0)
     throw InputError(fmt::format("{}: expected a file that can be written: {}", log, std::strerror(errno)));
-  jobs_[job] = {tpfuzz::start({.arguments = tied(command(plan_, findings, before)), .out = output, .err = output}),
+  jobs_[job] = {tpfuzz::start({.arguments = tied(command(findings, before)), .out = output, .err = output}),
                 true, 0};
   close(output);
+}
+
+std::vector<std::string> Jobs::command(const Findings& findings, const std::string& before) {
+  std::vector<std::string> arguments = {plan_.fuzzer,           "--protocol", plan_.protocol, "--progress",
+                                        plan_.file("progress"), "--before",   before,         "--readers",
+                                        plan_.readers};
+  const auto append = [&arguments](const std::vector<std::string>& what) {
+    arguments.insert(arguments.end(), what.begin(), what.end());
+  };
+  append(ignored(plan_, findings));
+  arguments.push_back("-artifact_prefix=" + plan_.findings + '/');
+  append(limit_flags());
+  if (!plan_.given_seed) arguments.push_back(fmt::format("-seed={}", plan_.seed + started_));
+  ++started_;
+  append(plan_.flags);
+  arguments.push_back(plan_.corpus);
+  append(plan_.corpora);
+  return arguments;
 }
 
 void Jobs::look() {

@@ -42,6 +42,7 @@ class Jobs {
   };
 
   void start(std::size_t job, const Findings& findings);
+  std::vector<std::string> command(const Findings& findings, const std::string& before);
   void look();
   Found left_by(std::size_t job) const;
   void await_findings();
@@ -49,6 +50,7 @@ class Jobs {
 
   const Plan& plan_;
   std::vector<Job> jobs_;
+  std::uint32_t started_ = 0;  // how many, since the begin
 };
 
 }  // namespace tpfuzz

@@ -70,6 +70,16 @@ std::string to_line(const Plan& plan, const Findings& findings, const Summary& s
                       {"findings", records}});
 }
 
+std::string to_line(const MadeWith& made) {
+  return Json{{"run", made.run},           {"commit", made.commit},
+              {"compiler", made.compiler}, {"processor", made.processor},
+              {"kernel", made.kernel},     {"sanitizer", made.sanitizer},
+              {"readers", made.readers},   {"jobs", made.jobs},
+              {"one_seed", made.one_seed}, {"seed", made.seed},
+              {"repro", made.repro}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Replayed parse_replayed(const std::string& said) {
   const Json run = Json::parse(said, nullptr, false);
   if (!run.is_object() || run.value("verdict", "") != "violation") return {};

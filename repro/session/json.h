@@ -6,6 +6,7 @@
 #include <string>
 
 #include "repro/session/findings.h"
+#include "repro/session/made_with.h"
 #include "repro/session/meter.h"
 #include "repro/session/replay.h"
 #include "repro/session/summary.h"
@@ -22,6 +23,7 @@ std::string to_line(const Moment& moment);
 
 /// The object of a session; the records of the findings are read from its findings.jsonl. Throws InputError.
 std::string to_line(const Plan& plan, const Findings& findings, const Summary& summary, const Reached& reached);
+std::string to_line(const MadeWith& made);
 
 /// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.
 Replayed parse_replayed(const std::string& said);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <boost/uuid/detail/sha1.hpp>
+#include <charconv>
+#include <optional>
+#include <random>
 #include <sstream>
 
 #include "fuzz/subject/catalogue.h"
@@ -32,6 +35,19 @@ std::string session_name(const SubjectRecord& built_in) {
   auto name = kernel::session_name(*tree);
   if (const auto* refusal = std::get_if<kernel::Refusal>(&name)) throw InputError(refusal->why);
   return std::get<std::string>(std::move(name));
+}
+
+constexpr std::uint32_t kSeeds = 1'000'000'000;  // a fuzzer that starts later has a greater one
+
+// What the flag "-seed=N" of libFuzzer says.
+std::optional<std::uint32_t> given_seed(std::string_view flag) {
+  constexpr std::string_view kFlag = "-seed=";
+  if (!flag.starts_with(kFlag)) return std::nullopt;
+  flag.remove_prefix(kFlag.size());
+  std::uint32_t seed = 0;
+  const auto [end, error] = std::from_chars(flag.data(), flag.data() + flag.size(), seed);
+  if (error != std::errc{} || end != flag.data() + flag.size()) return std::nullopt;
+  return seed;
 }
 
 std::string sanitizer_of_build() { return kAddressSanitizer ? "address" : kThreadSanitizer ? "thread" : "none"; }
@@ -65,6 +81,12 @@ Plan make_plan(const SessionOptions& options, const std::string& work) {
   plan.fuzzer = options.programs + "/registration_fuzzer";
   plan.repro = options.programs + "/repro";
   for (const std::string& given : options.given) (given.starts_with('-') ? plan.flags : plan.corpora).push_back(given);
+  for (const std::string& flag : plan.flags)
+    if (const auto seed = given_seed(flag)) {
+      plan.seed = *seed;
+      plan.given_seed = true;
+    }
+  if (!plan.given_seed) plan.seed = 1 + std::random_device{}() % kSeeds;
   return plan;
 }
 

@@ -19,6 +19,8 @@ struct Plan {
   std::int64_t seconds = 0;
   int jobs = 0;
   std::string readers;               ///< as a fuzzer gets it
+  std::uint32_t seed = 0;            ///< of the first fuzzer; 0: libFuzzer chooses, as the user asked for
+  bool given_seed = false;           ///< it is among the flags, and that of every fuzzer
   std::vector<std::string> ignored;  ///< tokens
 
   std::string findings;  ///< directories

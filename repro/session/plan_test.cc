@@ -24,6 +24,15 @@ TEST(Plan, OfABuiltInSubject) {
   EXPECT_EQ(make_plan({.programs = "bin", .readers = "both"}, "w").readers, "both");
 }
 
+TEST(Plan, HasTheSeedThatIsGivenOrOneOfItsOwn) {
+  const Plan given = make_plan({.programs = "bin", .given = {"-seed=7", "-runs=3"}}, "w");
+  EXPECT_TRUE(given.given_seed);
+  EXPECT_EQ(given.seed, 7U);
+  const Plan chosen = make_plan({.programs = "bin", .given = {"-runs=3"}}, "w");
+  EXPECT_FALSE(chosen.given_seed);
+  EXPECT_NE(chosen.seed, 0U) << "libFuzzer would choose another one, which nobody records";
+}
+
 // The text of another change is another subject.
 TEST(Plan, OfAProtocolFileIsNamedByItsHash) {
   const WorkDirectory work;

@@ -15,7 +15,9 @@
 #include "repro/session/coverage.h"
 #include "repro/session/findings.h"
 #include "repro/session/jobs.h"
+#include "repro/session/json.h"
 #include "repro/session/line_file.h"
+#include "repro/session/made_with.h"
 #include "repro/session/merge.h"
 #include "repro/session/meter.h"
 #include "repro/session/minimizer.h"
@@ -35,6 +37,18 @@ void set_sanitizer_options() {
 }
 
 void print(const std::string& line) { std::puts(line.c_str()); }
+
+MadeWith made_with(const Plan& plan, std::int64_t begin) {
+  MadeWith made = made_here();
+  made.run = begin;
+  made.sanitizer = plan.sanitizer;
+  made.readers = plan.readers;
+  made.jobs = plan.jobs;
+  made.one_seed = plan.given_seed;
+  made.seed = plan.seed;
+  made.repro = plan.repro;
+  return made;
+}
 
 void tell_begin(const Plan& plan, const Findings& findings, const Meter& meter) {
   print(fmt::format("tpfuzz: fuzzing protocol={} sanitizer={} seconds={} jobs={}", plan.called, plan.sanitizer,
@@ -78,6 +92,7 @@ void write_report(const Plan& plan) {
 int fuzz_and_tell(const Plan& plan, const SessionOptions& options, Findings& findings, Signals& signals,
                   const SummaryOutput* summary) {
   Meter meter(plan);
+  append_line(plan.file("runs.jsonl"), to_line(made_with(plan, meter.begin())));
   tell_begin(plan, findings, meter);
   meter.tell(findings.known.size());
   std::int64_t seconds = 0;
@@ -110,6 +125,7 @@ int run(const SessionOptions& options) {
   const StateDirectory state(plan);
   set_sanitizer_options();
   drop_cut_line(plan.file("history.jsonl"));
+  drop_cut_line(plan.file("runs.jsonl"));
   Findings findings = recall_findings(plan, signals);
   if (!options.merges) return fuzz_and_tell(plan, options, findings, signals, summary.get());
   merge_corpus(plan, findings);

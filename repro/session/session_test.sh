@@ -90,6 +90,8 @@ goes_on() {
   after=$(repro progress "$work/findings/d25e37d/progress")
   [ "${after//[!0-9 ]/}" != "${before//[!0-9 ]/}" ] || fail "the executions do not go on: $before, $after"
   [ -s "$work/report.html" ] || fail "no report where it was asked for"
+  [ "$(grep -c '"commit":".*"seed":[12],' "$work/findings/d25e37d/runs.jsonl")" = 2 ] || fail "not each run has recorded what it was made with"
+  grep -q '<td>commit ' "$work/report.html" || fail "the report does not say what it was made with"
   # The same findings are none under a protocol that is right.
   mkdir "$work/findings/cookies"
   cp "$work/findings/d25e37d/findings.jsonl" "$work/findings/cookies"

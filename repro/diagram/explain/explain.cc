@@ -32,15 +32,15 @@ void say_nesting(const Account& account, Explanation& explanation) {
   if (failed.outer) {
     explanation.point_at(failed.started);
     const Called& caller = account.runs[*failed.outer].calls.back();
-    return explanation.say(fmt::format("That was in a nested hit: {}, which {} had called, hit tp{}.",
-                                       phrases.callback(caller.func, caller.event), phrases.operation(*failed.outer),
-                                       failed.tracepoint));
+    return explanation.say_beside(fmt::format("That was in a nested hit: {}, which {} had called, hit tp{}.",
+                                              phrases.callback(caller.func, caller.event),
+                                              phrases.operation(*failed.outer), failed.tracepoint));
   }
   for (const Run& nested : account.runs) {
     if (nested.outer != account.failed_run) continue;
     explanation.point_at(nested.started);
     explanation.point_at(nested.unlocked);
-    return explanation.say(fmt::format("In between, the probes that it called hit tp{}.", nested.tracepoint));
+    return explanation.say_beside(fmt::format("In between, the probes that it called hit tp{}.", nested.tracepoint));
   }
 }
 

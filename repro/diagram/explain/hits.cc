@@ -22,6 +22,8 @@ class HitStory {
                                 phrases_.data(call.data, loaded_at()));
     say(fmt::format("{} called {} with {}.", phrases_.subject(hit_), phrases_.callback(call.func, patched_at()),
                     phrases_.data(call.data, loaded_at())));
+    its_.summary = fmt::format("{} called {} with {}", phrases_.subject(hit_),
+                               phrases_.function_of(call.func, patched_at()), phrases_.data_of(call.data, loaded_at()));
     if (hit_.dispatched != kNoEvent)
       explain_iterator_pair(call);
     else
@@ -33,6 +35,7 @@ class HitStory {
     its_.headline = hit_.calls.empty()
                         ? "called nothing, but the list was never empty"
                         : fmt::format("called {}, but the list was never that", phrases_.calls(hit_.calls));
+    its_.summary = fmt::format("{} {}", phrases_.subject(hit_), its_.headline);
     if (hit_.calls.empty() && hit_.keyed == kNoEvent) {
       explain_key_off();
     } else {

@@ -19,6 +19,7 @@ class MemoryStory {
 
   Explanation grace() {
     its_.headline = "what sync took away runs";
+    its_.summary = fmt::format("{} ran what sync had taken away", phrases_.subject(failed_));
     if (failed_.verb != Verb::hit) {
       its_.say(fmt::format("{} ran into a function that had been taken away.", phrases_.subject(failed_)));
       return std::move(its_);
@@ -26,11 +27,13 @@ class MemoryStory {
     its_.point_at(failed_.loaded);
     find_what_was_touched();
     const std::string incarnations = same_probe_again();
-    if (!failed_.calls.empty())
+    if (!failed_.calls.empty()) {
+      its_.summary.clear();
       its_.headline = fmt::format("{}({}) runs after {} took it away",
                                   phrases_.callback(func_, freed_ != nullptr ? freed_->event : account_.last()),
                                   phrases_.data(data_, freed_ != nullptr ? freed_->event : account_.last()),
                                   freed_ != nullptr ? verb_name(account_.runs[freed_->run].verb) : "sync");
+    }
     if (freed_ == nullptr) {
       its_.say(fmt::format("{} ran into a trap that nobody answers for.", phrases_.subject(failed_)));
       return std::move(its_);

@@ -10,6 +10,21 @@
 #include "repro/diagram/explain/domains.h"
 
 namespace tpfuzz {
+namespace {
+
+// "callback_a#2" as "a#2's function".
+std::string possessive(const std::string& object, std::string_view kind) {
+  return fmt::format("{}'s {}", object.substr(object.find('_') + 1), kind);
+}
+
+}  // namespace
+
+std::string Explanation::caption() const {
+  if (!summary.empty()) return summary + '.';
+  if (headline.empty()) return {};
+  const bool begins_with_name = headline.substr(0, headline.find(' ')).find('_') != std::string::npos;
+  return (begins_with_name ? headline : capitalized(headline)) + '.';
+}
 
 std::string Phrases::cpu(const Run& run) const {
   if (run.verb == Verb::run) return "k0";
@@ -79,6 +94,14 @@ std::string Phrases::data(int data, std::size_t event) const {
   if (data == kNullData) return names_.data(data);
   if (data >= kMaxData) return "a pointer that is no probe's data";
   return numbered(names_.data(data), false, data, event);
+}
+
+std::string Phrases::function_of(int func, std::size_t event) const {
+  return possessive(callback(func, event), "function");
+}
+
+std::string Phrases::data_of(int number, std::size_t event) const {
+  return number < kMaxData ? possessive(data(number, event), "data") : data(number, event);
 }
 
 std::string Phrases::target(int target, std::size_t event) const {

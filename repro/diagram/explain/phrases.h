@@ -12,10 +12,21 @@ namespace tpfuzz {
 /// What an explanation is made of: sentences, and the events that they speak of.
 struct Explanation {
   std::string headline;             ///< what broke, in a few words
+  std::string summary;              ///< the same with who did it, where that is more; see caption()
   std::string text;                 ///< one or more sentences
+  std::string cause;                ///< the sentence of them that tells why
   std::vector<std::size_t> events;  ///< indices into Playback::events
 
-  void say(const std::string& sentence) { text += (text.empty() ? "" : " ") + sentence; }
+  /// A story comes to its cause: that is the sentence said last, but for what is `beside` it.
+  void say(const std::string& sentence) {
+    say_beside(sentence);
+    cause = sentence;
+  }
+  void say_beside(const std::string& sentence) { text += (text.empty() ? "" : " ") + sentence; }
+
+  /// What broke, in one sentence: "Reader r0 called b's function with a's data."
+  std::string caption() const;
+
   void point_at(std::size_t event) {
     if (event != kNoEvent) events.push_back(event);
   }
@@ -40,6 +51,9 @@ class Phrases {
   /// "callback_a", as it was at `event`: "callback_a#2" for the second that the probe had.
   std::string callback(int func, std::size_t event) const;
   std::string data(int data, std::size_t event) const;
+  /// "b's function", "b's data"; "NULL" and what is no probe's as `data` says.
+  std::string function_of(int func, std::size_t event) const;
+  std::string data_of(int data, std::size_t event) const;
   /// "callback_a", "the iterator" or "code that is no probe's".
   std::string target(int target, std::size_t event) const;
 

@@ -97,6 +97,7 @@ Explanation explain_progress(const Account& account) {
   its.point_at(failed.started);
   const Waited* const wait = open_wait(account, account.failed_run);
   its.headline = wait == nullptr ? "never ends" : fmt::format("waits {} for ever", awaited_words(wait->step));
+  its.summary = fmt::format("{} {}", phrases.subject(failed), its.headline);
   if (wait == nullptr) {
     explain_endless(account, phrases, its);
     return its;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 
@@ -34,10 +35,12 @@ Tracepoints tracepoints_of(const Recorder& recorder, const Selection& selection)
 }
 
 // What the CPUs find when the first shown step begins.
-std::vector<std::string> start_of(const Recorder& recorder, const Selection& selection) {
+void add_start(Diagram& diagram, const Recorder& recorder, const Selection& selection) {
   State state(recorder.several_tracepoints());
   for (std::size_t i = 0; i < selection.first(); ++i) state.take(recorder.steps()[i]);
-  return state.call_and_array(tracepoints_of(recorder, selection));
+  const Tracepoints shown = tracepoints_of(recorder, selection);
+  diagram.start = state.call_and_array(shown);
+  diagram.before = state.all(shown);
 }
 
 // The lane of each CPU that has a shown step.
@@ -60,17 +63,39 @@ void add_steps(Diagram& diagram, const Recorder& recorder, const Selection& sele
   std::vector<std::optional<std::size_t>> places(recorder.steps().size());
   for (std::size_t i = 0; i < recorder.steps().size(); ++i) {
     state.take(recorder.steps()[i]);
-    if (!selection.shown(i)) continue;
+    if (!selection.shown(i)) {
+      if (!diagram.steps.empty() && diagram.steps.back().operation == recorder.steps()[i].operation)
+        diagram.steps.back().settled = state.all(tracepoints);
+      continue;
+    }
     places[i] = diagram.steps.size();
     Step& step = diagram.steps.emplace_back(recorder.steps()[i]);
     step.lane = lanes[step.lane];
     step.after_start =
         step.after && *step.after < selection.first() && recorder.steps()[*step.after].lane != recorder.steps()[i].lane;
     if (step.after) step.after = places[*step.after];
-    step.state = state.all(tracepoints);
+    step.state = step.settled = state.all(tracepoints);
     if (const auto until = selection.delayed_until(i)) step.delayed_until = selection.shown_before(*until);
     step.folded = selection.folded(i);
   }
+}
+
+// The call in front of the violation is what broke `pairing`.
+void mark_mispaired(Diagram& diagram) {
+  const auto violation = std::ranges::find(diagram.steps, Step::Kind::violation, &Step::kind);
+  if (violation == diagram.steps.end()) return;
+  for (auto step = violation; step != diagram.steps.begin();) {
+    --step;
+    if (step->lane != violation->lane) continue;
+    step->mispaired = step->kind == Step::Kind::call;
+    return;
+  }
+}
+
+std::vector<std::string> probes_of(const Sequence& sequence) {
+  std::vector<std::string> names;
+  for (std::size_t slot = 0; slot < sequence.probes.size(); ++slot) names.emplace_back(sequence.names.of(slot));
+  return names;
 }
 
 }  // namespace
@@ -89,9 +114,13 @@ Diagram diagram_of(Subject& subject, const tp::Protocol& protocol, const Sequenc
     recorder.add(playback.events[i], playback.seen[i]);
   const Selection selection(recorder, end, playback.verdict.has_value(), explanation.events);
   Diagram diagram;
-  diagram.start = start_of(recorder, selection);
+  add_start(diagram, recorder, selection);
   add_steps(diagram, recorder, selection);
+  if (playback.verdict && playback.verdict->invariant == Invariant::pairing) mark_mispaired(diagram);
+  diagram.probes = probes_of(sequence);
+  diagram.caption = explanation.caption();
   diagram.explanation = explanation.text;
+  diagram.cause = explanation.cause;
   diagram.verdict = verdict_line(playback.verdict, subject.name());
   diagram.sequence = to_text(all);
   return diagram;
