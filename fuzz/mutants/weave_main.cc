@@ -15,6 +15,8 @@
 namespace {
 
 using namespace tpfuzz::mutants;  // NOLINT: a program
+using tpfuzz::Error;
+using tpfuzz::to_line;
 
 std::optional<std::string> read(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
