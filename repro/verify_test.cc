@@ -80,8 +80,9 @@ std::string cell(const std::string& arguments) {
   const auto said = nlohmann::json::parse(output, nullptr, false);
   std::smatch refused;
   if (said.is_discarded())
-    return std::regex_search(output, refused, std::regex(": (expected .*?)(: a delay.*)?\n")) ? "refused: " + refused[1].str()
-                                                                                       : output;
+    return std::regex_search(output, refused, std::regex(": (expected .*?)(: a delay.*)?\n"))
+               ? "refused: " + refused[1].str()
+               : output;
   const bool broken = said["verdict"] == "violation";
   return broken ? "broken: " + std::to_string(said["operations"].get<int>()) : said["verdict"].get<std::string>();
 }

@@ -112,7 +112,8 @@ TEST_P(KernelMistakeExplorerTest, IsWhatEachScheduleByItselfSays) {
       const Explored remembered = explore(*subject, bounds, {.only = only, .stops = kStops});
       const Explored each = explore(*subject, bounds, {.only = only, .stops = kStops, .remembers = false});
       ASSERT_EQ(remembered.broken, each.broken) << words(bounds) << " " << tpfuzz::name(only);
-      ASSERT_EQ(remembered.operations, each.operations) << words(bounds) << " " << tpfuzz::name(only);
+      if (each.broken)  // a closed set of states may be met with fewer operations than there are
+        ASSERT_EQ(remembered.operations, each.operations) << words(bounds) << " " << tpfuzz::name(only);
       ASSERT_LE(remembered.steps, each.steps);
     }
 }
