@@ -62,7 +62,9 @@ class Check {
     checked_.name = subject_.name();
     checked_.protocol = its.protocol;
     checked_.limit = words_of(obstacle(subject_, its.protocol), its.protocol);
-    if (const Puzzle* puzzle = puzzle_named(checked_.name); puzzle != nullptr && puzzle->harmless.empty())
+    if (const Puzzle* puzzle = puzzle_named(checked_.name);
+        puzzle != nullptr &&
+        !(puzzle->found_by.empty() && puzzle->found_by_asan.empty() && puzzle->found_by_tsan.empty()))
       checked_.known_mistake = "the puzzle's file";
     else if (its.protocol.status == tp::Protocol::Status::broken)
       checked_.known_mistake = "its file";

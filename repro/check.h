@@ -16,9 +16,9 @@ namespace tpfuzz {
 
 struct CheckOptions {
   std::string protocol;
-  std::string output;         ///< where the counterexample goes; empty: standard output
-  long executions = 200'000;  ///< of the random search; a quarter as many with faultable readers, too
-  std::uint64_t seed = 1;     ///< of the random search
+  std::string output;           ///< where the counterexample goes; empty: standard output
+  long executions = 1'000'000;  ///< of the random search; a quarter as many with faultable readers, too
+  std::uint64_t seed = 1;       ///< of the random search
   bool json = false;
 };
 

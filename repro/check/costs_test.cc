@@ -32,13 +32,15 @@ TEST_F(CostsTest, EachTransitionIsMadeTwiceUnderEachProtocol) {
   }
 }
 
-// 231264d waits each time; cookies only in a row, and only where another probe comes first.
+// 231264d waits each time. cookies wait for what an earlier operation changed only in a row, and for what this one
+// changed each time: one of the two 2->1 takes the first probe away.
 TEST_F(CostsTest, InARowAProtocolWaitsAndApartOnlyOneThatAlwaysWaits) {
   const Costs always = of("231264d");
   EXPECT_EQ(at(always.in_a_row, Transition::remove_to_one).grace_periods, 2U);
   EXPECT_EQ(at(always.apart, Transition::remove_to_one).grace_periods, 2U);
   const Costs cookies = of("cookies");
-  EXPECT_EQ(at(cookies.in_a_row, Transition::remove_to_one).grace_periods, 1U);
+  EXPECT_EQ(at(cookies.in_a_row, Transition::remove_to_one).grace_periods, 2U);
+  EXPECT_EQ(at(cookies.apart, Transition::remove_to_one).grace_periods, 1U);
   EXPECT_EQ(at(cookies.in_a_row, Transition::add_first).grace_periods, 1U) << "the first one has nothing before it";
   for (const TransitionCost& its : cookies.apart)
     if (&its != &at(cookies.apart, Transition::remove_to_one)) EXPECT_EQ(its.grace_periods, 0U);

@@ -58,7 +58,8 @@ std::string tried(const Checked& checked) {
                       exploration_result(exploration)});
   }
   for (const auto& [why, number] : not_run)
-    rows.push_back({fmt::format("every schedule, within {} other bounds", number), "not run: " + why});
+    rows.push_back(
+        {fmt::format("every schedule, {} more exploration{}", number, number == 1 ? "" : "s"), "not run: " + why});
   for (const CheckedSearch& search : checked.searches)
     rows.push_back(
         {fmt::format("{} random executions{}", search.asked, search.both_readers ? " with faultable readers, too" : ""),
