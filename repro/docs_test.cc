@@ -103,7 +103,6 @@ TEST(Docs, VerbsAndOptionsAreThere) {
   for (const std::string& name : manual()) {
     const fs::path path = kRoot / name;
     const Page read = page(path);
-    const bool is_waiting = contents(path).find("TODO-CHECK-OUTPUT") != std::string::npos;  // for `repro check`
     std::vector<Command> commands = read.spans;
     for (const Block& block : read.blocks)
       for (Command& command : commands_of(block)) commands.push_back(std::move(command));
@@ -113,7 +112,6 @@ TEST(Docs, VerbsAndOptionsAreThere) {
       if (!is_repro && words[0] != "./fuzz.sh") continue;
       std::string program = is_repro ? TPFUZZ_REPRO : (kRoot / "fuzz.sh").string();
       if (is_repro && words.size() > 1 && !words[1].starts_with("-") && words[1] != "VERB") {
-        if (is_waiting && words[1] == "check") continue;
         EXPECT_TRUE(help(program).find("\n  " + words[1] + " ") != std::string::npos || words[1] == "help")
             << at(path, command.line) << "expected a verb, found " << words[1];
         program += " " + words[1];

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fuzz/base/version.h"
+#include "repro/check.h"
 #include "repro/cli/options.h"
 #include "repro/cli/usage.h"
 #include "repro/convert.h"
@@ -295,6 +296,7 @@ Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input; each verb says 
   add_litmus(app, chosen);
   add_progress(app, chosen);
   add_report(app, chosen);
+  tpfuzz::add_check(app, chosen);
   tpfuzz::add_synthesize(app, chosen);
   tpfuzz::add_verify(app, chosen);
   tpfuzz::add_session(app, chosen);

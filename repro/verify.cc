@@ -8,10 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "fuzz/engine/perform.h"
-#include "fuzz/explore/explorer.h"
-#include "fuzz/explore/simplest.h"
-#include "fuzz/explore/wanted.h"
 #include "fuzz/sequence/text.h"
+#include "repro/check/counterexample.h"
+#include "repro/check/explorations.h"
 #include "repro/cli/options.h"
 #include "repro/diagram/explain/explain.h"
 #include "repro/io/console.h"
@@ -103,20 +102,6 @@ void note_left_out(const VerifyOptions& options, Subject& subject, Task& task) {
   task.note = possible.note(subject);
 }
 
-// The simplest sequence that shows what `found` does.
-Sequence simplest_of(Executor& executor, const Sequence& found, const Rules& rules) {
-  const Execution execution = executor.run(found);
-  if (!execution.verdict)
-    throw InputError(
-        fmt::format("repro verify: expected a violation of what was explored, found a clean run:\n{}", to_text(found)));
-  StatusLine status;
-  Trials trials(executor, same_as(found, execution, rules, Keep::token), [&](const Trials& its) {
-    status.show([&its] { return fmt::format("verify: minimising, executions={}", its.executions()); });
-    return !interrupted();
-  });
-  return simplest(found, trials);
-}
-
 std::string line_for(const Explored& explored, const Verdict& verdict, const std::string& name) {
   if (verdict || (explored.complete && !explored.broken)) return verdict_line(verdict, name);
   return explored.broken ? "tpfuzz: VIOLATION of an execution that is longer than a sequence can be"
@@ -169,32 +154,41 @@ void tell_self_check(const VerifyOptions& options, const Explored& explored) {
                   .c_str());
 }
 
+// Throws InputError, in which `place` stands, if `subject` can't be explored.
+void expect_explorable(Subject& subject, const tp::Protocol& protocol, const std::string& place) {
+  switch (obstacle(subject, protocol)) {
+    case Obstacle::none:
+      return;
+    case Obstacle::sanitizer:
+      throw InputError("repro verify: expected a build without a sanitizer, as build/release/bin/repro is");
+    case Obstacle::no_memory:
+      throw InputError(
+          fmt::format("{}: expected a subject whose state can be put back, found {}", place, subject.name()));
+    case Obstacle::trap:
+      break;
+  }
+  throw InputError(fmt::format(
+      "{}: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no stop of an exploration",
+      place, name(protocol.trap)));
+}
+
 }  // namespace
 
 int verify(const VerifyOptions& options) {
-  if (!ScheduledEngine::kCanSave)
-    throw InputError("repro verify: expected a build without a sanitizer, as build/release/bin/repro is");
   check_output(options.output);
   Task task = task_of(options);
   const std::string place = options.file.empty() ? "repro verify" : options.file;
   const OpenSubject its = open_subject(task.record, place);
   Subject& subject = *its.subject;
-  if (subject.memory() == nullptr)
-    throw InputError(
-        fmt::format("{}: expected a subject whose state can be put back, found {}", place, subject.name()));
+  expect_explorable(subject, its.protocol, place);
   note_left_out(options, subject, task);
-  if (its.protocol.trap != tp::TrapHandler::stateless)
-    throw InputError(
-        fmt::format("{}: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no "
-                    "stop of an exploration",
-                    place, name(its.protocol.trap)));
   const auto begin = std::chrono::steady_clock::now();
   const Explored explored = explore_task(options, task, subject);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   tell_self_check(options, explored);
   Executor executor(subject);
   std::optional<Sequence> found = explored.counterexample;
-  if (found) found = simplest_of(executor, *found, subject.rules());
+  if (found) found = simplest_of(executor, *found, subject.rules(), "verify");
   const Verdict verdict = found ? executor.run(*found).verdict : Verdict();
   const std::string line = line_for(explored, verdict, subject.name());
   const std::string why =

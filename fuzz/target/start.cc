@@ -61,7 +61,6 @@ Started start(int& argc, char** argv, const char* about) {
   note_arguments(argc, argv);
   keep_earlier(options.before);
   before_artifacts([] { print_running(), write_earlier(); });
-  set_mutation(options.mutates_bytes, options.operations, options.both_readers);
   if (options.replays) run_all_inputs();
   if (const auto unusable = prepare()) refuse(*unusable);
   const SubjectRecord record = value_of(subject_record(options.subject));
@@ -69,8 +68,11 @@ Started start(int& argc, char** argv, const char* about) {
   auto made = make_subject(record);
   if (const auto* error = std::get_if<tp::ProtocolError>(&made)) refuse(error->message);
   auto subject = std::get<std::unique_ptr<Subject>>(std::move(made));
-  draw_traps(std::get<tp::Protocol>(protocol_of(record)).trap != tp::TrapHandler::stateless);
-  if (subject->counted_keys() != nullptr) draw_key_users();
+  set_mutation(options.mutates_bytes,
+               {.operations = options.operations,
+                .both_readers = options.both_readers,
+                .many_traps = std::get<tp::Protocol>(protocol_of(record)).trap != tp::TrapHandler::stateless,
+                .key_users = subject->counted_keys() != nullptr});
   Progress* const progress = options.progress.empty() ? nullptr : value_of(map_progress(options.progress));
   return {std::move(options), std::move(subject), progress};
 }

@@ -31,6 +31,8 @@ seed=$source/corpus/seeds/one-zero-one.seq
 check run --json --protocol f7ec412 "$source/corpus/seeds"
 check run --json --verbose --cost --protocol f7ec412 "$seed"
 check run --json --engine threads --repeat 3 --protocol f7ec412 "$seed"
+check check --json f7ec412 --executions 100
+check check --json worker-sketch --executions 100
 check triage --json --protocol f7ec412 "$source/corpus/seeds"
 check minimize --json --protocol f7ec412 "$seed"
 check minimize --json --protocol f7ec412 "$seed" -o "$work/minimal.seq"

@@ -26,7 +26,7 @@ expect() { # WHAT WORD FILE: the word is a line of the file
   grep -qx -- "$2" "$3" || fail "expected $1 to complete $2, found: $(tr '\n' ' ' <"$3")"
 }
 
-for verb in run show minimize export triage convert protocols points litmus progress report synthesize verify session witness help completion; do
+for verb in run show minimize export triage convert protocols points litmus progress report check synthesize verify session witness help completion; do
   [ -s "$work/docs/man1/repro-$verb.1" ] || fail "no page of $verb"
 done
 
