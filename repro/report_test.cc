@@ -60,8 +60,9 @@ class ReportTest : public testing::Test {
           R"("sanitizer":"address","readers":"both","jobs":2,"one_seed":false,"seed":77,"repro":"b/repro"})"
           "\n");
     const std::string sequence = R"("artifact":"gone","sequence":")" + std::string(kFirstMail) + "\"";
-    write("findings.jsonl", R"({"token":"pairing-1->2-loaded","verdict":"tpfuzz: <1>",)" + sequence +
-                                R"(,"run":100,"execs":4321})" + "\n");
+    write("findings.jsonl", R"({"token":"pairing-1->2-loaded","verdict":"tpfuzz: VIOLATION invariant=pairing )"
+                            R"(transition=1->2 point=loaded protocol=547305a",)" +
+                                sequence + R"(,"run":100,"execs":4321})" + "\n");
     write("coverage.json", R"({"data":[{"files":[{"filename":"core/text.cc","summary":{)"
                            R"("lines":{"count":8,"covered":6},"branches":{"count":0,"covered":0},)"
                            R"("functions":{"count":2,"covered":1}}}]}]})");
@@ -105,10 +106,10 @@ TEST_F(ReportTest, TellsEverything) {
            "<tr><th scope=\"row\">core/text.cc</th><td>6/8 75%</td><td>-</td><td>1/2 50%</td></tr>",
            "<tr><th scope=\"row\">all</th><td>6/8 75%</td>",
            "Reader r0 called a's function with b's data.</h4>",
-           ">tpfuzz: &lt;1&gt;</p>",
+           ">tpfuzz: VIOLATION invariant=pairing transition=1-&gt;2 point=loaded protocol=547305a</p>",
            "\nsubject 547305a\nprobe a func=0 data=0 prio=10\n",
-           "<pre tabindex=\"0\" role=\"group\" aria-label=\"the protocol's lines\">1-&gt;2: publish; update_call\n",
-           "<mark>1-&gt;2: publish; update_call</mark>",
+           "<pre tabindex=\"0\" role=\"group\" aria-label=\"the protocol's lines\">1-&gt;2:   publish; update_call\n",
+           "<mark>1-&gt;2:   publish; update_call</mark>",
            "<td>commit 0123abc</td>",
            "<td>2026-01-02 03:04:05 UTC</td>",
            "<td>77; each fuzzer that was started later has the next number</td>",

@@ -88,7 +88,7 @@ class List {
                 violation    ? "&#10007; violation\n"
                 : its.folded ? "...\n"
                              : "",
-                short_name(diagram_.lanes[its.lane]), code(its.words, its.mispaired), notes);
+                escaped(short_name(diagram_.lanes[its.lane])), code(its.words, its.mispaired), notes);
   }
 
   const Diagram& diagram_;
