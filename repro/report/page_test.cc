@@ -43,8 +43,10 @@ SessionReport report_with(std::size_t findings) {
   static const std::vector<ShownFinding> kAll = [] {
     if (const auto error = prepare()) ADD_FAILURE() << *error;
     std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(TPFUZZ_SOURCE_DIR "/corpus/regressions"))
-      if (entry.is_regular_file()) files.push_back(entry.path());
+    // Those of kernel trees, which are not there, lie deeper.
+    for (const auto& directory : fs::directory_iterator(TPFUZZ_SOURCE_DIR "/corpus/regressions"))
+      for (const auto& entry : fs::directory_iterator(directory))
+        if (entry.path().extension() == ".seq") files.push_back(entry.path());
     std::ranges::sort(files);
     std::vector<ShownFinding> all;
     for (const fs::path& file : files) all.push_back(finding(file));
