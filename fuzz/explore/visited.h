@@ -46,8 +46,8 @@ class Visited {
   static constexpr std::size_t kBucket = 32;  // bytes of the table for each
 
   tsl::robin_map<Digest, std::uint32_t, HashOfDigest> first_;  // of the entries with this digest
-  std::vector<std::uint32_t> next_;                    // of each entry: the next with the same digest
-  std::vector<Permits> permits_;                       // of each entry
+  std::vector<std::uint32_t> next_;                            // of each entry: the next with the same digest
+  std::vector<Permits> permits_;                               // of each entry
 };
 
 }  // namespace tpfuzz

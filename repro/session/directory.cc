@@ -63,8 +63,8 @@ std::string found_in(const fs::path& findings, const fs::path& file) {
 Session::Finding finding(const Json& line, const fs::path& findings) {
   const auto file = [&](const char* key) { return found_in(findings, line.at(key).get<std::string>()); };
   const char* const said = line.contains("line") ? "line" : "verdict";  // as an older version called it
-  return {line.at("token"), line.at(said), file("artifact"),
-          file("sequence"), line.at("execs"),   line.value("alone", true)};
+  return {line.at("token"), line.at(said),    file("artifact"),
+          file("sequence"), line.at("execs"), line.value("alone", true)};
 }
 
 MadeWith made_with(const Json& line) {

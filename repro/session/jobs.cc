@@ -48,8 +48,7 @@ void Jobs::start(std::size_t job, const Findings& findings) {
   const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (output < 0)
     throw InputError(fmt::format("{}: expected a file that can be written: {}", log, std::strerror(errno)));
-  jobs_[job] = {tpfuzz::start({.arguments = tied(command(findings, before)), .out = output, .err = output}),
-                true, 0};
+  jobs_[job] = {tpfuzz::start({.arguments = tied(command(findings, before)), .out = output, .err = output}), true, 0};
   close(output);
 }
 

@@ -29,10 +29,7 @@ std::string kernel() {
 }  // namespace
 
 MadeWith made_here() {
-  return {.commit = version_commit(),
-          .compiler = version_compiler(),
-          .processor = processor(),
-          .kernel = kernel()};
+  return {.commit = version_commit(), .compiler = version_compiler(), .processor = processor(), .kernel = kernel()};
 }
 
 }  // namespace tpfuzz
