@@ -125,7 +125,7 @@ wait_for() { # PATTERN
 }
 
 interrupted() {
-  local signal pid
+  local signal pid i
   for signal in INT TERM; do
     start --jobs 2 --seconds 6000
     wait_for '^tpfuzz: [0-9]+ s  execs=[0-9]+  execs_per_s=[0-9]+  corpus=[1-9][0-9]*  interleavings=[1-9][0-9]*/[0-9]+  findings=0$'
@@ -135,6 +135,8 @@ interrupted() {
     wait "$pid" || fail "expected exit code 0, is $?"
     expect '^tpfuzz: report: '
     expect '^tpfuzz: protocol=cookies .* findings=0 artifact=none$'
+    # A symbolizer reads to the end of what its fuzzer has asked, and ends.
+    for ((i = 0; i < 100; ++i)); do pgrep -r D,R,S,T -s "$pid" >/dev/null || break; sleep 0.1; done
     ! pgrep -r D,R,S,T -s "$pid" >/dev/null || fail "still runs: $(pgrep -r D,R,S,T -a -s "$pid")"
   done
   expect '^tpfuzz: goes on behind '
