@@ -117,7 +117,8 @@ TEST_F(CheckTest, WhatCantBeExploredIsNotCalledClean) {
   const Outcome trap =
       call("check " + like_cookies("status: correct", "status: correct\ntrap: descriptor counted") + kFew);
   EXPECT_EQ(trap.exit_code, 3) << trap.output;
-  expect_has(trap, "not run: its trap handler keeps something (trap: descriptor counted)");
+  if (trap.output.find("not run: this build has a sanitizer") == std::string::npos)
+    expect_has(trap, "not run: its trap handler keeps something (trap: descriptor counted)");
   EXPECT_TRUE(last_line(trap).starts_with("not decided: ")) << last_line(trap);
   EXPECT_EQ(trap.output.find("every schedule of "), std::string::npos) << trap.output;
 }
