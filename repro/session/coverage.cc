@@ -34,7 +34,7 @@ bool builds() {
                          .err = STDERR_FILENO})) == 0;
 }
 
-std::string measured(const Plan& plan, const Findings& findings) {
+std::string measured(const SessionPlan& plan, const Findings& findings) {
   const std::string profile = plan.work + "/profile";
   const std::string merged = plan.work + "/merged";
   setenv("LLVM_PROFILE_FILE", profile.c_str(), 1);
@@ -51,7 +51,7 @@ std::string measured(const Plan& plan, const Findings& findings) {
 
 }  // namespace
 
-void measure_coverage(const Plan& plan, const Findings& findings) {
+void measure_coverage(const SessionPlan& plan, const Findings& findings) {
   std::puts(fmt::format("tpfuzz: measuring the code coverage of {} inputs", count_inputs(plan)).c_str());
   try {
     if (builds()) write_output(plan.file("coverage.json"), measured(plan, findings));  // else it has said why

@@ -6,6 +6,6 @@
 namespace tpfuzz {
 
 /// Measures it into coverage.json, from the project's root. Where that fails it says why, and the report does without.
-void measure_coverage(const Plan& plan, const Findings& findings);
+void measure_coverage(const SessionPlan& plan, const Findings& findings);
 
 }  // namespace tpfuzz

@@ -47,7 +47,8 @@ Dependence dependence(std::vector<std::string> inputs, const ShowsAfter& shows_a
   return {inputs, true};
 }
 
-void keep_earlier(const Plan& plan, const Findings& findings, const Finding& finding, const std::string& before) {
+void keep_earlier(const SessionPlan& plan, const Findings& findings, const Finding& finding,
+                  const std::string& before) {
   const std::vector<std::string> options = ignored(plan, findings, finding.token);
   const Dependence found = dependence(files_in(before), [&](const std::vector<std::string>& earlier) {
     return shows_after(plan, options, finding.token, finding.file, earlier);

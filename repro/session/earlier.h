@@ -27,6 +27,6 @@ struct Dependence {
 Dependence dependence(std::vector<std::string> inputs, const ShowsAfter& shows_after);
 
 /// All three, for the inputs in the directory `before`; tells what came of it. Throws InputError.
-void keep_earlier(const Plan& plan, const Findings& findings, const Finding& finding, const std::string& before);
+void keep_earlier(const SessionPlan& plan, const Findings& findings, const Finding& finding, const std::string& before);
 
 }  // namespace tpfuzz

@@ -24,7 +24,7 @@ bool exists(const std::string& file) {
   return fs::exists(file, error);
 }
 
-bool is_gone(const Plan& plan, const FindingLine& line, const std::string& file, Signals& signals) {
+bool is_gone(const SessionPlan& plan, const FindingLine& line, const std::string& file, Signals& signals) {
   if (!line.alone) return false;  // one that has never replayed alone can't be seen to be gone
   if (!exists(file)) return true;
   return !signals.stopped() && !still_violates(plan, line.token, file, line.sanitizer) && !signals.stopped();
@@ -45,7 +45,7 @@ const Finding* Findings::find(const std::string& token) const {
   return found == known.end() ? nullptr : &*found;
 }
 
-Findings recall_findings(const Plan& plan, Signals& signals) {
+Findings recall_findings(const SessionPlan& plan, Signals& signals) {
   Findings findings;
   std::vector<std::string> seen;
   std::string kept;
@@ -70,7 +70,7 @@ Findings recall_findings(const Plan& plan, Signals& signals) {
   return findings;
 }
 
-std::vector<std::string> ignored(const Plan& plan, const Findings& findings, const std::string& token) {
+std::vector<std::string> ignored(const SessionPlan& plan, const Findings& findings, const std::string& token) {
   std::vector<std::string> options;
   const auto add = [&](const std::string& its) {
     if (its != token) options.insert(options.end(), {"--ignore", its});
@@ -80,7 +80,7 @@ std::vector<std::string> ignored(const Plan& plan, const Findings& findings, con
   return options;
 }
 
-std::string replay_line(const Plan& plan, const Findings& findings, const Finding& finding) {
+std::string replay_line(const SessionPlan& plan, const Findings& findings, const Finding& finding) {
   const std::string fuzzer = quoted(plan.fuzzer) + " --protocol " + quoted(plan.protocol);
   const std::string file = quoted(finding.file);
   if (exists(finding.file + ".before")) {  // the other findings must not end it

@@ -40,12 +40,12 @@ struct FindingLine {
 
 /// Takes up what earlier runs have found. What is no finding any more is dropped, and told: the protocol, or the core,
 /// may have changed. Who is stopped meanwhile can't tell, and drops nothing. Throws InputError.
-Findings recall_findings(const Plan& plan, Signals& signals);
+Findings recall_findings(const SessionPlan& plan, Signals& signals);
 
 /// The options of the fuzzer that go past what is known, but for `token`.
-std::vector<std::string> ignored(const Plan& plan, const Findings& findings, const std::string& token = {});
+std::vector<std::string> ignored(const SessionPlan& plan, const Findings& findings, const std::string& token = {});
 
 /// What replays a finding, as the user types it.
-std::string replay_line(const Plan& plan, const Findings& findings, const Finding& finding);
+std::string replay_line(const SessionPlan& plan, const Findings& findings, const Finding& finding);
 
 }  // namespace tpfuzz

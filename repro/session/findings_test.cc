@@ -43,7 +43,7 @@ class FindingsTest : public testing::Test {
   }
 
   WorkDirectory work_;
-  Plan plan_;
+  SessionPlan plan_;
 };
 
 TEST_F(FindingsTest, ALineSaysAllAndComesBack) {

@@ -24,8 +24,8 @@ namespace {
 
 constexpr std::streamoff kRead = std::streamoff{4} << 20;  // of an output: what counts stands at its end
 
-std::string log_of(const Plan& plan, std::size_t job) { return fmt::format("{}/log.{}", plan.work, job); }
-std::string before_of(const Plan& plan, std::size_t job) { return fmt::format("{}/before.{}", plan.work, job); }
+std::string log_of(const SessionPlan& plan, std::size_t job) { return fmt::format("{}/log.{}", plan.work, job); }
+std::string before_of(const SessionPlan& plan, std::size_t job) { return fmt::format("{}/before.{}", plan.work, job); }
 
 std::string read_output(const std::string& file) {
   std::ifstream stream(file, std::ios::binary | std::ios::ate);

@@ -17,7 +17,7 @@ namespace tpfuzz {
 
 class Jobs {
  public:
-  explicit Jobs(const Plan& plan) : plan_(plan), jobs_(static_cast<std::size_t>(plan.jobs)) {}
+  explicit Jobs(const SessionPlan& plan) : plan_(plan), jobs_(static_cast<std::size_t>(plan.jobs)) {}
   /// They end: at once, as what they wrote is whole, and what they counted is there.
   ~Jobs() { stop(); }
   Jobs(const Jobs&) = delete;
@@ -48,7 +48,7 @@ class Jobs {
   void await_findings();
   void stop();
 
-  const Plan& plan_;
+  const SessionPlan& plan_;
   std::vector<Job> jobs_;
   std::uint32_t started_ = 0;  // how many, since the begin
 };

@@ -55,7 +55,7 @@ std::string to_line(const Moment& moment) {
       .dump();
 }
 
-std::string to_line(const Plan& plan, const Findings& findings, const Summary& summary, const Reached& reached) {
+std::string to_line(const SessionPlan& plan, const Findings& findings, const Summary& summary, const Reached& reached) {
   Json records = Json::array();
   for (const std::string& line : whole_lines(plan.file("findings.jsonl")))
     if (const auto finding = parse_finding(line); finding && findings.find(finding->token) != nullptr)

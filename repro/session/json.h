@@ -22,7 +22,7 @@ std::optional<FindingLine> parse_finding(const std::string& line);
 std::string to_line(const Moment& moment);
 
 /// The object of a session; the records of the findings are read from its findings.jsonl. Throws InputError.
-std::string to_line(const Plan& plan, const Findings& findings, const Summary& summary, const Reached& reached);
+std::string to_line(const SessionPlan& plan, const Findings& findings, const Summary& summary, const Reached& reached);
 std::string to_line(const MadeWith& made);
 
 /// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.

@@ -24,7 +24,7 @@ std::vector<fs::path> files_in(const fs::path& directory) {
 }
 
 // libFuzzer starts a process for it, by a command line whose spaces are all between arguments.
-std::string linked(const Plan& plan, const std::string& path, std::size_t number) {
+std::string linked(const SessionPlan& plan, const std::string& path, std::size_t number) {
   std::string link = fmt::format("{}/link-{}", plan.work, number);
   fs::create_symlink(fs::canonical(path), link);
   return link;
@@ -32,7 +32,7 @@ std::string linked(const Plan& plan, const std::string& path, std::size_t number
 
 // With a max_len it would look at the first bytes of what is longer only, and drop it for what the others have of
 // those.
-void choose(const Plan& plan, const Findings& findings, const fs::path& chosen) {
+void choose(const SessionPlan& plan, const Findings& findings, const fs::path& chosen) {
   std::vector<std::string> paths = {plan.fuzzer, chosen.string(), plan.corpus};
   paths.insert(paths.end(), plan.corpora.begin(), plan.corpora.end());
   for (std::size_t i = 0; i < paths.size(); ++i) paths[i] = linked(plan, paths[i], i);
@@ -54,7 +54,7 @@ void choose(const Plan& plan, const Findings& findings, const fs::path& chosen) 
 
 }  // namespace
 
-void merge_corpus(const Plan& plan, const Findings& findings) {
+void merge_corpus(const SessionPlan& plan, const Findings& findings) {
   const std::size_t before = count_inputs(plan);
   const fs::path merged = plan.corpus + ".merged";
   fs::remove_all(merged);

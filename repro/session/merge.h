@@ -12,6 +12,6 @@
 namespace tpfuzz {
 
 /// Tells how many there were and are. Throws InputError.
-void merge_corpus(const Plan& plan, const Findings& findings);
+void merge_corpus(const SessionPlan& plan, const Findings& findings);
 
 }  // namespace tpfuzz

@@ -19,7 +19,7 @@ std::int64_t now() { return std::time(nullptr); }
 
 }  // namespace
 
-std::size_t count_inputs(const Plan& plan) {
+std::size_t count_inputs(const SessionPlan& plan) {
   std::size_t count = 0;
   std::error_code error;
   for (fs::directory_iterator entry(plan.corpus, error), end; !error && entry != end; entry.increment(error)) {
@@ -29,12 +29,12 @@ std::size_t count_inputs(const Plan& plan) {
   return count;
 }
 
-Reached reached_in(const Plan& plan) {
+Reached reached_in(const SessionPlan& plan) {
   const std::string file = plan.file("progress");
   return reached(file, protocol_of(plan.subject, file));
 }
 
-Meter::Meter(const Plan& plan)
+Meter::Meter(const SessionPlan& plan)
     : plan_(plan),
       begin_(now()),
       executions_before_(reached_in(plan).executions),

@@ -24,15 +24,15 @@ struct Moment {
 };
 
 /// The inputs in the corpus.
-std::size_t count_inputs(const Plan& plan);
+std::size_t count_inputs(const SessionPlan& plan);
 
 /// Executions and interleavings of all runs so far. Throws InputError.
-Reached reached_in(const Plan& plan);
+Reached reached_in(const SessionPlan& plan);
 
 class Meter {
  public:
   /// A run begins now. Throws InputError.
-  explicit Meter(const Plan& plan);
+  explicit Meter(const SessionPlan& plan);
 
   std::int64_t begin() const { return begin_; }  ///< in seconds since 1970
   std::int64_t seconds() const;                  ///< since then
@@ -43,7 +43,7 @@ class Meter {
   void tell(std::size_t findings);
 
  private:
-  const Plan& plan_;
+  const SessionPlan& plan_;
   std::int64_t begin_;
   std::int64_t executions_before_;
   std::int64_t told_at_ = 0;  // in seconds, as of the last time

@@ -26,7 +26,7 @@ TEST(Meter, ALineOfTheHistory) {
 
 TEST(Meter, CountsWhatIsWholeInTheCorpusAlone) {
   const WorkDirectory work;
-  Plan plan;
+  SessionPlan plan;
   plan.corpus = work.path();
   for (const char* name : {"/a", "/b", "/c.7.tmp"}) std::ofstream(work.path() + name) << "x";
   std::filesystem::create_directory(work.path() + "/d");
@@ -35,7 +35,7 @@ TEST(Meter, CountsWhatIsWholeInTheCorpusAlone) {
 
 TEST(Meter, OfASessionThatHasDoneNothing) {
   const WorkDirectory work;
-  Plan plan;
+  SessionPlan plan;
   plan.subject = {"d25e37d", ""};
   plan.state = work.path();
   const Reached nothing = reached_in(plan);

@@ -9,7 +9,7 @@ namespace tpfuzz {
 
 class Minimizer {
  public:
-  explicit Minimizer(const Plan& plan) : plan_(plan) {}
+  explicit Minimizer(const SessionPlan& plan) : plan_(plan) {}
   /// What is under way ends.
   ~Minimizer();
   Minimizer(const Minimizer&) = delete;
@@ -24,7 +24,7 @@ class Minimizer {
  private:
   void begin(const std::string& token, const std::string& file);
 
-  const Plan& plan_;
+  const SessionPlan& plan_;
   pid_t process_ = 0;  // 0: none
 };
 

@@ -36,7 +36,7 @@ WorkDirectory::~WorkDirectory() {
   fs::remove_all(path_, error);
 }
 
-StateDirectory::StateDirectory(const Plan& plan) : lock_(-1) {
+StateDirectory::StateDirectory(const SessionPlan& plan) : lock_(-1) {
   std::error_code state;
   std::error_code corpus;
   fs::create_directories(plan.state, state);

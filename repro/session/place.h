@@ -26,7 +26,7 @@ class WorkDirectory {
 class StateDirectory {
  public:
   /// Throws InputError, also if another session uses it.
-  explicit StateDirectory(const Plan& plan);
+  explicit StateDirectory(const SessionPlan& plan);
   ~StateDirectory();
   StateDirectory(const StateDirectory&) = delete;
   StateDirectory& operator=(const StateDirectory&) = delete;

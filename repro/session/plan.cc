@@ -54,14 +54,14 @@ std::string sanitizer_of_build() { return kAddressSanitizer ? "address" : kThrea
 
 }  // namespace
 
-std::string Plan::sequence_of(const std::string& token) const {
+std::string SessionPlan::sequence_of(const std::string& token) const {
   return fmt::format("{}/{}-{}.seq", findings, name, replaced(token, "->", "-to-"));
 }
 
-Plan make_plan(const SessionOptions& options, const std::string& work) {
+SessionPlan make_plan(const SessionOptions& options, const std::string& work) {
   auto record = subject_record(options.protocol);
   if (const auto* error = std::get_if<std::string>(&record)) throw InputError(*error);
-  Plan plan;
+  SessionPlan plan;
   plan.subject = std::get<SubjectRecord>(std::move(record));
   const bool built_in = plan.subject.protocol.empty();
   plan.protocol = built_in ? plan.subject.name : options.protocol;

@@ -10,7 +10,7 @@
 
 namespace tpfuzz {
 
-struct Plan {
+struct SessionPlan {
   SubjectRecord subject;
   std::string protocol;   ///< as a program gets it: a name or a file
   std::string called;     ///< what verdicts call it
@@ -41,7 +41,7 @@ struct Plan {
 };
 
 /// The plan that `options` ask for, with `work` for a directory. Nothing is made yet. Throws InputError.
-Plan make_plan(const SessionOptions& options, const std::string& work);
+SessionPlan make_plan(const SessionOptions& options, const std::string& work);
 
 /// The limits of an input, as flags of libFuzzer.
 std::vector<std::string> limit_flags();

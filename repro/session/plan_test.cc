@@ -11,8 +11,8 @@
 namespace tpfuzz {
 namespace {
 
-TEST(Plan, OfABuiltInSubject) {
-  const Plan plan =
+TEST(SessionPlan, OfABuiltInSubject) {
+  const SessionPlan plan =
       make_plan({.protocol = "d25e37d", .programs = "bin", .given = {"-runs=3", "seeds", "-seed=1"}}, "w");
   EXPECT_EQ(plan.name, "d25e37d");
   EXPECT_EQ(plan.state, "findings/d25e37d");
@@ -24,23 +24,23 @@ TEST(Plan, OfABuiltInSubject) {
   EXPECT_EQ(make_plan({.programs = "bin", .readers = "both"}, "w").readers, "both");
 }
 
-TEST(Plan, HasTheSeedThatIsGivenOrOneOfItsOwn) {
-  const Plan given = make_plan({.programs = "bin", .given = {"-seed=7", "-runs=3"}}, "w");
+TEST(SessionPlan, HasTheSeedThatIsGivenOrOneOfItsOwn) {
+  const SessionPlan given = make_plan({.programs = "bin", .given = {"-seed=7", "-runs=3"}}, "w");
   EXPECT_TRUE(given.given_seed);
   EXPECT_EQ(given.seed, 7U);
-  const Plan chosen = make_plan({.programs = "bin", .given = {"-runs=3"}}, "w");
+  const SessionPlan chosen = make_plan({.programs = "bin", .given = {"-runs=3"}}, "w");
   EXPECT_FALSE(chosen.given_seed);
   EXPECT_NE(chosen.seed, 0U) << "libFuzzer would choose another one, which nobody records";
 }
 
 // The text of another change is another subject.
-TEST(Plan, OfAProtocolFileIsNamedByItsHash) {
+TEST(SessionPlan, OfAProtocolFileIsNamedByItsHash) {
   const WorkDirectory work;
   const std::string file = work.path() + "/mine";
   std::string text(tp::shipped_text("cookies"));
   text.replace(text.find("protocol cookies"), 16, "protocol mine");
   std::ofstream(file) << text << "# abc\n";
-  const Plan plan = make_plan({.protocol = file, .programs = "bin"}, "w");
+  const SessionPlan plan = make_plan({.protocol = file, .programs = "bin"}, "w");
   EXPECT_EQ(plan.protocol, file);
   EXPECT_EQ(plan.subject.name, "mine");
   ASSERT_EQ(plan.name.size(), 13U);
@@ -49,11 +49,11 @@ TEST(Plan, OfAProtocolFileIsNamedByItsHash) {
   EXPECT_NE(make_plan({.protocol = file, .programs = "bin"}, "w").name, plan.name);
 }
 
-TEST(Plan, RefusesWhatIsNoProtocol) {
+TEST(SessionPlan, RefusesWhatIsNoProtocol) {
   EXPECT_THROW(make_plan({.protocol = "nosuch", .programs = "bin"}, "w"), InputError);
 }
 
-TEST(Plan, TheLimitsAreFlags) {
+TEST(SessionPlan, TheLimitsAreFlags) {
   const std::vector<std::string> flags = limit_flags();
   ASSERT_FALSE(flags.empty());
   for (const std::string& flag : flags) EXPECT_TRUE(flag.starts_with('-') && flag.find('=') != flag.npos) << flag;

@@ -16,7 +16,8 @@ struct Ended {
   std::string output;  // both streams
 };
 
-Ended fuzzer_on(const Plan& plan, const std::vector<std::string>& options, const std::vector<std::string>& files) {
+Ended fuzzer_on(const SessionPlan& plan, const std::vector<std::string>& options,
+                const std::vector<std::string>& files) {
   std::vector<std::string> arguments = {plan.fuzzer, "--protocol", plan.protocol};
   append(arguments, options);
   append(arguments, limit_flags());
@@ -29,19 +30,20 @@ Ended fuzzer_on(const Plan& plan, const std::vector<std::string>& options, const
 
 }  // namespace
 
-Replayed replay(const Plan& plan, const std::string& file) {
+Replayed replay(const SessionPlan& plan, const std::string& file) {
   const Memory out;
   wait_for(start(
       {.arguments = tied({plan.repro, "run", "--json", "--protocol", plan.protocol, file}), .out = out.descriptor()}));
   return parse_replayed(out.text());
 }
 
-bool still_violates(const Plan& plan, const std::string& token, const std::string& file, const std::string& sanitizer) {
+bool still_violates(const SessionPlan& plan, const std::string& token, const std::string& file,
+                    const std::string& sanitizer) {
   if (is_report_token(token)) return sanitizer != plan.sanitizer || !fuzzer_on(plan, {}, {file}).well;
   return replay(plan, file).token == token;
 }
 
-bool shows_after(const Plan& plan, const std::vector<std::string>& ignored, const std::string& token,
+bool shows_after(const SessionPlan& plan, const std::vector<std::string>& ignored, const std::string& token,
                  const std::string& file, const std::vector<std::string>& earlier) {
   std::vector<std::string> options = ignored;
   options.emplace_back("-handle_abrt=0");

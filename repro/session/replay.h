@@ -14,14 +14,15 @@ struct Replayed {
 };
 
 /// What `file` gives alone. Throws InputError.
-Replayed replay(const Plan& plan, const std::string& file);
+Replayed replay(const SessionPlan& plan, const std::string& file);
 
 /// Whether `file` still gives `token`, which a run with `sanitizer` has found. What only a sanitizer saw shows in its
 /// build alone. Throws InputError.
-bool still_violates(const Plan& plan, const std::string& token, const std::string& file, const std::string& sanitizer);
+bool still_violates(const SessionPlan& plan, const std::string& token, const std::string& file,
+                    const std::string& sanitizer);
 
 /// Whether `file` gives `token` after the inputs `earlier`, past what the options `ignored` name. Throws InputError.
-bool shows_after(const Plan& plan, const std::vector<std::string>& ignored, const std::string& token,
+bool shows_after(const SessionPlan& plan, const std::vector<std::string>& ignored, const std::string& token,
                  const std::string& file, const std::vector<std::string>& earlier);
 
 }  // namespace tpfuzz

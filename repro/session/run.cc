@@ -38,7 +38,7 @@ void set_sanitizer_options() {
 
 void print(const std::string& line) { std::puts(line.c_str()); }
 
-MadeWith made_with(const Plan& plan, std::int64_t begin) {
+MadeWith made_with(const SessionPlan& plan, std::int64_t begin) {
   MadeWith made = made_here();
   made.run = begin;
   made.sanitizer = plan.sanitizer;
@@ -50,7 +50,7 @@ MadeWith made_with(const Plan& plan, std::int64_t begin) {
   return made;
 }
 
-void tell_begin(const Plan& plan, const Findings& findings, const Meter& meter) {
+void tell_begin(const SessionPlan& plan, const Findings& findings, const Meter& meter) {
   print(fmt::format("tpfuzz: fuzzing protocol={} sanitizer={} seconds={} jobs={}", plan.called, plan.sanitizer,
                     plan.seconds, plan.jobs));
   if (meter.executions_before() > 0)
@@ -61,7 +61,7 @@ void tell_begin(const Plan& plan, const Findings& findings, const Meter& meter) 
 }
 
 // Fuzzes until the time is up, a signal comes, or nothing runs any more.
-void fuzz(const Plan& plan, Findings& findings, Minimizer& minimizer, Meter& meter, Signals& signals) {
+void fuzz(const SessionPlan& plan, Findings& findings, Minimizer& minimizer, Meter& meter, Signals& signals) {
   Jobs jobs(plan);
   jobs.start(findings);
   const auto begin = std::chrono::steady_clock::now();
@@ -83,13 +83,13 @@ void fuzz(const Plan& plan, Findings& findings, Minimizer& minimizer, Meter& met
 }
 
 // By a process of its own: whatever ends that does not end this one.
-void write_report(const Plan& plan) {
+void write_report(const SessionPlan& plan) {
   if (wait_for(
           start({.arguments = tied({plan.repro, "report", plan.state, "-o", plan.report}), .err = STDERR_FILENO})) == 0)
     print("tpfuzz: report: " + plan.report);
 }
 
-int fuzz_and_tell(const Plan& plan, const SessionOptions& options, Findings& findings, Signals& signals,
+int fuzz_and_tell(const SessionPlan& plan, const SessionOptions& options, Findings& findings, Signals& signals,
                   const SummaryOutput* summary) {
   Meter meter(plan);
   append_line(plan.file("runs.jsonl"), to_line(made_with(plan, meter.begin())));
@@ -121,7 +121,7 @@ int run(const SessionOptions& options) {
   const auto summary = options.json ? std::make_unique<SummaryOutput>() : nullptr;
   Signals signals;
   const WorkDirectory work;
-  const Plan plan = make_plan(options, work.path());
+  const SessionPlan plan = make_plan(options, work.path());
   const StateDirectory state(plan);
   set_sanitizer_options();
   drop_cut_line(plan.file("history.jsonl"));

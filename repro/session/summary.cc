@@ -19,7 +19,7 @@ SummaryOutput::SummaryOutput() : descriptor_(dup(STDOUT_FILENO)) {
 
 SummaryOutput::~SummaryOutput() { close(descriptor_); }
 
-void SummaryOutput::print(const Plan& plan, const Findings& findings, const Summary& summary) const {
+void SummaryOutput::print(const SessionPlan& plan, const Findings& findings, const Summary& summary) const {
   const std::string line = to_line(plan, findings, summary, reached_in(plan)) + '\n';
   for (std::size_t written = 0; written < line.size();) {
     const ssize_t count = write(descriptor_, line.data() + written, line.size() - written);

@@ -23,7 +23,7 @@ class SummaryOutput {
   SummaryOutput& operator=(const SummaryOutput&) = delete;
 
   /// Prints the summary, with the lines of findings.jsonl of what is known. Throws InputError.
-  void print(const Plan& plan, const Findings& findings, const Summary& summary) const;
+  void print(const SessionPlan& plan, const Findings& findings, const Summary& summary) const;
 
  private:
   int descriptor_;

@@ -27,8 +27,8 @@ bool exists(const std::string& file) {
 }
 
 // Where there is no room for a line, the finding is told all the same.
-void record(const Plan& plan, Findings& findings, std::int64_t begin, const Finding& finding, const std::string& told,
-            bool alone) {
+void record(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Finding& finding,
+            const std::string& told, bool alone) {
   findings.known.push_back(finding);
   const FindingLine line{.token = finding.token,
                          .verdict = told.substr(0, told.find('\n')),
@@ -47,7 +47,7 @@ void record(const Plan& plan, Findings& findings, std::int64_t begin, const Find
 
 void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
-void tell(const Plan& plan, Findings& findings, std::int64_t begin, const Finding& finding, const Found& found) {
+void tell(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Finding& finding, const Found& found) {
   const bool reported = is_report_token(finding.token);
   const Replayed replayed = reported ? Replayed{} : replay(plan, finding.file);
   const bool alone =
@@ -65,7 +65,7 @@ void tell(const Plan& plan, Findings& findings, std::int64_t begin, const Findin
 }
 
 // The disk is full: the sequence stands in what is told.
-void tell_unwritten(const Plan& plan, Findings& findings, std::int64_t begin, const Finding& finding,
+void tell_unwritten(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Finding& finding,
                     const std::string& output) {
   const std::string told = told_of(output);
   record(plan, findings, begin, finding, told, true);
@@ -76,7 +76,7 @@ void tell_unwritten(const Plan& plan, Findings& findings, std::int64_t begin, co
 
 }  // namespace
 
-bool take_finding(const Plan& plan, Findings& findings, std::int64_t begin, const Found& found) {
+bool take_finding(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Found& found) {
   const std::string token = violation_token(found.output);
   if (token.empty()) {  // a sanitizer's, or libFuzzer's own: it would be found again and again
     const std::string its = report_token(found.output, plan.sanitizer);

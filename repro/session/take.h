@@ -18,6 +18,6 @@ struct Found {
 };
 
 /// Takes in `found`, of the run that began at `begin`. Returns whether a fuzzer can go on past it. Throws InputError.
-bool take_finding(const Plan& plan, Findings& findings, std::int64_t begin, const Found& found);
+bool take_finding(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Found& found);
 
 }  // namespace tpfuzz
