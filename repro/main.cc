@@ -29,6 +29,7 @@
 #include "repro/synthesize.h"
 #include "repro/triage.h"
 #include "repro/verify.h"
+#include "repro/watch.h"
 
 namespace {
 
@@ -300,6 +301,7 @@ Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input; each verb says 
   tpfuzz::add_synthesize(app, chosen);
   tpfuzz::add_verify(app, chosen);
   tpfuzz::add_session(app, chosen);
+  tpfuzz::add_watch(app, chosen);
   tpfuzz::add_witness(app, chosen);
   tpfuzz::add_help(app, chosen);
   tpfuzz::add_completion(app, chosen);

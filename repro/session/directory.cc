@@ -63,14 +63,29 @@ std::string found_in(const fs::path& findings, const fs::path& file) {
 Session::Finding finding(const Json& line, const fs::path& findings) {
   const auto file = [&](const char* key) { return found_in(findings, line.at(key).get<std::string>()); };
   const char* const said = line.contains("line") ? "line" : "verdict";  // as an older version called it
-  return {line.at("token"), line.at(said),    file("artifact"),
-          file("sequence"), line.at("execs"), line.value("alone", true)};
+  return {.token = line.at("token"),
+          .verdict = line.at(said),
+          .artifact = file("artifact"),
+          .sequence = file("sequence"),
+          .executions = line.at("execs"),
+          .alone = line.value("alone", true),
+          .explanation = line.value("explanation", "")};
 }
 
 MadeWith made_with(const Json& line) {
-  return {line.at("run"),      line.at("commit"),    line.at("compiler"), line.at("processor"),
-          line.at("kernel"),   line.at("sanitizer"), line.at("readers"),  line.at("jobs"),
-          line.at("one_seed"), line.at("seed"),      line.at("repro")};
+  return {.run = line.at("run"),
+          .commit = line.at("commit"),
+          .compiler = line.at("compiler"),
+          .processor = line.at("processor"),
+          .kernel = line.at("kernel"),
+          .sanitizer = line.at("sanitizer"),
+          .readers = line.at("readers"),
+          .seconds = line.value("for", std::int64_t{0}),
+          .ignored = line.value("ignored", std::vector<std::string>{}),
+          .jobs = line.at("jobs"),
+          .one_seed = line.at("one_seed"),
+          .seed = line.at("seed"),
+          .repro = line.at("repro")};
 }
 
 Session::Part part(const Json& summary) { return {summary.at("count"), summary.at("covered")}; }

@@ -42,7 +42,8 @@ struct Session {
     std::string artifact = {};  ///< as it was found; a path for this process, as that of
     std::string sequence = {};  ///< the minimised one, once there is one
     std::int64_t executions = 0;
-    bool alone = true;  ///< it replays without inputs before it
+    bool alone = true;             ///< it replays without inputs before it
+    std::string explanation = {};  ///< why it violates; empty: not known
   };
   struct Part {
     std::int64_t count = 0;

@@ -33,7 +33,8 @@ struct FindingLine {
   std::string artifact = {};  ///< names of files
   std::string sequence = {};
   std::string sanitizer = {};
-  bool alone = true;  ///< it replays without inputs before it
+  std::string explanation = {};  ///< why it violates; empty: not known
+  bool alone = true;             ///< it replays without inputs before it
   std::int64_t run = 0;
   std::int64_t executions = 0;
 };

@@ -55,6 +55,11 @@ TEST_F(FindingsTest, ALineSaysAllAndComesBack) {
   EXPECT_EQ(to_line(*finding), kLine);
 }
 
+TEST_F(FindingsTest, ALineKeepsTheExplanation) {
+  EXPECT_EQ(parse_finding(to_line(FindingLine{.token = "t", .explanation = "r0 met {c, b}"}))->explanation,
+            "r0 met {c, b}");
+}
+
 TEST_F(FindingsTest, OfAnOlderLineThePathsGoAndTheVerdictIsALine) {
   const auto finding = parse_finding(
       R"({"token":"t","verdict":"v","artifact":"/gone/crash-1","sequence":"gone/s.seq","sanitizer":"none"})");

@@ -16,7 +16,7 @@ std::string name_of(const Json& path) { return std::filesystem::path(path.get<st
 }  // namespace
 
 std::string to_line(const FindingLine& finding) {
-  Json json = json_of({.file = finding.artifact, .line = finding.verdict});
+  Json json = json_of({.file = finding.artifact, .line = finding.verdict, .explanation = finding.explanation});
   json["token"] = finding.token;
   json["artifact"] = finding.artifact;
   json["sequence"] = finding.sequence;
@@ -35,6 +35,7 @@ std::optional<FindingLine> parse_finding(const std::string& line) {
                        .artifact = name_of(json.at("artifact")),
                        .sequence = name_of(json.at("sequence")),
                        .sanitizer = json.at("sanitizer"),
+                       .explanation = json.value("explanation", ""),
                        .alone = json.value("alone", true),
                        .run = json.value("run", std::int64_t{0}),
                        .executions = json.value("execs", std::int64_t{0})};
@@ -75,9 +76,34 @@ std::string to_line(const MadeWith& made) {
               {"compiler", made.compiler}, {"processor", made.processor},
               {"kernel", made.kernel},     {"sanitizer", made.sanitizer},
               {"readers", made.readers},   {"jobs", made.jobs},
+              {"for", made.seconds},       {"ignored", made.ignored},
               {"one_seed", made.one_seed}, {"seed", made.seed},
               {"repro", made.repro}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string to_line(const SessionStatus& status) {
+  Json records = Json::array();
+  for (const SessionStatus::Finding& finding : status.findings) {
+    const std::string why = finding.why == finding.line ? "" : finding.why;
+    Json record = json_of({.file = finding.file, .line = finding.line, .explanation = why});
+    record["token"] = finding.token;
+    record["operations"] = finding.operations;
+    if (finding.fewest != 0) record["fewest"] = finding.fewest;
+    records.push_back(record);
+  }
+  return line_of(Json{{"protocol", status.called},
+                      {"sanitizer", status.sanitizer},
+                      {"jobs", status.jobs},
+                      {"state", name_of(status.phase)},
+                      {"seconds", status.seconds},
+                      {"for", status.planned},
+                      {"execs", status.executions},
+                      {"execs_per_s", status.speed},
+                      {"corpus", status.corpus},
+                      {"interleavings", status.reached.met},
+                      {"possible", status.reached.possible},
+                      {"findings", records}});
 }
 
 Replayed parse_replayed(const std::string& said) {

@@ -9,6 +9,7 @@
 #include "repro/session/made_with.h"
 #include "repro/session/meter.h"
 #include "repro/session/replay.h"
+#include "repro/session/status.h"
 #include "repro/session/summary.h"
 
 namespace tpfuzz {
@@ -24,6 +25,9 @@ std::string to_line(const Moment& moment);
 /// The object of a session; the records of the findings are read from its findings.jsonl. Throws InputError.
 std::string to_line(const SessionPlan& plan, const Findings& findings, const Summary& summary, const Reached& reached);
 std::string to_line(const MadeWith& made);
+
+/// How a session stands, with the records of the findings.
+std::string to_line(const SessionStatus& status);
 
 /// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.
 Replayed parse_replayed(const std::string& said);

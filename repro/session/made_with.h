@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tpfuzz {
 
@@ -15,6 +16,8 @@ struct MadeWith {
   std::string kernel = {};     ///< "Linux 6.1.0-18-amd64 x86_64"
   std::string sanitizer = {};
   std::string readers = {};
+  std::int64_t seconds = 0;               ///< how long it was to take; 0: an older version's, which did not say
+  std::vector<std::string> ignored = {};  ///< the tokens of what is no finding
   int jobs = 0;
   bool one_seed = false;   ///< each fuzzer has it; else each that is started later has the next number
   std::uint32_t seed = 0;  ///< of the first fuzzer; 0: libFuzzer chose

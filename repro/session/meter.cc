@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 
@@ -34,6 +33,11 @@ Reached reached_in(const SessionPlan& plan) {
   return reached(file, protocol_of(plan.subject, file));
 }
 
+std::string progress_line(const Moment& moment, std::int64_t executions, std::int64_t speed, std::size_t possible) {
+  return fmt::format("tpfuzz: {} s  execs={}  execs_per_s={}  corpus={}  interleavings={}/{}  findings={}",
+                     moment.seconds, executions, speed, moment.corpus, moment.interleavings, possible, moment.findings);
+}
+
 Meter::Meter(const SessionPlan& plan)
     : plan_(plan),
       begin_(now()),
@@ -42,7 +46,7 @@ Meter::Meter(const SessionPlan& plan)
 
 std::int64_t Meter::seconds() const { return now() - begin_; }
 
-void Meter::tell(std::size_t findings) {
+std::string Meter::note(std::size_t findings) {
   const Reached far = reached_in(plan_);
   const Moment moment{.run = begin_,
                       .seconds = seconds(),
@@ -53,14 +57,11 @@ void Meter::tell(std::size_t findings) {
                       .sanitizer = plan_.sanitizer,
                       .jobs = plan_.jobs};
   append_line(plan_.file("history.jsonl"), to_line(moment));
-  if (moment.seconds <= told_at_) return;
+  if (moment.seconds <= told_at_) return {};
   const std::int64_t speed = (far.executions - told_executions_) / (moment.seconds - told_at_);
   told_at_ = moment.seconds;
   told_executions_ = far.executions;
-  std::puts(fmt::format("tpfuzz: {} s  execs={}  execs_per_s={}  corpus={}  interleavings={}/{}  findings={}",
-                        moment.seconds, far.executions - executions_before_, speed, moment.corpus, far.met,
-                        far.possible, findings)
-                .c_str());
+  return progress_line(moment, far.executions - executions_before_, speed, far.possible);
 }
 
 }  // namespace tpfuzz

@@ -19,7 +19,7 @@ struct Moment {
   std::size_t corpus = 0;
   std::size_t interleavings = 0;
   std::size_t findings = 0;
-  std::string sanitizer;
+  std::string sanitizer = {};
   int jobs = 0;
 };
 
@@ -28,6 +28,10 @@ std::size_t count_inputs(const SessionPlan& plan);
 
 /// Executions and interleavings of all runs so far. Throws InputError.
 Reached reached_in(const SessionPlan& plan);
+
+/// "tpfuzz: 132 s  execs=1286049  execs_per_s=12585  corpus=3622  interleavings=434/462  findings=8": `moment`, with
+/// the executions of this run.
+std::string progress_line(const Moment& moment, std::int64_t executions, std::int64_t speed, std::size_t possible);
 
 class Meter {
  public:
@@ -38,9 +42,9 @@ class Meter {
   std::int64_t seconds() const;                  ///< since then
   std::int64_t executions_before() const { return executions_before_; }
 
-  /// Notes how far it is, with so many findings; tells it once a second has passed since the last time. Throws
-  /// InputError.
-  void tell(std::size_t findings);
+  /// Notes how far it is, with so many findings. Returns the line that tells it, once a second has passed since the
+  /// last one; else nothing. Throws InputError.
+  std::string note(std::size_t findings);
 
  private:
   const SessionPlan& plan_;

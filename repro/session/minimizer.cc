@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -56,12 +57,15 @@ void Minimizer::go_on(Findings& findings) {
   }
 }
 
-void Minimizer::finish(Findings& findings, Signals& signals) {
+void Minimizer::finish(Findings& findings, Signals& signals, const std::function<void()>& meanwhile) {
   const std::size_t left = findings.to_minimize.size() + (process_ != 0 ? 1 : 0);
   if (left != 0 && !signals.stopped())
     std::puts(fmt::format("tpfuzz: minimising what was found last: {}, of ten seconds at most each", left).c_str());
   do {
-    if (process_ != 0) wait_for(process_);
+    while (process_ != 0 && waitpid(process_, nullptr, WNOHANG) == 0) {
+      meanwhile();
+      signals.wait(std::chrono::seconds(1));
+    }
     process_ = 0;
     if (!signals.stopped()) go_on(findings);
   } while (process_ != 0);

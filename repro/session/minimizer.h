@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <functional>
+
 #include "repro/session/findings.h"
 
 namespace tpfuzz {
@@ -18,8 +20,9 @@ class Minimizer {
   /// Takes note of one that has ended, and starts on the next, if none is under way. Throws InputError.
   void go_on(Findings& findings);
 
-  /// All that are left, which it tells; once a signal came, only the one that is under way. Throws InputError.
-  void finish(Findings& findings, Signals& signals);
+  /// All that are left, which it tells; once a signal came, only the one that is under way. Calls `meanwhile` now and
+  /// then. Throws InputError.
+  void finish(Findings& findings, Signals& signals, const std::function<void()>& meanwhile);
 
  private:
   void begin(const std::string& token, const std::string& file);

@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "repro/io/file.h"
 #include "repro/io/output.h"
@@ -20,6 +22,15 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw InputError(fmt::format("fuzz.sh: {}; see ./fuzz.sh --help", why));
+}
+
+// Whoever looks whether a session is at work holds the lock for a moment.
+bool take_lock(int file) {
+  for (int tries = 20; tries > 0; --tries) {
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
 }
 
 }  // namespace
@@ -46,7 +57,7 @@ StateDirectory::StateDirectory(const SessionPlan& plan) : lock_(-1) {
   lock_ = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0)
     throw InputError(fmt::format("{}: expected a file that can be written: {}", file, std::strerror(errno)));
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+  if (!take_lock(lock_)) {
     close(lock_);
     refuse("another fuzz.sh is at work in " + plan.state);
   }
@@ -54,5 +65,13 @@ StateDirectory::StateDirectory(const SessionPlan& plan) : lock_(-1) {
 }
 
 StateDirectory::~StateDirectory() { close(lock_); }
+
+bool is_at_work(const std::string& directory) {
+  const int lock = open((directory + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock < 0) return false;
+  const bool is_free = flock(lock, LOCK_SH | LOCK_NB) == 0;
+  close(lock);
+  return !is_free;
+}
 
 }  // namespace tpfuzz

@@ -23,6 +23,7 @@ class WorkDirectory {
 };
 
 /// The session's own directory, made if it is not there, with its file `subject`.
+/// Others may look meanwhile whether one uses it.
 class StateDirectory {
  public:
   /// Throws InputError, also if another session uses it.
@@ -34,5 +35,8 @@ class StateDirectory {
  private:
   int lock_;
 };
+
+/// Whether a session uses `directory`.
+bool is_at_work(const std::string& directory);
 
 }  // namespace tpfuzz

@@ -13,6 +13,7 @@
 #include "repro/io/file.h"
 #include "repro/io/process.h"
 #include "repro/session/coverage.h"
+#include "repro/session/display.h"
 #include "repro/session/findings.h"
 #include "repro/session/jobs.h"
 #include "repro/session/json.h"
@@ -43,6 +44,8 @@ MadeWith made_with(const SessionPlan& plan, std::int64_t begin) {
   made.run = begin;
   made.sanitizer = plan.sanitizer;
   made.readers = plan.readers;
+  made.seconds = plan.seconds;
+  made.ignored = plan.ignored;
   made.jobs = plan.jobs;
   made.one_seed = plan.given_seed;
   made.seed = plan.seed;
@@ -61,7 +64,8 @@ void tell_begin(const SessionPlan& plan, const Findings& findings, const Meter& 
 }
 
 // Fuzzes until the time is up, a signal comes, or nothing runs any more.
-void fuzz(const SessionPlan& plan, Findings& findings, Minimizer& minimizer, Meter& meter, Signals& signals) {
+void fuzz(const SessionPlan& plan, Findings& findings, Minimizer& minimizer, Meter& meter, Signals& signals,
+          Display& display) {
   Jobs jobs(plan);
   jobs.start(findings);
   const auto begin = std::chrono::steady_clock::now();
@@ -74,10 +78,12 @@ void fuzz(const SessionPlan& plan, Findings& findings, Minimizer& minimizer, Met
     const auto now = std::chrono::steady_clock::now();
     if (now >= end) break;
     if (now >= after(tick)) {
-      meter.tell(findings.known.size());
+      display.tell(meter.note(findings.known.size()));
       tick = std::chrono::duration_cast<std::chrono::seconds>(now - begin).count() + kTick;
     }
-    signals.wait(std::chrono::ceil<std::chrono::milliseconds>(std::min(end, after(tick)) - now));
+    display.show();
+    signals.wait(
+        std::min(display.patience(), std::chrono::ceil<std::chrono::milliseconds>(std::min(end, after(tick)) - now)));
   }
   jobs.finish(findings, meter.begin());
 }
@@ -94,14 +100,16 @@ int fuzz_and_tell(const SessionPlan& plan, const SessionOptions& options, Findin
   Meter meter(plan);
   append_line(plan.file("runs.jsonl"), to_line(made_with(plan, meter.begin())));
   tell_begin(plan, findings, meter);
-  meter.tell(findings.known.size());
   std::int64_t seconds = 0;
   {
+    Display display(plan.state, "Ctrl-C ends it; what was found stays.");
+    display.tell(meter.note(findings.known.size()));
     Minimizer minimizer(plan);
-    fuzz(plan, findings, minimizer, meter, signals);
+    fuzz(plan, findings, minimizer, meter, signals, display);
     seconds = meter.seconds();
-    meter.tell(findings.known.size());
-    minimizer.finish(findings, signals);
+    display.tell(meter.note(findings.known.size()));
+    display.finishes();
+    minimizer.finish(findings, signals, [&display] { display.show(); });
   }
   const std::int64_t executions = reached_in(plan).executions - meter.executions_before();
   if (options.reports) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, interrupted, interrupted_inside,
-# told_late, failed, merged, moved, depends, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
+# session_test.sh FUZZ_SH BUILD CASE [N]: fuzz.sh with the programs of BUILD. Cases: goes_on, on_terminal, watched, interrupted,
+# interrupted_inside, told_late, failed, merged, moved, depends, killed N (times). How long anything takes decides nothing: runs end by -runs, or are stopped once they have told something.
 set -uo pipefail
 fuzz=$1
 build=$2
@@ -122,6 +122,67 @@ wait_for() { # PATTERN
     kill -0 "$pid" 2>/dev/null || fail "ended before it printed: $1"
     sleep 0.1
   done
+}
+
+# Runs COMMAND on a terminal of 24 rows of 80 columns, in a shell that outlives a Ctrl-C, and keeps in LOG what that shows.
+# Each byte of standard input is a key. What of the terminal's settings changed stands in $work/changed.
+on() { # LOG COMMAND
+  TERM=xterm script -qefc "trap : INT; stty rows 24 cols 80; stty -a >'$work/before'; $2; echo \"exit code \$?\"
+    stty -a | diff '$work/before' - >'$work/changed'" "$1" >/dev/null
+}
+until_shown() { until grep -q "$2" "$1" 2>/dev/null; do sleep 0.1; done; } # LOG PATTERN
+screen=$'\033\\[H'
+
+# One screen while it works; then what a program reads, too. The terminal is as it was, and a Ctrl-C is no exception.
+on_terminal() {
+  local command="'$fuzz' --build '$build' --findings '$work/findings' --protocol d25e37d --no-report"
+  command -v script >/dev/null || { echo "no script(1) here" && exit 77; }
+  on "$work/log" "$command --seconds 600 -- -runs=1000 -seed=1" </dev/null
+  expect "$screen.*tpfuzz: .*fuzzing d25e37d"
+  expect '  interleavings  [0-9]+ of at most [0-9]+'
+  ! grep -qE '^tpfuzz: [0-9]+ s  execs=' "$work/log" || fail "lines between the screens"
+  [ "$(sed -n '/^DEDUP_TOKEN: /=' "$work/log" | head -n 1)" -gt "$(grep -nE "$screen" "$work/log" | tail -n 1 | cut -d : -f 1)" ] ||
+    fail "what was told stands above the last screen"
+  expect '^tpfuzz: why: '
+  expect 'tpfuzz: protocol=d25e37d .* findings=[1-9]'
+  expect '^exit code 1'
+  expect $'\033\\[31m'
+  [ ! -s "$work/changed" ] || fail "the terminal has changed: $(cat "$work/changed")"
+  ! grep -q $'\033\\[?' "$work/log" || fail "a mode of the terminal was set"
+  (until_shown "$work/no colours" "$screen" && printf '\003') | NO_COLOR=1 on "$work/no colours" "$command --seconds 6000"
+  cp "$work/no colours" "$work/log"
+  expect '^tpfuzz: known: '
+  expect "$screen"
+  ! grep -q $'\033\\[[0-9;]*m' "$work/log" || fail "colours in spite of NO_COLOR"
+  expect 'tpfuzz: protocol=d25e37d .* findings=[1-9]'
+  expect '^exit code 1'
+  [ ! -s "$work/changed" ] || fail "a Ctrl-C has changed the terminal: $(cat "$work/changed")"
+}
+
+watched() {
+  local pid viewer
+  command -v script >/dev/null || { echo "no script(1) here" && exit 77; }
+  start --protocol d25e37d --seconds 6000 --ignore 'text-none-none'
+  wait_for '^replay: '
+  local state=$work/findings/d25e37d
+  repro watch "$state" >"$work/watched" || fail "expected exit code 0 of repro watch"
+  grep -qE '^tpfuzz: fuzzing protocol=d25e37d sanitizer=[a-z]+ seconds=6000 jobs=1$' "$work/watched" || fail "$(cat "$work/watched")"
+  grep -qE '^tpfuzz: found: [a-z]+-.* operations?.*  file: .*  why: .*\.$' "$work/watched" || fail "$(cat "$work/watched")"
+  [ "$(repro watch --json "$state" | grep -c '"state":"fuzzing".*"findings":\[{"file":.*"explanation":"')" = 1 ] || fail "no JSON"
+  on "$work/view" "'$build/bin/repro' watch '$state'" </dev/null &
+  viewer=$!
+  until_shown "$work/view" 'Ctrl-C ends the view'
+  bash -c "kill -INT $pid"
+  wait "$pid"
+  wait "$viewer" # it ends with the session
+  cp "$work/view" "$work/log"
+  expect "$screen.*tpfuzz: .*fuzzing d25e37d"
+  expect 'tpfuzz: ended protocol=d25e37d '
+  expect '^tpfuzz: found: '
+  expect '^exit code 0'
+  repro watch "$work" >"$work/log" 2>&1
+  [ $? = 2 ] || fail "expected exit code 2 of what is no session"
+  expect ': expected a directory that fuzz.sh made'
 }
 
 interrupted() {

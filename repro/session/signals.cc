@@ -8,6 +8,7 @@ Signals::Signals() {
   sigaddset(&stopping_, SIGTERM);
   all_ = stopping_;
   sigaddset(&all_, SIGCHLD);
+  sigaddset(&all_, SIGWINCH);
   std::signal(SIGCHLD, SIG_DFL);  // who ignores it has no children to wait for
   sigprocmask(SIG_BLOCK, &all_, nullptr);
 }

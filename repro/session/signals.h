@@ -8,7 +8,8 @@ namespace tpfuzz {
 
 class Signals {
  public:
-  /// From now on SIGINT and SIGTERM stop the session, and SIGCHLD ends a wait.
+  /// From now on SIGINT and SIGTERM stop the session; SIGCHLD, and SIGWINCH (the terminal has another size), end a
+  /// wait.
   Signals();
 
   /// Whether a signal has come to stop it.

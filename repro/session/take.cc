@@ -28,13 +28,14 @@ bool exists(const std::string& file) {
 
 // Where there is no room for a line, the finding is told all the same.
 void record(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Finding& finding,
-            const std::string& told, bool alone) {
+            const std::string& told, const std::string& explanation, bool alone) {
   findings.known.push_back(finding);
   const FindingLine line{.token = finding.token,
                          .verdict = told.substr(0, told.find('\n')),
                          .artifact = name_of(finding.file),
                          .sequence = name_of(plan.sequence_of(finding.token)),
                          .sanitizer = plan.sanitizer,
+                         .explanation = explanation,
                          .alone = alone,
                          .run = begin,
                          .executions = reached_in(plan).executions};
@@ -53,7 +54,7 @@ void tell(const SessionPlan& plan, Findings& findings, std::int64_t begin, const
   const bool alone =
       reported ? still_violates(plan, finding.token, finding.file, plan.sanitizer) : replayed.token == finding.token;
   const std::string told = told_of(found.output);
-  record(plan, findings, begin, finding, told, alone);
+  record(plan, findings, begin, finding, told, replayed.explanation, alone);
   print(told);
   if (alone) {
     if (!replayed.explanation.empty()) print("tpfuzz: why: " + replayed.explanation + '\n');
@@ -68,7 +69,7 @@ void tell(const SessionPlan& plan, Findings& findings, std::int64_t begin, const
 void tell_unwritten(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Finding& finding,
                     const std::string& output) {
   const std::string told = told_of(output);
-  record(plan, findings, begin, finding, told, true);
+  record(plan, findings, begin, finding, told, {}, true);
   print(told);
   for (const std::string& line : lines_of(output))
     if (line.find(finding.file + ": ") != line.npos) std::fprintf(stderr, "%s\n", line.c_str());
