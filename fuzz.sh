@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
   cat <<'EOF'
 usage: ./fuzz.sh [--protocol P] [--subject P] [--config preempt-rt] [--engine libfuzzer|afl] [--sanitizer address|thread|none] [--seconds N]
-                 [--jobs N] [--readers ordinary|both] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage]
+                 [--jobs N|auto] [--readers ordinary|both] [--ignore TOKEN] [--findings DIR] [--corpus DIR] [--merge] [--coverage]
                  [--report FILE] [--no-report] [--json] [--build DIR] [--version] [-- the engine's flags and corpus directories]
 
   --protocol P     what is fuzzed: a shipped protocol (d25e37d 547305a-v1 547305a c8b186a befe6d9 352384d f7ec412 231264d cookies
@@ -17,7 +17,8 @@ usage: ./fuzz.sh [--protocol P] [--subject P] [--config preempt-rt] [--engine li
   --engine E       libfuzzer (the default), or afl: AFL++, one job, without thread; each run starts afresh
   --sanitizer S    address (with undefined; the default), thread or none
   --seconds N      how long; default 60
-  --jobs N         processes that fuzz together; default 1
+  --jobs N         processes that fuzz together; default 1; auto: as many as there are CPUs that it may use (affinity, and the quota of
+                   its control groups)
   --readers R      ordinary (the default), or both: some tracepoints have faultable readers, too, which cookies-own and
                    iterator are for
   --ignore TOKEN   go on past a known violation (the DEDUP_TOKEN of a finding, in quotes); may be repeated
@@ -126,7 +127,7 @@ while [ $# -gt 0 ]; do
         --engine) engine=$2 ;;
         --sanitizer) sanitizer=$2 ;;
         --seconds) number "$1" "$2" && seconds=$2 ;;
-        --jobs) number "$1" "$2" && jobs=$2 ;;
+        --jobs) [ "$2" = auto ] || number "$1" "$2" && jobs=$2 ;;
         --readers) readers=$2 ;;
         --ignore) token "$1" "$2" && given_tokens+=("$2") ;;
         --findings) findings=$(absolute "$1" "$2") ;;

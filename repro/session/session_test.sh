@@ -71,6 +71,11 @@ goes_on() {
     [ -z "$(find "$work/findings" -name ".d25e37d-${token//->/-to-}.seq.*")" ] || fail "something half-made of $token is left"
   done
   cp "$work/log" "$work/first"
+  taskset -c "$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')" "$fuzz" --build "$build" --findings "$work/auto" --jobs auto --no-report \
+    -- -runs=10 >"$work/log" 2>&1 || fail "expected exit code 0 of --jobs auto"
+  expect ' jobs=1$'
+  fuzzes --jobs none
+  [ $? = 2 ] || fail "expected exit code 2 of --jobs none"
   local before after
   before=$(repro progress "$work/findings/d25e37d/progress")
   fuzzes --protocol d25e37d --seconds 600 --report "$work/report.html" -- -runs=3000 -seed=2
