@@ -92,16 +92,20 @@ void add_show(CLI::App& app, std::function<int()>& chosen) {
   add_protocol(verb, options.protocol);
   add_binary(verb, options.reading);
   one_of(verb.add_option("--format", options.format, "How to draw it"), tpfuzz::show_formats())->default_val("text");
-  verb.add_option("--width", options.width, "Of text: how many columns a line may take, but for the verdict's")
+  verb.add_option("--width", options.width,
+                  "Of text and comment: how many columns a line may take, but for the verdict's")
       ->check(CLI::Range(tpfuzz::kLeastTextWidth, std::size_t{1000}))
       ->capture_default_str();
   add_output(verb, options.out, "the drawing");
   verb.footer(
-      R"(text is for mails and commit messages; html is one self-contained page; perfetto is for ui.perfetto.dev.
+      R"(text is for mails and commit messages; html is one self-contained page; perfetto is for ui.perfetto.dev;
+comment is for a pull request or an issue on GitHub: Markdown with the explanation, the diagram, the sequence and how to
+replay it, of 65,000 bytes at most.
 
 Examples:
   repro show --protocol f7ec412 corpus/seeds/one-zero-one.seq
   repro show --format html findings/crash-... -o finding.html
+  repro show --format comment findings/d25e37d-pairing-1-to-2-loaded.seq | gh pr comment 123 --body-file -
 
 Exit codes: 0 drawn, whatever the verdict, 2 usage or unreadable input.)");
   verb.callback([&chosen] { chosen = [] { return tpfuzz::show(options); }; });

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "fuzz/sequence/text.h"
+#include "repro/diagram/comment.h"
 #include "repro/diagram/html_diagram.h"
 #include "repro/diagram/perfetto_diagram.h"
 #include "repro/diagram/recorder/builder.h"
@@ -14,23 +16,32 @@
 namespace tpfuzz {
 namespace {
 
-struct Format {
-  const char* name;
-  std::string (*render)(const Diagram& diagram, std::size_t width);
+struct Shown {
+  Diagram diagram;
+  std::string sequence;  // the text of a file that replays
+  std::size_t width = 0;
 };
 
-// Only text has a width.
+struct Format {
+  const char* name;
+  std::string (*render)(const Shown& shown);
+};
+
+std::string as_text(const Shown& shown) { return text_of(shown.diagram, shown.width); }
+std::string as_comment(const Shown& shown) { return comment_of(shown.diagram, shown.sequence, shown.width); }
+
+// The drawing alone.
 template <std::string (*kRender)(const Diagram&)>
-std::string drawn(const Diagram& diagram, std::size_t /*width*/) {
-  return kRender(diagram);
+std::string drawn(const Shown& shown) {
+  return kRender(shown.diagram);
 }
 
-constexpr std::array kFormats = {Format{"text", text_of}, Format{"svg", drawn<svg_of>}, Format{"html", drawn<html_of>},
-                                 Format{"perfetto", drawn<perfetto_of>}};
+constexpr std::array kFormats = {Format{"text", as_text}, Format{"svg", drawn<svg_of>}, Format{"html", drawn<html_of>},
+                                 Format{"perfetto", drawn<perfetto_of>}, Format{"comment", as_comment}};
 
-std::string rendered(const Diagram& diagram, const ShowOptions& options) {
+std::string rendered(const Shown& shown, const ShowOptions& options) {
   for (const Format& each : kFormats)
-    if (each.name == options.format) return each.render(diagram, options.width);
+    if (each.name == options.format) return each.render(shown);
   throw InputError("--format: expected a format, found " + options.format);
 }
 
@@ -45,7 +56,8 @@ std::vector<std::string> show_formats() {
 std::string shown(const ShowOptions& options) {
   const auto [sequence, record] = open_sequence(options.file, options.protocol, options.reading);
   const OpenSubject its = open_subject(record, options.file);
-  return rendered(diagram_of(*its.subject, its.protocol, sequence), options);
+  return rendered({diagram_of(*its.subject, its.protocol, sequence), to_text(sequence, record), options.width},
+                  options);
 }
 
 int show(const ShowOptions& options) {

@@ -16,7 +16,7 @@ struct ShowOptions {
   std::string format;    ///< of show_formats()
   std::string out;       ///< empty: standard output
   Reading reading = Reading::careful;
-  std::size_t width = kTextWidth;  ///< of text: how wide a line may be
+  std::size_t width = kTextWidth;  ///< of text, and the one in a comment: how wide a line may be
 };
 
 /// "text" first, which is the default.
