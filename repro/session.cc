@@ -90,7 +90,10 @@ void add_witness(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--timeout", options.seconds, "Take the best after so many SECONDS")
       ->check(CLI::PositiveNumber)
       ->type_name("SECONDS");
-  verb.footer(R"(What repro minimize and repro show make of FILE, in one file. Written when it is whole.
+  cli::add_json(verb, options.json, "the record of the verdict; without -o with the witness as its sequence");
+  verb.footer(
+      R"(What repro minimize and repro show make of FILE, in one file. Written when it is whole. How far the minimising is,
+and what became simpler, is on stderr.
 
 Example:
   repro witness findings/crash-... -o corpus/regressions/d25e37d/pairing-1-to-2-loaded.seq

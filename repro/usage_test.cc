@@ -68,6 +68,9 @@ TEST_F(ReproTest, QuietHasResultsAlone) {
   EXPECT_NE(told("run --protocol f7ec412 " + seq).find("was found under cookies"), std::string::npos);
   EXPECT_EQ(told("run --quiet --protocol f7ec412 " + seq), kViolation);
   EXPECT_EQ(told("minimize -q --protocol f7ec412 " + seq + " -o " + path("m.seq")), kViolation);
+  EXPECT_EQ(told("witness -q --protocol f7ec412 " + seq + " -o " + path("w.seq")), kViolation);
+  EXPECT_NE(told("witness --protocol f7ec412 " + seq + " -o " + path("w.seq")).find("minimize: operations "),
+            std::string::npos);
 }
 
 TEST_F(ReproTest, OfADirectoryTheCleanFilesAreCounted) {

@@ -36,6 +36,8 @@ check check --json worker-sketch --executions 100
 check triage --json --protocol f7ec412 "$source/corpus/seeds"
 check minimize --json --protocol f7ec412 "$seed"
 check minimize --json --protocol f7ec412 "$seed" -o "$work/minimal.seq"
+check witness --json --protocol f7ec412 "$seed"
+check witness --json --protocol f7ec412 "$seed" -o "$work/witness.seq"
 if "$repro" verify --protocol cookies --ops 1 >/dev/null 2>&1; then # there is none in the build of a sanitizer
   check verify --json --protocol cookies --ops 2
   check verify --json --protocol f7ec412 --ops 3

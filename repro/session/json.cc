@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "repro/session/line_file.h"
-#include "repro/session/verdict_record.h"
 
 namespace tpfuzz {
 namespace {
@@ -104,6 +103,20 @@ std::string to_line(const SessionStatus& status) {
                       {"interleavings", status.reached.met},
                       {"possible", status.reached.possible},
                       {"findings", records}});
+}
+
+VerdictRecord parse_record(const std::string& said) {
+  const Json record = Json::parse(said, nullptr, false);
+  if (!record.is_object()) return {};
+  return {.file = record.value("file", ""),
+          .line = record.value("line", ""),
+          .explanation = record.value("explanation", "")};
+}
+
+std::string to_line(const VerdictRecord& record, const std::string& sequence) {
+  Json json = json_of(record);
+  if (!sequence.empty()) json["sequence"] = sequence;
+  return line_of(json);
 }
 
 Replayed parse_replayed(const std::string& said) {

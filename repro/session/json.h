@@ -11,6 +11,7 @@
 #include "repro/session/replay.h"
 #include "repro/session/status.h"
 #include "repro/session/summary.h"
+#include "repro/session/verdict_record.h"
 
 namespace tpfuzz {
 
@@ -28,6 +29,12 @@ std::string to_line(const MadeWith& made);
 
 /// How a session stands, with the records of the findings.
 std::string to_line(const SessionStatus& status);
+
+/// The record of a verdict, as `repro minimize --json` prints it; empty if `said` is none.
+VerdictRecord parse_record(const std::string& said);
+
+/// The record with the text `sequence`, if there is one.
+std::string to_line(const VerdictRecord& record, const std::string& sequence);
 
 /// What a run of one file said; clean if it said nothing, as where a sanitizer's report ended it.
 Replayed parse_replayed(const std::string& said);
