@@ -57,6 +57,7 @@ play_builder() {
   [ "$sanitizer" != coverage ] || instrumentation=$coverage_flags
   mkdir -p "$work/$sanitizer/"{src,work,out}
   ln -s "$project" "$work/$sanitizer/src/tpfuzz"
+  ln -s "$project/fuzz/subject/kernel/testing/miniature" "$work/$sanitizer/src/linux"
   export SRC=$work/$sanitizer/src WORK=$work/$sanitizer/work OUT=$work/$sanitizer/out
   export SANITIZER=$sanitizer FUZZING_ENGINE=libfuzzer ARCHITECTURE=x86_64 FUZZING_LANGUAGE=c++
   export CC=${clang/++/} CXX=$clang LIB_FUZZING_ENGINE=$work/image/engine.o
@@ -132,6 +133,14 @@ check_runs() { # TARGET
     -artifact_prefix="$scratch/" "$work/seeds"
 }
 
+# A target that brings a kernel tree has what that was compiled to: there is no compiler where it runs.
+check_tree() { # TARGET
+  local cache=$work/scratch/cache
+  rm -rf "$work/scratch" && mkdir -m 777 "$work/scratch"
+  run TPFUZZ_CACHE="$cache" PATH=/nowhere -- "$1" -runs=10 -seed=1
+  [ ! -e "$cache" ] || fail "$1: it was compiled again: $(ls "$cache")"
+}
+
 make_image
 for sanitizer in "${@:-address}"; do
   [ -n "${sanitizer_flags[$sanitizer]+known}" ] || fail "expected address, undefined, coverage or none"
@@ -145,9 +154,10 @@ for sanitizer in "${@:-address}"; do
     check_libraries "$target"
     check_options "$target"
     check_runs "$target"
+    [[ $target != *kernel* ]] || check_tree "$target"
     targets+=("$(basename "$target")")
   done
-  for expected in registration_{231264d,cookies,worker,iterator,cookies-own}_fuzzer stress_fuzzer; do
+  for expected in registration_{231264d,cookies,worker,iterator,cookies-own,kernel}_fuzzer stress_fuzzer; do
     [[ " ${targets[*]} " = *" $expected "* ]] || fail "expected the target $expected"
   done
   echo "$sanitizer: ${targets[*]}"

@@ -56,11 +56,21 @@ constexpr Option kOptions[] = {
 constexpr const char* kSubject = "--subject";  // another name of --protocol
 using Values = std::array<std::string, std::size(kOptions)>;
 
+// The protocol of this target. A relative kernel tree lies beside the program: a cluster's target brings it.
+std::string own_protocol() {
+  constexpr std::string_view kTree = "kernel:";
+  const std::string_view its = TPFUZZ_TARGET_PROTOCOL;
+  if (!its.starts_with(kTree)) return std::string(its);
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return fmt::format("{}{}", kTree, (program.parent_path() / its.substr(kTree.size())).string());
+}
+
 Values inherited_values() {
   Values values;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const char* value = std::getenv(kOptions[i].variable);
-    values[i] = value != nullptr ? value : kOptions[i].otherwise;
+    values[i] = value != nullptr ? value : i == kProtocol ? own_protocol() : kOptions[i].otherwise;
   }
   return values;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <regex>
 
 #include "fuzz/subject/kernel/cache.h"
@@ -92,6 +93,15 @@ bool write_all(const Tree& tree, const fs::path& directory) {
   return true;
 }
 
+// What stands in a tree that was packed for machines without a compiler.
+std::optional<Compiled> packed(const Tree& tree) {
+  const char* const build = kAddressSanitizer ? "address" : kThreadSanitizer ? "thread" : "none";
+  const std::string directory = fmt::format("{}/.tpfuzz-{}", tree.place, build);
+  const std::string library = directory + "/tree.so";
+  if (std::error_code error; !fs::is_regular_file(library, error)) return std::nullopt;
+  return Compiled{library, directory};
+}
+
 }  // namespace
 
 std::string compile_error(const std::string& output, const std::string& place) {
@@ -119,6 +129,8 @@ std::string compile_error(const std::string& output, const std::string& place) {
 }
 
 Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
+  if (!preempt_rt)
+    if (auto its = packed(tree)) return *std::move(its);
   const std::string program = found_in_path(compiler());
   if (program.empty())
     return Refusal{fmt::format("{}: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",

@@ -1,5 +1,8 @@
 // Compiles the files of a tree, unmodified and out of the tree, with the shim's headers (shim/README.md) into a
 // library, in the cache (cache.h): once for each content of the files, of the shim, compiler and build.
+//
+// A tree may be packed (fuzz/cluster/build.sh): then `.tpfuzz-BUILD` in it has what the cache would have, and nothing
+// is compiled. BUILD is the sanitizer: address, thread or none.
 #pragma once
 
 #include <string>
