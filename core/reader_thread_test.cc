@@ -212,11 +212,79 @@ TYPED_TEST(ReaderThread, OfAParentIsNoneOfAChild) {
     synchronize();  // would wait for the parent's readers
     std::thread(&TestFixture::hit).join();
     synchronize();
-    return 0;
+    drain();
+    return end_of(start_child([] {  // where a thread of the parent was, one of the child may have been since
+      std::thread(&TestFixture::hit).join();
+      synchronize();
+      return 0;
+    }));
   });
   EXPECT_EQ(end_of(child), 0);
   may_leave = true;
   for (std::thread& reader : readers) reader.join();
+}
+
+// Threads that left before the fork take no other thread along.
+TYPED_TEST(ReaderThread, OfAParentIsNoneOfAChildWhoeverHasLeft) {
+  if (!kForks) GTEST_SKIP();
+  std::atomic<int> started{0};
+  std::atomic<bool> second_may_end{false}, fourth_may_end{false};
+  const auto stay = [&](const std::atomic<bool>* may_end) {
+    TestFixture::hit();
+    ++started;
+    while (may_end != nullptr && !*may_end) std::this_thread::yield();
+  };
+  const auto start = [&](const std::atomic<bool>* may_end) {
+    const int before = started;
+    std::thread thread(stay, may_end);
+    while (started == before) std::this_thread::yield();
+    return thread;
+  };
+  std::atomic<bool> at_the_end{false};
+  std::thread first = start(&at_the_end), second = start(&second_may_end), third = start(&at_the_end);
+  second_may_end = true;
+  second.join();  // from the middle of the list
+  std::thread fourth = start(&fourth_may_end);
+  fourth_may_end = true;
+  fourth.join();  // from its front
+  drain();
+  const pid_t child = start_child([&] {
+    std::thread(&TestFixture::hit).join();
+    synchronize();  // would read what threads of the parent have written, or wait for them
+    return 0;
+  });
+  EXPECT_EQ(end_of(child), 0);
+  at_the_end = true;
+  first.join();
+  third.join();
+}
+
+// The thread that forked is a reader of the child.
+TYPED_TEST(ReaderThread, ThatForksIsWaitedForInTheChild) {
+  if (!kForks) GTEST_SKIP();
+  static std::atomic<bool> inside{false}, left{false};
+  inside = left = false;
+  TestFixture::hit();
+  drain();
+  const pid_t child = start_child([] {
+    const auto& tracepoint = TestFixture::tracepoint();
+    const auto linger = [](void*) {
+      inside = true;
+      for (int i = 0; i < 20'000; ++i) std::this_thread::yield();
+      left = true;
+    };
+    if (tracepoint.register_probe(linger, nullptr) != 0) return 1;
+    bool waited = false;
+    std::thread writer([&] {
+      while (!inside) std::this_thread::yield();
+      synchronize();
+      waited = left;
+    });
+    TestFixture::hit();
+    writer.join();
+    return waited ? 0 : 2;
+  });
+  EXPECT_EQ(end_of(child), 0);
 }
 
 }  // namespace

@@ -156,6 +156,7 @@ std::vector<Finder> finders(std::uint64_t seed, const Budget& budget, const std:
   const std::string slow = "GracePeriods.HoldInEvery*:Stress.*:Hammer.*:ForkTest.NoChild*:ForkTest.AChildMade*";
   std::vector<Finder> all = {search("lockstep", seed, budget.executions),
                              {"core test", tests / "mutants_barrier_test", {}, 1, false},
+                             {"core test", tests / "mutants_enlist_test", {}, 1, false},
 #ifdef TPFUZZ_MEMORY_TEST
                              {"core test", tests / "mutants_memory_test", {}, 1, false},
 #endif
