@@ -67,8 +67,8 @@ int perform_unregister(Subject& subject, int tracepoint, std::span<const Probe> 
 }
 
 // What is in no use by what register and unregister have returned; of a `free`, of that probe.
-Usage::Unused unused_of(const Sequence& sequence, const Operation& operation) {
-  Usage::Unused unused = objects().unused();
+Usage::Unused begin_sync(const Sequence& sequence, const Operation& operation) {
+  Usage::Unused unused = objects().sync_begins();
   if (operation.verb != Verb::free_probe) return unused;
   const Probe probe = sequence.probes[static_cast<std::size_t>(std::countr_zero(operation.probes))].value_or(Probe{});
   unused.functions &= static_cast<std::uint8_t>(1U << probe.func);
@@ -77,9 +77,9 @@ Usage::Unused unused_of(const Sequence& sequence, const Operation& operation) {
 }
 
 void perform_taking_away(Subject& subject, const Sequence& sequence, const Operation& operation) {
-  const Usage::Unused unused = unused_of(sequence, operation);
+  const Usage::Unused unused = begin_sync(sequence, operation);
   subject.sync(waited_for(operation));
-  objects().take_away(unused);
+  objects().sync_ends(unused);
   pass_point(tp::Point::freed);
 }
 

@@ -26,6 +26,26 @@ TEST(BoundsTest, AnAlphabetHasEachOperationOnce) {
   EXPECT_EQ(lines.size(), 2U * 2 * (2 * 3 * 2) + 2 * 2);  // of each writer and tracepoint, and of each reader
 }
 
+TEST(BoundsTest, AnAlphabetHasEachBatchOfTwo) {
+  const auto removals = [](const Bounds& bounds) {
+    std::set<std::string> lines;
+    Sequence one = *alphabet(bounds);
+    for (const Operation& operation : alphabet(bounds)->operations) {
+      if (operation.verb != Verb::unregister_probe) continue;
+      one.operations = {operation};
+      const std::string text = to_text(one);
+      lines.insert(text.substr(text.rfind('\n', text.size() - 2) + 1, text.npos));
+    }
+    return lines;
+  };
+  EXPECT_EQ(removals({.probes = 2, .tracepoints = 2, .batches = true}),
+            (std::set<std::string>{"w0 unregister a\n", "w0 unregister b\n", "w0 unregister a,b\n",
+                                   "w0 unregister a tp=1\n", "w0 unregister b tp=1\n", "w0 unregister a,b tp=1\n",
+                                   "w0 unregister a tp=0, a tp=1\n", "w0 unregister a tp=0, b tp=1\n",
+                                   "w0 unregister b tp=0, a tp=1\n", "w0 unregister b tp=0, b tp=1\n"}));
+  EXPECT_EQ(removals({.probes = 3, .failing = true, .batches = true}).size(), 2U * (3 + 3));
+}
+
 TEST(BoundsTest, MoreThanASequenceHoldsIsNoAlphabet) {
   EXPECT_EQ(alphabet({.writers = 2, .probes = 4, .tracepoints = 3, .failing = true}), std::nullopt);
 }

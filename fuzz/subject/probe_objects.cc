@@ -63,14 +63,14 @@ void ProbeObjects::unregister_ends(int tracepoint, std::span<const Probe> probes
   usage_.unregister_ends(tracepoint, probes, removed, begun);
 }
 
-Usage::Unused ProbeObjects::unused() const {
+Usage::Unused ProbeObjects::sync_begins() {
   const SpinLocked locked(lock_, shared_);
-  return usage_.unused();
+  return usage_.sync_begins();
 }
 
-void ProbeObjects::take_away(const Usage::Unused& before) {
+void ProbeObjects::sync_ends(const Usage::Unused& before) {
   const SpinLocked locked(lock_, shared_);
-  const Usage::Gone gone = usage_.take(before);
+  const Usage::Objects gone = usage_.sync_ends(before);
   for (int number = 0; number < kMaxFunctions; ++number)
     if ((gone.functions >> number & 1) != 0) functions_.retire(number);
   for (int number = 0; number < kMaxData; ++number)

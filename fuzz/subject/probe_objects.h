@@ -35,7 +35,7 @@ class ProbeObjects {
   void save(SavedBytes& out) const;
   bool restore(SavedReader& in);
 
-  /// Tells `digest` what makes a difference to what comes, of an execution without `sync`.
+  /// Tells `digest` what makes a difference to what comes.
   void describe(StateDigest& digest) const;
 
   /// Around a registration: gives the probe as the core takes it, with its current function and data, which are in use.
@@ -47,8 +47,8 @@ class ProbeObjects {
   void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, Usage::Removal begun);
 
   /// Around a `sync`: what nobody uses; what nobody has used since is overwritten and freed.
-  Usage::Unused unused() const;
-  void take_away(const Usage::Unused& before);
+  Usage::Unused sync_begins();
+  void sync_ends(const Usage::Unused& before);
 
   /// Whether something was registered with this tracepoint, or could have been. While nobody registers.
   bool was_used(int tracepoint) const { return usage_.was_used(tracepoint); }

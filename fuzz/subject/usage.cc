@@ -10,8 +10,12 @@ void Usage::register_begins(int tracepoint, const Probe& probe) {
   used_ |= 1U << tracepoint;
   registering_.begin(number(probe));
   for (Pairs& pairs : registered_meanwhile_) pairs.set(number(probe));
-  function_uses_[probe.func] = ++uses_;
-  if (probe.data != kNullData) data_uses_[probe.data] = uses_;
+  const auto use = [&](Objects& objects) {
+    objects.functions |= bit(probe.func);
+    if (probe.data != kNullData) objects.data |= bit(probe.data);
+  };
+  use(used_once_);
+  for (Objects& objects : used_meanwhile_) use(objects);
 }
 
 void Usage::register_ends(int tracepoint, const Probe& probe, bool registered) {
@@ -42,37 +46,41 @@ void Usage::unregister_ends(int tracepoint, std::span<const Probe> probes, bool 
   }
 }
 
-Usage::Unused Usage::unused() const {
+Usage::Objects Usage::unused() const {
   Pairs used;
   for (const Pairs& pairs : registered_) used |= pairs;
   used |= registering_.pairs() | removing_.pairs();
-  Unused unused{0, 0, function_uses_, data_uses_};
-  std::bitset<kMaxFunctions> used_functions;
-  std::bitset<kDataNumbers> used_data;
-  for (std::size_t i = 0; i < kPairs; ++i)
-    if (used.test(i)) used_functions.set(i / kDataNumbers), used_data.set(i % kDataNumbers);
-  for (unsigned i = 0; i < kMaxFunctions; ++i) {
-    if (function_uses_[i] != 0 && !used_functions.test(i)) unused.functions |= static_cast<std::uint8_t>(1U << i);
-    if (data_uses_[i] != 0 && !used_data.test(i)) unused.data |= static_cast<std::uint8_t>(1U << i);
+  Objects unused = used_once_;
+  for (std::size_t i = 0; i < kPairs; ++i) {
+    if (!used.test(i)) continue;
+    const auto function = static_cast<std::uint8_t>(i / kDataNumbers),
+               data = static_cast<std::uint8_t>(i % kDataNumbers);
+    unused.functions &= static_cast<std::uint8_t>(~bit(function));
+    if (data != kNullData) unused.data &= static_cast<std::uint8_t>(~bit(data));
   }
   return unused;
 }
 
-Usage::Gone Usage::take(const Unused& before) {
-  const Unused now = unused();
-  Gone gone;
-  for (unsigned i = 0; i < kMaxFunctions; ++i) {
-    const auto bit = static_cast<std::uint8_t>(1U << i);
-    if ((before.functions & now.functions & bit) != 0 && before.function_uses[i] == now.function_uses[i]) {
-      gone.functions |= bit;
-      function_uses_[i] = 0;
-    }
-    if ((before.data & now.data & bit) != 0 && before.data_uses[i] == now.data_uses[i]) {
-      gone.data |= bit;
-      data_uses_[i] = 0;
-    }
-  }
-  return gone;
+Usage::Unused Usage::sync_begins() {
+  std::size_t sync = 0;
+  while (syncs_.test(sync)) ++sync;
+  syncs_.set(sync);
+  used_meanwhile_[sync] = {};
+  return {unused(), static_cast<int>(sync)};
+}
+
+Usage::Objects Usage::sync_ends(const Unused& before) {
+  const auto sync = static_cast<std::size_t>(before.sync);
+  syncs_.reset(sync);
+  const Objects now = unused();
+  const auto gone = [](std::uint8_t then, std::uint8_t still, std::uint8_t used_since) {
+    return static_cast<std::uint8_t>(then & still & ~used_since);
+  };
+  const Objects goes{gone(before.functions, now.functions, used_meanwhile_[sync].functions),
+                     gone(before.data, now.data, used_meanwhile_[sync].data)};
+  used_once_.functions &= static_cast<std::uint8_t>(~goes.functions);
+  used_once_.data &= static_cast<std::uint8_t>(~goes.data);
+  return goes;
 }
 
 void Usage::describe(StateDigest& digest) const {
@@ -81,6 +89,10 @@ void Usage::describe(StateDigest& digest) const {
   digest.value(removing_.pairs());
   for (std::size_t removal = 0; removal < kRemovals; ++removal)
     if (removals_.test(removal)) digest.value(registered_meanwhile_[removal]);
+  const auto tell = [&](const Objects& objects) { digest.word(std::uint64_t{objects.functions} << 8 | objects.data); };
+  tell(used_once_);
+  for (std::size_t sync = 0; sync < kSyncs; ++sync)
+    if (syncs_.test(sync)) tell(used_meanwhile_[sync]);
 }
 
 }  // namespace tpfuzz

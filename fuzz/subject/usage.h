@@ -36,23 +36,23 @@ class Usage {
   Removal unregister_begins(std::span<const Probe> probes);
   void unregister_ends(int tracepoint, std::span<const Probe> probes, bool removed, Removal begun);
 
-  /// What was used once and is in no use, at the beginning of a `sync`. NULL is no data that could go.
-  struct Unused {
-    std::uint8_t functions = 0;  ///< a bit each
-    std::uint8_t data = 0;
-    std::array<unsigned, kMaxFunctions> function_uses{};
-    std::array<unsigned, kMaxData> data_uses{};
-  };
-  Unused unused() const;
-
-  /// At its end: those of `before` that nobody has used since, as bits. They go, and count as never used.
-  struct Gone {
+  /// Functions and data, a bit each.
+  struct Objects {
     std::uint8_t functions = 0;
     std::uint8_t data = 0;
   };
-  Gone take(const Unused& before);
 
-  /// Tells `digest` what makes a difference to what comes, of an execution without `sync`.
+  /// Around a `sync`: what was used once and is in no use, at its beginning. NULL is no data that could go. A sync
+  /// under way has a number.
+  struct Unused : Objects {
+    int sync = 0;
+  };
+  Unused sync_begins();
+
+  /// At its end: those of `before` that nobody has used since. They go, and count as never used.
+  Objects sync_ends(const Unused& before);
+
+  /// Tells `digest` what makes a difference to what comes.
   void describe(StateDigest& digest) const;
 
  private:
@@ -73,20 +73,24 @@ class Usage {
     Pairs pairs_;
   };
 
+  static std::uint8_t bit(std::uint8_t number) { return static_cast<std::uint8_t>(1U << number); }
   static std::size_t number(const Probe& probe) { return std::size_t{probe.func} * kDataNumbers + probe.data; }
 
   // As many as there can be at once: each writer in a batch over all tracepoints.
   static constexpr std::size_t kRemovals = std::size_t{kMaxWriters} * kMaxTracepoints;
+  static constexpr std::size_t kSyncs = kMaxWriters;
+
+  Objects unused() const;
 
   std::array<Pairs, kMaxTracepoints> registered_;
   UnderWay registering_;
   UnderWay removing_;
-  std::array<Pairs, kRemovals> registered_meanwhile_;    // for each removal under way: what it leaves in use
-  std::bitset<kRemovals> removals_;                      // those under way
-  std::array<unsigned, kMaxFunctions> function_uses_{};  // registrations begun; 0 once it has gone
-  std::array<unsigned, kMaxData> data_uses_{};
-  unsigned uses_ = 0;
-  unsigned used_ = 0;  // a bit for each tracepoint
+  std::array<Pairs, kRemovals> registered_meanwhile_;  // for each removal under way: what it leaves in use
+  std::bitset<kRemovals> removals_;                    // those under way
+  std::array<Objects, kSyncs> used_meanwhile_{};       // for each sync under way: what registrations have used since
+  std::bitset<kSyncs> syncs_;                          // those under way
+  Objects used_once_;                                  // and did not go
+  unsigned used_ = 0;                                  // a bit for each tracepoint
 };
 
 }  // namespace tpfuzz

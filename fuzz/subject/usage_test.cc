@@ -24,7 +24,7 @@ class UsageTest : public testing::Test {
   }
   // What goes in a sync during which nothing else happens: functions and data as bits.
   std::pair<int, int> gone() {
-    const Usage::Gone gone = usage.take(usage.unused());
+    const Usage::Objects gone = usage.sync_ends(usage.sync_begins());
     return {gone.functions, gone.data};
   }
   Usage usage;
@@ -108,10 +108,10 @@ TEST_F(UsageTest, WhatIsRegisteredAndRemovedAtTheSameTimeStays) {
 TEST_F(UsageTest, WhatWasUsedInBetweenStays) {
   add(kA);
   remove(kA, 0);
-  const Usage::Unused before = usage.unused();
+  const Usage::Unused before = usage.sync_begins();
   add(kA);
   remove(kA, 0);
-  EXPECT_EQ(usage.take(before).functions, 0);  // a reader may have come after the grace period began
+  EXPECT_EQ(usage.sync_ends(before).functions, 0);  // a reader may have come after the grace period began
   EXPECT_EQ(gone(), Bits(1, 1));
 }
 

@@ -1,0 +1,104 @@
+// Explorations of what the usual bounds lack: removals of two probes at once, syncs, probes of the user's.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "fuzz/explore/explorer.h"
+#include "fuzz/sequence/text.h"
+#include "fuzz/subject/core_subject.h"
+#include "fuzz/testing/random_protocol.h"
+
+namespace tpfuzz {
+namespace {
+
+class AlphabetTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
+  void SetUp() override {
+    if (!ScheduledEngine::kCanSave) GTEST_SKIP() << "a sanitizer has books of its own on stacks";
+  }
+  static Explored explore_named(const std::string& name, const Bounds& bounds, const ExploreOptions& options = {}) {
+    auto loaded = load_subject(name);
+    return explore(*std::get<std::unique_ptr<Subject>>(loaded), bounds, options);
+  }
+};
+
+TEST_F(AlphabetTest, CorrectProtocolsAreCleanWithBatches) {
+  for (const char* name : {"231264d", "cookies", "worker", "iterator"}) {
+    const Bounds bounds{.operations = {}, .probes = 2, .batches = true};
+    const Explored with = explore_named(name, bounds);
+    EXPECT_TRUE(with.complete) << name;
+    Bounds others = bounds;
+    others.batches = false;
+    EXPECT_GT(with.steps, explore_named(name, others).steps) << name;
+  }
+  EXPECT_TRUE(explore_named("cookies", {.operations = 3, .probes = 1, .tracepoints = 2, .batches = true}).complete);
+}
+
+// Without a batch nothing is wrong.
+TEST_F(AlphabetTest, MistakesOfBatchesNeedBatches) {
+  struct Mistaken {
+    const char* puzzle;
+    int operations;
+    Bounds bounds;
+  };
+  for (const Mistaken& its :
+       {Mistaken{"batch-removes-one", 2, {.operations = 3, .probes = 2}},
+        Mistaken{"batch-forgets-tracepoint", 3, {.operations = 3, .probes = 1, .tracepoints = 2}}}) {
+    Bounds bounds = its.bounds;
+    EXPECT_TRUE(explore_named(its.puzzle, bounds).complete) << its.puzzle;
+    bounds.batches = true;
+    const Explored found = explore_named(its.puzzle, bounds);
+    EXPECT_TRUE(found.broken) << its.puzzle;
+    EXPECT_EQ(found.operations, its.operations) << its.puzzle;
+    EXPECT_TRUE(found.counterexample) << its.puzzle;
+  }
+}
+
+TEST_F(AlphabetTest, SaysOfBatchesWhatEachScheduleByItselfSays) {
+  constexpr PointSet kStops = bit(tp::Point::publish) | bit(tp::Point::trapped) | bit(tp::Point::loaded);
+  const Bounds bounds{.operations = 2, .probes = 1, .tracepoints = 2, .batches = true};
+  Random random(21);
+  int broken = 0;
+  for (int i = 0; i < 60; ++i) {
+    const auto protocol =
+        std::get<tp::Protocol>(tp::parse_protocol(random_protocol(random, fmt::format("random-{}", i))));
+    const auto subject = core_subject(protocol);
+    const Explored remembered = explore(*subject, bounds, {.stops = kStops});
+    const Explored each = explore(*subject, bounds, {.stops = kStops, .remembers = false});
+    ASSERT_EQ(remembered.broken, each.broken) << protocol.name;
+    ASSERT_EQ(remembered.operations, each.operations) << protocol.name;
+    broken += each.broken;
+  }
+  EXPECT_GT(broken, 5);
+  EXPECT_LT(broken, 55);
+}
+
+TEST_F(AlphabetTest, ChecksItselfWithBatchesAndSyncs) {
+  const Explored explored =
+      explore_named("cookies", {.operations = 3, .probes = 2, .syncs = true, .batches = true}, {.checks_itself = true});
+  EXPECT_GT(explored.compared, 100U);
+  EXPECT_EQ(explored.unlike, 0U);
+}
+
+TEST_F(AlphabetTest, SyncsAreExplored) {
+  EXPECT_TRUE(explore_named("cookies", {.operations = 4, .probes = 2, .syncs = true}).complete);
+  const Bounds without{.operations = 3, .probes = 1};
+  Bounds with = without;
+  with.syncs = true;
+  EXPECT_TRUE(explore_named("sync-without-wait", without).complete);
+  EXPECT_TRUE(explore_named("sync-without-wait", with).broken);
+}
+
+// The usual ones differ in the lower bits of their priorities already.
+TEST_F(AlphabetTest, ProbesOfTheUsersAreExplored) {
+  const auto text = parse_text("tpfuzz 1\nprobe low func=0 data=0 prio=10\nprobe high func=1 data=1 prio=257\n");
+  const ProbeSet apart = probes_of(std::get<Sequence>(text));
+  ASSERT_EQ(apart.size, 2);
+  EXPECT_TRUE(explore_named("priority-truncated", {.operations = 2, .probes = 2}).complete);
+  const Explored found = explore_named("priority-truncated", {.operations = 2, .probes = 2, .set = &apart});
+  ASSERT_TRUE(found.counterexample);
+  EXPECT_NE(to_text(*found.counterexample).find("probe high "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tpfuzz
