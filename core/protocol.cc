@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, kTrapHandlers> kTrapNames = {"stateless",
                                                                     "hook rendezvous"};
 constexpr std::string_view kSpace = " \t\r";
 constexpr std::string_view kOwn = "own";
-constexpr std::array<std::string_view, 4> kKeyRules = {"flag", "count", "count-first", "count-tries"};  // by KeyRule
+constexpr std::array<std::string_view, kKeyRules> kKeyRuleNames = {"flag", "count", "count-first",
+                                                                   "count-tries"};  // by KeyRule
 constexpr std::string_view kAtOnce = "at-once";
 constexpr std::string_view kAfter = "after";
 constexpr std::string_view kNever = "never";
@@ -326,7 +327,7 @@ class Parser {
   }
 
   void parse_key(std::string_view /*key*/, std::string_view value) {
-    const auto rule = index_of(kKeyRules, value);
+    const auto rule = index_of(kKeyRuleNames, value);
     if (!rule) return fail("expected 'flag', 'count', 'count-first' or 'count-tries' for key, found " + quote(value));
     protocol_.key = static_cast<KeyRule>(*rule);
   }
@@ -405,7 +406,7 @@ constexpr std::size_t kLargestFile = std::size_t{1} << 20;  // a device has no e
 
 std::string_view name(Transition transition) { return kTransitionNames[static_cast<std::size_t>(transition)]; }
 
-std::string_view name(KeyRule rule) { return kKeyRules[static_cast<std::size_t>(rule)]; }
+std::string_view name(KeyRule rule) { return kKeyRuleNames[static_cast<std::size_t>(rule)]; }
 
 std::string_view name(TrapHandler handler) { return kTrapNames[static_cast<std::size_t>(handler)]; }
 

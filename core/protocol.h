@@ -88,6 +88,7 @@ struct Step {
 
 /// How a tracepoint's key is kept: on or off, or with a count of its users (counted_key.h), rightly or wrongly.
 enum class KeyRule : std::uint8_t { flag, count, count_first, count_tries };
+inline constexpr int kKeyRules = 4;
 
 /// "flag", "count", ...
 std::string_view name(KeyRule rule);

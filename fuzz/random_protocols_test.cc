@@ -28,7 +28,7 @@ constexpr int kExecutions = 200'000;  // of a search for what stress finds
 // A protocol that frees an array which readers find is reported by AddressSanitizer before there is a verdict.
 std::string protocol_text(int seed) {
   Random random(static_cast<std::uint64_t>(seed));
-  return random_protocol(random, "random-" + std::to_string(seed), kAddressSanitizer);
+  return random_protocol(random, "random-" + std::to_string(seed), {.frees = !kAddressSanitizer, .traps = true});
 }
 
 tp::Protocol parsed(const std::string& text) {
@@ -52,6 +52,9 @@ TEST(RandomProtocol, IsValidAndHasEveryStepConditionDomainAndSetting) {
         step.domains.for_each([&](tp::Domain domain) { domains += std::string(" ") + std::string(tp::name(domain)); });
         met.insert(domains + (step.own ? " own" : ""));
       }
+    met.insert("key " + std::string(tp::name(protocol.key)));
+    met.insert("trap " + std::string(tp::name(protocol.trap)));
+    met.insert("free " + std::to_string(static_cast<int>(protocol.free.when)));
     for (const auto& [setting, name] : {std::pair(protocol.trusts_funcs, "trusts-funcs"),
                                         {protocol.enomem_fails, "fail"},
                                         {protocol.worker_marks_first, "marks-first"},
@@ -59,7 +62,8 @@ TEST(RandomProtocol, IsValidAndHasEveryStepConditionDomainAndSetting) {
                                         {protocol.promises_direct, "direct"}})
       if (setting) met.insert(name);
   }
-  EXPECT_EQ(met.size(), 10U * 3 + 2 * 4 + 5);
+  const auto frees = kAddressSanitizer ? 1U : 4U;
+  EXPECT_EQ(met.size(), 10U * 3 + 2 * 4 + 5 + tp::kKeyRules + tp::kTrapHandlers + frees);
 }
 
 class RandomProtocols : public testing::TestWithParam<int> {
@@ -75,12 +79,22 @@ class RandomProtocols : public testing::TestWithParam<int> {
       GTEST_SKIP() << "a wrong order may be a race, which ThreadSanitizer reports before the verdict";
   }
 
+  // How a search goes on: one in three with users of keys, or delays in traps, where the protocol makes these worth it.
+  using GoOn = void (*)(Sequence&, Random&);
+  GoOn drawn_way() {
+    if (!random_.chance(1, 3)) return &go_on_with_both_readers;
+    if (subject_->counted_keys() != nullptr) return &go_on_with_key_users;
+    return protocol_.trap != tp::TrapHandler::stateless ? &go_on_with_traps : &go_on_with_both_readers;
+  }
+  void go_on(Sequence& sequence) { drawn_way()(sequence, random_); }
+
   // What `repro run --protocol FILE --engine E FILE` needs to show it again.
   std::string again(const Sequence& sequence) const { return "\n" + text_ + "\n" + to_text(sequence); }
 
   static int compared, diverged, found;
   const std::string text_ = protocol_text(GetParam());
-  const std::unique_ptr<Subject> subject_ = core_subject(parsed(text_));
+  const tp::Protocol protocol_ = parsed(text_);
+  const std::unique_ptr<Subject> subject_ = core_subject(protocol_);
   Executor lockstep_{*subject_};
   Random random_{static_cast<std::uint64_t>(GetParam())};
 };
@@ -93,7 +107,7 @@ TEST_P(RandomProtocols, ThreadsGiveTheVerdictOfLockstep) {
   Executor threads(*subject_, nullptr, EngineKind::threads);
   Sequence sequence;
   for (int i = 0; i < kSequences; ++i) {
-    go_on_with_both_readers(sequence, random_);
+    go_on(sequence);
     const Execution expected = lockstep_.run(sequence);
     const Execution execution = threads.run(sequence);
     if (!execution.divergences.empty()) {
@@ -111,14 +125,16 @@ TEST_P(RandomProtocols, LockstepFindsSomethingWhereStressDoes) {
   StressExecutor stress(*subject_);
   Sequence sequence;
   Verdict verdict;
+  GoOn way = nullptr;
   for (int i = 0; i < kRuns && !verdict; ++i) {
-    go_on_with_both_readers(sequence, random_);
+    way = drawn_way();
+    way(sequence, random_);
     verdict = stress.run(sequence, random_);
   }
   if (!verdict) return;
   ++found;
   EXPECT_TRUE(lockstep_.run(sequence).verdict ||
-              search_with_both_readers(lockstep_, static_cast<std::uint64_t>(GetParam()), kExecutions).verdict)
+              search(lockstep_, static_cast<std::uint64_t>(GetParam()), kExecutions, way).verdict)
       << "stress finds " << words(verdict) << again(sequence);
 }
 

@@ -25,7 +25,8 @@ TEST(ProtocolTextTest, ShippedProtocolsComeBack) {
 
 TEST(ProtocolTextTest, RandomProtocolsComeBack) {
   Random random(5);
-  for (int i = 0; i < 10000; ++i) expect_round_trip(random_protocol(random, fmt::format("random-{}", i)), {});
+  for (int i = 0; i < 10000; ++i)
+    expect_round_trip(random_protocol(random, fmt::format("random-{}", i), {.traps = true}), {});
 }
 
 TEST(ProtocolTextTest, PuzzlesComeBack) {

@@ -104,6 +104,21 @@ void draw_settings(tp::Protocol& protocol, Random& random) {
     if (random.chance(1, 5)) protocol.*setting = !(protocol.*setting);
 }
 
+void draw_free(tp::Free& free, Random& random) {
+  using When = tp::Free::When;
+  if (!random.chance(1, 3)) return;
+  free.when = pick(std::array{When::after_grace_periods, When::at_once, When::after_cookie, When::never}, random);
+  const Waited& waited = pick(kWaited, random);
+  free.domains = waited.domains;
+  free.own = waited.own;
+  free.cookie = static_cast<std::uint8_t>(random.below(tp::kCookies));
+}
+
+template <class Rule>
+void draw_rule(Rule& rule, int rules, Random& random) {
+  if (random.chance(1, 4)) rule = static_cast<Rule>(random.below(rules));
+}
+
 bool has(const tp::Protocol& protocol, Point what, std::uint8_t cookie) {
   return std::ranges::any_of(protocol.steps, [&](const std::vector<Step>& steps) {
     return std::ranges::any_of(steps, [&](const Step& step) { return step.what == what && step.cookie == cookie; });
@@ -112,8 +127,12 @@ bool has(const tp::Protocol& protocol, Point what, std::uint8_t cookie) {
 
 // What is awaited somewhere is taken, or queued, somewhere.
 void let_waits_end(tp::Protocol& protocol, Random& random) {
+  const auto awaits = [&](std::uint8_t cookie) {
+    return has(protocol, Point::await, cookie) ||
+           (protocol.free.when == tp::Free::When::after_cookie && protocol.free.cookie == cookie);
+  };
   for (std::uint8_t cookie = 0; cookie < tp::kCookies; ++cookie)
-    if (has(protocol, Point::await, cookie) && !has(protocol, Point::snapshot, cookie))
+    if (awaits(cookie) && !has(protocol, Point::snapshot, cookie))
       add_step(pick_transition(protocol, random), {Point::snapshot, cookie}, random);
   const auto queues = [](const Step& step) { return step.what == Point::queue_worker; };
   if (std::ranges::none_of(protocol.steps, [&](const auto& steps) { return std::ranges::any_of(steps, queues); }))
@@ -130,11 +149,14 @@ void publish_everywhere(tp::Protocol& protocol, Random& random) {
 
 }  // namespace
 
-std::string random_protocol(Random& random, const std::string& name, bool always_publishes) {
+std::string random_protocol(Random& random, const std::string& name, const RandomParts& parts) {
   tp::Protocol protocol = random.chance(1, 3) ? drawn(random) : changed(random);
   draw_settings(protocol, random);
+  draw_rule(protocol.key, tp::kKeyRules, random);
+  if (parts.frees) draw_free(protocol.free, random);
+  if (parts.traps) draw_rule(protocol.trap, tp::kTrapHandlers, random);
   let_waits_end(protocol, random);
-  if (always_publishes) publish_everywhere(protocol, random);
+  if (!parts.frees) publish_everywhere(protocol, random);
   protocol.name = name;
   return to_text(protocol);
 }

@@ -8,9 +8,15 @@
 
 namespace tpfuzz {
 
-/// The text of a valid protocol (core/protocol.h), called `name`. Equal states of `random` give equal texts. If
-/// `always_publishes`, each transition has a `publish` without a condition: no array is freed while readers can find
-/// it.
-std::string random_protocol(Random& random, const std::string& name, bool always_publishes = false);
+/// What may be drawn.
+struct RandomParts {
+  /// Not all of them: then each transition has a `publish` without a condition, and `free` is right for its readers, so
+  /// that no array is freed while readers can find it.
+  bool frees = true;
+  bool traps = false;  ///< lines `trap:`
+};
+
+/// The text of a valid protocol (core/protocol.h), called `name`. Equal states of `random` give equal texts.
+std::string random_protocol(Random& random, const std::string& name, const RandomParts& parts = {});
 
 }  // namespace tpfuzz
