@@ -244,12 +244,17 @@ std::string disabling(const Figures& figures) {
 }
 
 std::string in_process(const Figures& figures) {
-  Cells names{""}, cells{"executions/s, in process"};
+  Cells names{""}, cells{"executions/s, in process"}, alone{"the same patches and hits, with nobody who watches"},
+      part{"ratio"};
   for (const char* transitions : {"1->2", "1->0->1", "1->2->1"}) {
+    const std::string watched = fmt::format("in_process/{} executions", transitions);
+    const std::string patching = fmt::format("patching_alone/{} executions", transitions);
     names.emplace_back(transitions);
-    cells.push_back(figures.number(fmt::format("in_process/{} executions", transitions)));
+    cells.push_back(figures.number(watched));
+    alone.push_back(figures.number(patching));
+    part.push_back(figures.ratio(watched, patching));
   }
-  return head(names) + row(cells);
+  return head(names) + row(cells) + row(alone) + row(part);
 }
 
 std::string replay(const Figures& figures) {
