@@ -102,7 +102,7 @@ void ScheduledEngine::start(const Sequence& sequence, Observer& observer) {
   unseen_ = point_log.next;
   grace_periods_.start();
   declare(subject_, sequence);
-  accesses_are_points() = (scheduler_.start(sequence, *this) & kAccessPoints) != 0;
+  stops_at_accesses_ = (scheduler_.start(sequence, *this) & kAccessPoints) != 0;
   patches_meet() = subject_.counted_keys() != nullptr;
   worker_runs_ = 0;
   cpu(kWorkerCpu).run.steps = 0;
@@ -124,9 +124,11 @@ void ScheduledEngine::loop() {
 }
 
 void ScheduledEngine::run_cpu() {
+  accesses_are_points() = stops_at_accesses_;
   in_subject_ = true;
   carrier_.run(running_, *cpu(running_).fiber);
   in_subject_ = false;
+  accesses_are_points() = false;
 }
 
 void ScheduledEngine::settle_stop() {
@@ -184,7 +186,6 @@ void ScheduledEngine::end() {
     if (cpu.mid_operation) cpu.fiber->restart();
     cpu.mid_operation = false;
   }
-  accesses_are_points() = false;
 }
 
 void ScheduledEngine::clear() {

@@ -219,6 +219,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   Scheduler::Next next_{};
   bool decided_ = false;  // `next_` follows the CPU that runs
   bool driven_ = false;   // from outside
+  bool stops_at_accesses_ = false;
   int running_ = 0;
   int worker_runs_ = 0;
   std::array<std::optional<int>, kMutexes> holders_{};  // of each mutex: the CPU

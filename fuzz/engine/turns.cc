@@ -14,12 +14,12 @@ namespace {
 constexpr Cpu kWorker{Cpu::Kind::worker, 0};
 
 // At which passing of an access the operation is delayed for the time numbered `delay`, from 0: a trace does not tell
-// of the passings before it.
+// of the passings before it. An operation that was driven has no such park: it stops at each passing.
 int passing_of(const Operation& line, tp::Point access, int delay) {
   std::set<int> passings;
   for (const Park& park : line.parks)
     if (park.point == access) passings.insert(park.nth);
-  return *std::next(passings.begin(), delay);
+  return passings.empty() ? delay + 1 : *std::next(passings.begin(), delay);
 }
 
 bool is_same_operation(const Turn& one, const Turn& other) {

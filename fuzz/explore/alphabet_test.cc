@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "fuzz/explore/explorer.h"
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
@@ -98,6 +101,59 @@ TEST_F(AlphabetTest, ProbesOfTheUsersAreExplored) {
   const Explored found = explore_named("priority-truncated", {.operations = 2, .probes = 2, .set = &apart});
   ASSERT_TRUE(found.counterexample);
   EXPECT_NE(to_text(*found.counterexample).find("probe high "), std::string::npos);
+}
+
+// Between two accesses of one step a mistake shows that no other stop lets see.
+TEST_F(AlphabetTest, AccessesMayBeStops) {
+  const auto read = [](const std::string& name) {
+    std::ifstream file(std::string(TPFUZZ_SOURCE_DIR) + "/corpus/reports/17-lost-decrement/" + name);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const auto sequence = std::get<Sequence>(parse_text(read("finding.seq")));
+  for (const bool broken : {true, false}) {
+    const auto subject =
+        core_subject(std::get<tp::Protocol>(tp::parse_protocol(read(broken ? "broken.protocol" : "fixed.protocol"))));
+    EXPECT_TRUE(explore(*subject, sequence).complete);
+    const Explored explored = explore(*subject, sequence, {.stops = kEveryPoint});
+    EXPECT_EQ(explored.broken, broken);
+    EXPECT_EQ(explored.complete, !broken);
+    if (!broken) continue;
+    ASSERT_TRUE(explored.counterexample);
+    Executor executor(*subject);
+    EXPECT_TRUE(executor.run(*explored.counterexample).verdict) << to_text(*explored.counterexample);
+  }
+}
+
+TEST_F(AlphabetTest, CorrectProtocolsAreCleanWithStopsAtAccesses) {
+  for (const char* name : {"231264d", "cookies", "worker", "iterator"}) {
+    const Bounds bounds{.operations = 3, .probes = 2};
+    const Explored explored = explore_named(name, bounds, {.stops = kEveryPoint});
+    EXPECT_TRUE(explored.complete) << name;
+    EXPECT_GT(explored.states, 2 * explore_named(name, bounds).states) << name;
+  }
+  const Explored checked =
+      explore_named("cookies", {.operations = 2, .probes = 2}, {.stops = kEveryPoint, .checks_itself = true});
+  EXPECT_GT(checked.compared, 100U);
+  EXPECT_EQ(checked.unlike, 0U);
+}
+
+TEST_F(AlphabetTest, SaysAtAccessesWhatEachScheduleByItselfSays) {
+  constexpr PointSet kStops = bit(tp::Point::store_funcs) | bit(tp::Point::load_funcs) | bit(tp::Point::load_entry);
+  Random random(22);
+  int broken = 0;
+  for (int i = 0; i < 60; ++i) {
+    const auto protocol =
+        std::get<tp::Protocol>(tp::parse_protocol(random_protocol(random, fmt::format("random-{}", i))));
+    const auto subject = core_subject(protocol);
+    const Bounds bounds{.operations = 2, .probes = 1};
+    const Explored remembered = explore(*subject, bounds, {.stops = kStops});
+    const Explored each = explore(*subject, bounds, {.stops = kStops, .remembers = false});
+    ASSERT_EQ(remembered.broken, each.broken) << protocol.name;
+    ASSERT_EQ(remembered.operations, each.operations) << protocol.name;
+    broken += each.broken;
+  }
+  EXPECT_GT(broken, 5);
+  EXPECT_LT(broken, 55);
 }
 
 }  // namespace

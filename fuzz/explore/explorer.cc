@@ -20,7 +20,7 @@ using Begun = std::array<std::uint8_t, kMaxCpus>;  // how many operations each C
 class Program {
  public:
   virtual ~Program() = default;
-  explicit Program(Sequence lines) : lines_(std::move(lines)) {
+  explicit Program(Sequence lines) : lines_(without_parks(std::move(lines))) {
     for (std::size_t i = 0; i < lines_.operations.size(); ++i)
       by_cpu_[static_cast<std::size_t>(lines_.operations[i].cpu.number())].push_back(static_cast<std::uint8_t>(i));
   }
@@ -37,6 +37,12 @@ class Program {
   std::span<const std::uint8_t> of(int cpu) const { return by_cpu_[static_cast<std::size_t>(cpu)]; }
 
  private:
+  // They would mean something to what makes a sequence of an execution (engine/turns.h).
+  static Sequence without_parks(Sequence lines) {
+    for (Operation& line : lines.operations) line.parks.clear();
+    return lines;
+  }
+
   const Sequence lines_;
   std::array<std::vector<std::uint8_t>, kMaxCpus> by_cpu_;
 };
