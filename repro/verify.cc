@@ -5,12 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "fuzz/engine/perform.h"
 #include "fuzz/sequence/text.h"
 #include "repro/check/counterexample.h"
 #include "repro/check/explorations.h"
+#include "repro/checkpoint_file.h"
 #include "repro/cli/options.h"
 #include "repro/diagram/explain/explain.h"
 #include "repro/io/console.h"
@@ -76,19 +78,80 @@ std::string probes_of(const Bounds& bounds) {
   return probes;
 }
 
-Explored explore_task(const VerifyOptions& options, const Task& task, Subject& subject) {
-  note_interrupts();
+// Keeps the checkpoints of one exploration, if the user wants some.
+class Checkpoints {
+ public:
+  Checkpoints(const VerifyOptions& options, const Task& task, const std::string& subject)
+      : file_(options.checkpoint),
+        between_(options.checkpoint_seconds),
+        exploring_{subject + '\n' + task.record.protocol,
+                   task.words + (options.invariant.empty() ? "" : ", only " + options.invariant) +
+                       (task.sequence ? '\n' + to_text(*task.sequence) : "")} {
+    if (file_.empty()) return;
+    check_output(file_);
+    from_ = read_checkpoint(file_, exploring_);
+    if (from_)
+      console::remark(
+          fmt::format("repro verify: goes on from {}: {} states, {} steps", file_, from_->links.size(), from_->steps));
+  }
+
+  // Where to go on from; nullptr: begin.
+  const Checkpoint* from() const { return from_ ? &*from_ : nullptr; }
+
+  // The exploration ends before its end.
+  void stop() { stopped_ = true; }
+
+  // Whether it is time for one.
+  bool due() const { return !file_.empty() && (stopped_ || Clock::now() - last_ >= between_); }
+
+  // A checkpoint that can't be written is told, and no reason to end: the next one may be.
+  void keep(const Checkpoint& checkpoint) {
+    try {
+      write_checkpoint(file_, exploring_, checkpoint);
+    } catch (const InputError& error) {
+      console::print_error(error.what());
+    }
+    last_ = Clock::now();
+  }
+
+  // The file to go on from, if the exploration was stopped; empty: there is none.
+  std::string file() const { return stopped_ && std::filesystem::exists(file_) ? file_ : std::string(); }
+
+  // All is told. Unless the exploration was stopped, there is nothing to go on with.
+  void end() const {
+    if (!stopped_ && !file_.empty()) std::filesystem::remove(file_);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const std::string file_;
+  const std::chrono::seconds between_;
+  const Exploring exploring_;
+  std::optional<Checkpoint> from_;
+  Clock::time_point last_ = Clock::now();
+  bool stopped_ = false;
+};
+
+Explored explore_task(const VerifyOptions& options, const Task& task, Subject& subject, Checkpoints& checkpoints) {
+  note_interrupts({SIGINT, SIGTERM});
   StatusLine status;
   const ExploreOptions its{
       .only = invariant_of(options.invariant),
       .checks_itself = options.self_check,
-      .progress = [&](const Explored& explored) {
-        status.show([&] {
-          return fmt::format("verify: operations={} states={} steps={} memory={}MiB", explored.operations,
-                             explored.states, explored.steps, explored.bytes / kMiB);
-        });
-        return !interrupted() && explored.bytes < static_cast<std::uint64_t>(options.memory) * kMiB;
-      }};
+      .progress =
+          [&](const Explored& explored) {
+            status.show([&] {
+              return fmt::format("verify: operations={} states={} steps={} memory={}MiB", explored.operations,
+                                 explored.states, explored.steps, explored.bytes / kMiB);
+            });
+            const bool stops = interrupted() || explored.bytes >= static_cast<std::uint64_t>(options.memory) * kMiB;
+            if (stops) checkpoints.stop();
+            return !stops;
+          },
+      .wants_checkpoint = [&] { return checkpoints.due(); },
+      .keep = [&](const Checkpoint& checkpoint) { checkpoints.keep(checkpoint); },
+      .from = checkpoints.from()};
   return task.sequence ? explore(subject, *task.sequence, its) : explore(subject, options.bounds, its);
 }
 
@@ -109,7 +172,7 @@ std::string line_for(const Explored& explored, const Verdict& verdict, const std
 }
 
 void print_json(const VerifyOptions& options, const Task& task, const Explored& explored, const VerdictRecord& verdict,
-                double seconds) {
+                double seconds, const std::string& checkpoint) {
   nlohmann::ordered_json line = json_of(verdict);
   line["protocol"] = task.record.name;
   line["explored"] = task.words;
@@ -119,6 +182,7 @@ void print_json(const VerifyOptions& options, const Task& task, const Explored& 
   line["states"] = explored.states;
   line["steps"] = explored.steps;
   line["seconds"] = seconds;
+  if (!checkpoint.empty()) line["checkpoint"] = checkpoint;
   if (!task.note.empty()) line["notes"] = {task.note};
   tell_of_output(options.output, line_of(line));
 }
@@ -127,18 +191,25 @@ void print_note(const Task& task) {
   if (!task.note.empty()) std::puts(fmt::format("tpfuzz: lockstep: {}", task.note).c_str());
 }
 
-int print_covered(const Task& task, const Explored& explored, const std::string& line, double seconds) {
+void print_covered(const Task& task, const Explored& explored, const std::string& line, double seconds,
+                   const std::string& checkpoint) {
   std::puts(console::shown(line).c_str());
-  if (!explored.complete) {
+  if (explored.complete)
+    std::puts(fmt::format("clean: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+  else
     std::puts(fmt::format("stopped: {}, of which all with fewer than {} operations were explored: {}, {:.1f} s",
                           task.words, explored.operations, counts(explored), seconds)
                   .c_str());
-    print_note(task);
-    return kStopped;
-  }
-  std::puts(fmt::format("clean: {}: {}, {:.1f} s", task.words, counts(explored), seconds).c_str());
+  if (!checkpoint.empty()) std::puts(fmt::format("the same command goes on from {}", checkpoint).c_str());
   print_note(task);
-  return 0;
+}
+
+void print_found(const VerifyOptions& options, const Task& task, const Explored& explored, const std::string& line,
+                 const std::string& why, double seconds) {
+  tell_of_output(options.output, line);
+  if (!why.empty()) tell_of_output(options.output, "tpfuzz: why: " + why);
+  tell_of_output(options.output, fmt::format("found: {}: {}, {:.1f} s", task.words, counts(explored), seconds));
+  print_note(task);
 }
 
 // Throws InputError if states were taken for the same that are not: then no end of the exploration means anything.
@@ -182,9 +253,13 @@ int verify(const VerifyOptions& options) {
   Subject& subject = *its.subject;
   expect_explorable(subject, its.protocol, place);
   note_left_out(options, subject, task);
+  Checkpoints checkpoints(options, task, subject.name());
   const auto begin = std::chrono::steady_clock::now();
-  const Explored explored = explore_task(options, task, subject);
+  const Explored explored = explore_task(options, task, subject, checkpoints);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (explored.strayed)
+    throw InputError(Error{0, "expected a checkpoint of this exploration, found one that leads to other states",
+                           options.checkpoint});
   tell_self_check(options, explored);
   Executor executor(subject);
   std::optional<Sequence> found = explored.counterexample;
@@ -193,20 +268,15 @@ int verify(const VerifyOptions& options) {
   const std::string line = line_for(explored, verdict, subject.name());
   const std::string why =
       found ? explain(*found, play(subject, *found), subject.rules(), &its.protocol).text : std::string();
-  if (options.json) print_json(options, task, explored, {options.file, line, why}, seconds);
-  if (!explored.broken) {
-    if (options.json) return explored.complete ? 0 : kStopped;
-    return print_covered(task, explored, line, seconds);
-  }
-  if (!options.json) {
-    const auto tell = [&options](const std::string& told) { tell_of_output(options.output, told); };
-    tell(line);
-    if (found) tell("tpfuzz: why: " + why);
-    tell(fmt::format("found: {}: {}, {:.1f} s", task.words, counts(explored), seconds));
-    print_note(task);
-  }
+  if (options.json)
+    print_json(options, task, explored, {options.file, line, why}, seconds, checkpoints.file());
+  else if (explored.broken)
+    print_found(options, task, explored, line, why, seconds);
+  else
+    print_covered(task, explored, line, seconds, checkpoints.file());
   if (found && (!options.json || !options.output.empty())) write_output(options.output, to_text(*found, task.record));
-  return 1;
+  checkpoints.end();
+  return explored.broken ? 1 : explored.complete ? 0 : kStopped;
 }
 
 void add_bound(CLI::App& verb, const char* option, std::optional<int>& bound, int most, const char* words) {
@@ -253,8 +323,18 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--memory", options.memory, "MiB that the states may take, about")
       ->check(CLI::Range(16, 1 << 20))
       ->default_val(4096);
+  CLI::Option* const checkpoint =
+      verb.add_option("--checkpoint", options.checkpoint,
+                      "Keep here what is needed to go on after an interruption; go on from it, if it is there")
+          ->type_name("FILE");
+  verb.add_option("--checkpoint-every", options.checkpoint_seconds, "SECONDS between two checkpoints")
+      ->check(CLI::Range(0, 1'000'000))
+      ->type_name("SECONDS")
+      ->needs(checkpoint)
+      ->default_val(60);
   verb.add_flag("--self-check", options.self_check,
-                "Compare all that can follow on a state, each time it is met, with what followed the first time");
+                "Compare all that can follow on a state, each time it is met, with what followed the first time")
+      ->excludes(checkpoint);
   cli::add_json(verb, options.json, "the record of the verdict, and what was explored");
   verb.footer(
       R"(It ends with what was covered, or with a counterexample of as few operations as there can be, minimised: an ordinary
@@ -266,9 +346,10 @@ Examples:
   repro verify --protocol my.protocol --ops any
   repro verify --protocol 547305a --ops 4 --invariant fault
   repro verify --subject kernel:/path/to/linux --ops 4
+  repro verify --readers 2 --checkpoint two.checkpoint    interrupted or killed: the same command goes on
   repro verify corpus/seeds/one-zero-one.seq
 
-Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input, 3 stopped before the end: by SIGINT or --memory.)");
+Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input, 3 stopped before the end: by SIGINT, SIGTERM or --memory.)");
   verb.callback([&chosen] { chosen = [] { return verify(options); }; });
 }
 

@@ -15,10 +15,12 @@ struct VerifyOptions {
   std::string file;  ///< the one sequence; empty: every one within `bounds`
   std::string protocol;
   Bounds bounds;
-  std::string invariant;    ///< only violations of this one count; empty: of all
-  std::string output;       ///< where the counterexample goes; empty: standard output
-  int memory = 4096;        ///< MiB that the exploration may take
-  bool self_check = false;  ///< compare what follows on a state that is met again
+  std::string invariant;        ///< only violations of this one count; empty: of all
+  std::string output;           ///< where the counterexample goes; empty: standard output
+  int memory = 4096;            ///< MiB that the exploration may take
+  bool self_check = false;      ///< compare what follows on a state that is met again
+  std::string checkpoint;       ///< a file to go on from, if it is there, and to keep checkpoints in; empty: none
+  int checkpoint_seconds = 60;  ///< between two of them; 0: as often as the progress is told
   bool json = false;
   Reading reading = Reading::careful;
 };
@@ -26,8 +28,8 @@ struct VerifyOptions {
 /// Exit code of an exploration that was stopped: nothing was found until then.
 inline constexpr int kStopped = 3;
 
-/// Prints what was covered, in one sentence; or the verdict, the explanation and the counterexample, minimised. SIGINT
-/// and the memory end the exploration early. Returns 0, 1 with a violation, or kStopped. Throws InputError.
+/// Prints what was covered, in one sentence; or the verdict, the explanation and the counterexample, minimised. SIGINT,
+/// SIGTERM and the memory end the exploration early. Returns 0, 1 with a violation, or kStopped. Throws InputError.
 int verify(const VerifyOptions& options);
 
 /// Adds the option `option`: a number up to `most`, or `any`, which is nothing.

@@ -151,6 +151,78 @@ TEST_F(VerifyTest, EndsWhenItsMemoryIsFull) {
       << outcome.output;
 }
 
+// What was explored, without how long that took.
+std::string explored(const Outcome& outcome) {
+  return std::to_string(outcome.exit_code) +
+         std::regex_replace(outcome.output, std::regex("repro verify: goes on .*\n|, [0-9.]* s\n"), "");
+}
+
+// A call with checkpoints in `file`, which gets `signal` as soon as it has written one.
+Outcome call_until_checkpoint(const std::string& arguments, const std::string& file, const std::string& signal) {
+  const std::string seen = "$(stat -c %i%z " + file + " 2>&1)";
+  return shell("seen=\"" + seen + "\"; " TPFUZZ_REPRO " " + arguments + " --checkpoint-every 0 --checkpoint " + file +
+               " 2>&1 & while kill -0 $! 2>/dev/null; do [ \"" + seen + "\" = \"$seen\" ] || kill -" + signal +
+               " $! 2>/dev/null; done; wait $!");
+}
+
+// Killed again and again, each time as soon as there is a checkpoint, it ends as an undisturbed call does.
+TEST_F(VerifyTest, KilledItGoesOn) {
+  for (const std::string arguments :
+       {"verify --protocol cookies --ops 4 --probes 2", "verify --protocol 352384d --ops 5 --probes 4",
+        "verify --protocol 547305a --ops 4 --invariant fault"}) {
+    int killed = 0;
+    Outcome outcome;
+    while ((outcome = call_until_checkpoint(arguments, path("kept"), "KILL")).exit_code == 137) ++killed;
+    EXPECT_GT(killed, 0) << arguments;
+    EXPECT_EQ(explored(outcome), explored(call(arguments)));
+    EXPECT_FALSE(std::filesystem::exists(path("kept"))) << arguments;
+  }
+}
+
+// Stopped by a signal or by its memory it says how to go on, and the same command does.
+TEST_F(VerifyTest, InterruptedItSaysHowToGoOn) {
+  const std::string arguments = "verify --protocol cookies --ops any", file = path("kept");
+  const std::string hint = "\nthe same command goes on from " + file + "\n";
+  for (const char* signal : {"INT", "TERM"}) {
+    const Outcome stopped = call_until_checkpoint(arguments, file, signal);
+    EXPECT_EQ(stopped.exit_code, 3) << stopped.output;
+    EXPECT_NE(stopped.output.find(hint), std::string::npos) << stopped.output;
+  }
+  const Outcome full = call(arguments + " --memory 16 --checkpoint " + file);
+  EXPECT_EQ(full.exit_code, 3) << full.output;
+  EXPECT_NE(full.output.find(hint), std::string::npos) << full.output;
+  EXPECT_NE(call(arguments + " --json --memory 16 --checkpoint " + file).output.find("\"checkpoint\":\"" + file),
+            std::string::npos);
+  const Outcome resumed = call(arguments + " --checkpoint " + file);
+  EXPECT_TRUE(resumed.output.starts_with("repro verify: goes on from " + file + ": ")) << resumed.output;
+  EXPECT_EQ(explored(resumed), explored(call(arguments)));
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(VerifyTest, RefusesACheckpointOfSomethingElse) {
+  const std::string file = path("kept"), with_file = " --checkpoint " + file;
+  ASSERT_EQ(call("verify --protocol cookies --ops any --memory 16" + with_file).exit_code, 3);
+  const auto expect = [&](const std::string& arguments, const std::string& why) {
+    expect_refused(call(arguments + with_file), file + ": expected " + why);
+  };
+  expect("verify --protocol iterator --ops any", "a checkpoint of this protocol, found one of another: cookies");
+  expect("verify --protocol cookies --ops 5",
+         "a checkpoint of this exploration, found one of another: every schedule of sequences of any length");
+  expect("verify --protocol cookies --ops any --invariant fault", "a checkpoint of this exploration");
+  const std::string bytes = contents("kept");
+  this->file("kept", bytes.substr(0, bytes.size() - 1));
+  expect("verify --protocol cookies --ops any", "a whole checkpoint, found a damaged one");
+  std::string other = bytes;
+  other.replace(other.find("tpfuzz 1"), 8, "tpfuzz 0");
+  this->file("kept", other);
+  expect("verify --protocol cookies --ops any", "a checkpoint of this program, found one of another: tpfuzz 0");
+  this->file("kept", kSequence);
+  expect("verify --protocol cookies --ops any", "a checkpoint of repro verify, found something else");
+  EXPECT_EQ(contents("kept"), kSequence);
+  expect_refused(call("verify --checkpoint-every 1"), "repro: --checkpoint-every");
+  expect_refused(call("verify --self-check" + with_file), "repro: --self-check");
+}
+
 TEST_F(VerifyTest, RefusesWhatItCantExplore) {
   expect_refused(call("verify --ops some"), "repro: --ops: expected 0 to 1000, or 'any', found 'some'");
   expect_refused(call("verify --protocol lttng-ust"), "repro verify: expected a subject whose state can be put back");

@@ -164,6 +164,7 @@ void Fiber::begin(boost::context::detail::transfer_t transfer) {
   __asan_handle_no_return();
 #endif
   fiber.outside_ = transfer.fctx;
+  forget_outside();
   fiber.entry_(fiber.argument_);
   std::abort();  // entry_ never returns
 }

@@ -51,6 +51,13 @@ class Fiber {
  private:
   static void begin(boost::context::detail::transfer_t transfer);
 
+  // Clears the registers in which a switch leaves where the resumer's stack was. A function that aligns its frame by
+  // a push of any register would put that on the fiber's stack: to a digest, where an operation was resumed from.
+  static void forget_outside() {
+    asm volatile("xorl %%eax, %%eax\n\txorl %%edx, %%edx\n\txorl %%edi, %%edi\n\txorl %%esi, %%esi" ::
+                     : "rax", "rdx", "rdi", "rsi", "cc");
+  }
+
   Entry entry_;
   void* argument_;
   std::byte* stack_;
@@ -67,7 +74,10 @@ class Fiber {
 // In line where no sanitizer has to be told: a return behind a switch is one that the processor did not predict.
 #if !defined(TPFUZZ_ASAN) && !defined(TPFUZZ_TSAN)
 inline void Fiber::resume() { inside_ = boost::context::detail::jump_fcontext(inside_, this).fctx; }
-inline void Fiber::suspend() { outside_ = boost::context::detail::jump_fcontext(outside_, this).fctx; }
+inline void Fiber::suspend() {
+  outside_ = boost::context::detail::jump_fcontext(outside_, this).fctx;
+  forget_outside();
+}
 #endif
 
 }  // namespace tpfuzz

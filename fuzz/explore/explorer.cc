@@ -1,92 +1,19 @@
 #include "fuzz/explore/explorer.h"
 
 #include <algorithm>
-#include <array>
-#include <bitset>
+#include <deque>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "fuzz/engine/perform.h"
-#include "fuzz/engine/turns.h"
+#include "fuzz/explore/program.h"
 #include "fuzz/explore/visited.h"
+#include "fuzz/explore/world.h"
 
 namespace tpfuzz {
 namespace {
-
-using Begun = std::array<std::uint8_t, kMaxCpus>;  // how many operations each CPU has begun, as far as that is bounded
-
-// Which operations a CPU may begin.
-class Program {
- public:
-  virtual ~Program() = default;
-  explicit Program(Sequence lines) : lines_(without_parks(std::move(lines))) {
-    for (std::size_t i = 0; i < lines_.operations.size(); ++i)
-      by_cpu_[static_cast<std::size_t>(lines_.operations[i].cpu.number())].push_back(static_cast<std::uint8_t>(i));
-  }
-
-  const Sequence& lines() const { return lines_; }
-
-  // The lines that the idle `cpu` may begin, after so many were begun.
-  virtual std::span<const std::uint8_t> next(int cpu, const Begun& begun, int operations) const = 0;
-
-  // Notes that `cpu` has begun a line.
-  virtual void note(int cpu, Begun& begun) const = 0;
-
- protected:
-  std::span<const std::uint8_t> of(int cpu) const { return by_cpu_[static_cast<std::size_t>(cpu)]; }
-
- private:
-  // They would mean something to what makes a sequence of an execution (engine/turns.h).
-  static Sequence without_parks(Sequence lines) {
-    for (Operation& line : lines.operations) line.parks.clear();
-    return lines;
-  }
-
-  const Sequence lines_;
-  std::array<std::vector<std::uint8_t>, kMaxCpus> by_cpu_;
-};
-
-// Any line of the alphabet, as often as the bounds allow.
-class Any final : public Program {
- public:
-  explicit Any(const Bounds& bounds) : Program(*alphabet(bounds)), bounds_(bounds) {}
-  std::span<const std::uint8_t> next(int cpu, const Begun& begun, int operations) const override {
-    const bool may = is_reader(cpu) ? !bounds_.hits || begun[static_cast<std::size_t>(cpu)] < *bounds_.hits
-                                    : !bounds_.operations || operations < *bounds_.operations;
-    return may ? of(cpu) : std::span<const std::uint8_t>();
-  }
-  void note(int cpu, Begun& begun) const override {
-    if (is_reader(cpu) && bounds_.hits) ++begun[static_cast<std::size_t>(cpu)];
-  }
-
- private:
-  const Bounds bounds_;
-};
-
-// The lines of a sequence, each once, in their order.
-class InOrder final : public Program {
- public:
-  using Program::Program;
-  std::span<const std::uint8_t> next(int cpu, const Begun& begun, int) const override {
-    const std::span<const std::uint8_t> rest = of(cpu).subspan(begun[static_cast<std::size_t>(cpu)]);
-    return rest.first(std::min(rest.size(), std::size_t{1}));
-  }
-  void note(int cpu, Begun& begun) const override { ++begun[static_cast<std::size_t>(cpu)]; }
-};
-
-// One CPU goes on, or begins a line.
-struct Choice {
-  std::uint8_t cpu = 0;
-  std::uint8_t line = 0;
-  bool operator==(const Choice&) const = default;
-};
-
-// How a state was met first.
-struct Link {
-  std::uint32_t parent = 0;
-  Choice choice;
-};
 
 // A state that is still to be explored.
 struct Node {
@@ -95,10 +22,16 @@ struct Node {
   std::vector<std::byte> bytes;
 };
 
-// A state to those that are met later.
-struct Digested {
-  Digest digest;
-  Permits permits;
+// What can be taken from a state.
+struct Choices {
+  std::vector<Choice> now;
+  bool later = false;  // a writer may begin one more operation
+};
+
+// Which choices are taken from a state.
+enum class Taken : std::uint8_t {
+  steps,       // those before a writer begins another operation
+  beginnings,  // those by which one does
 };
 
 // What follows on a state by a choice: another state, or the end of the execution.
@@ -126,124 +59,158 @@ bool alike(const Followed& one, const Followed& other) {
 class Explorer {
  public:
   Explorer(Subject& subject, const Program& program, const ExploreOptions& options)
-      : subject_(subject), program_(program), options_(options), stepper_(subject, options.stops) {}
+      : options_(options), world_(subject, program, options) {}
 
   Explored run() {
-    start(program_.lines());
-    links_.push_back({});
-    const Digested first = digested({});
-    visited_.add(first.digest, first.permits);
-    stack_.push_back(here(0, {}));
-    if (options_.remembers) followers(stack_.back());  // what code does once in a process leaves its traces on stacks
+    begin();
     explore_stack();
-    while (goes_on_ && !next_.empty()) {
-      if (++explored_.operations == kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
-      for (Node& node : std::exchange(next_, {})) {
-        if (!goes_on_) break;
-        waiting_ -= node.bytes.size();
-        restore(node);
-        take_each(node, beginnings(node.begun, explored_.operations - 1));
-        explore_stack();
-      }
-    }
-    stepper_.end();
+    while (goes_on_ && begin_operation()) explore_stack();
+    world_.end();
     measure();
     explored_.complete = goes_on_;
-    if (explored_.broken) explored_.counterexample = sequence_of(static_cast<std::uint32_t>(links_.size() - 1));
+    if (explored_.broken) explored_.counterexample = world_.sequence_of(path_to(newest()));
     return explored_;
   }
 
  private:
-  void start(const Sequence& sequence) {
-    oracle_.start(sequence, subject_.rules());
-    stepper_.start(sequence, oracle_);
+  // The first state, and what was met by a checkpoint.
+  void begin() {
+    if (options_.from != nullptr) world_.numbers() = ListNumbers(options_.from->lists);
+    world_.start();
+    links_.push_back({});
+    const Digested first = world_.digested({});
+    visited_.add(first.digest, first.permits);
+    stack_.push_back(here(0, {}));
+    if (options_.remembers) followers(stack_.back());  // what code does once in a process leaves its traces on stacks
+    if (options_.from != nullptr) go_on_from(*options_.from);
+  }
+
+  // From the next state of the layer. Returns false if there is none.
+  bool begin_operation() {
+    if (layer_.empty()) {
+      if (next_.empty()) return false;
+      std::ranges::move(std::exchange(next_, {}), std::back_inserter(layer_));
+      if (++explored_.operations == kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
+      if (!goes_on_) return false;
+    }
+    Node node = std::move(layer_.front());
+    layer_.pop_front();
+    waiting_ -= node.bytes.size();
+    take_each(node, Taken::beginnings);
+    return true;
   }
 
   // All that can be met from the states on the stack before a writer begins another operation, depth first.
   void explore_stack() {
     while (!stack_.empty() && goes_on_) {
+      if (links_.size() >= next_report_) {
+        report();
+        keep_checkpoint();
+        if (!goes_on_) break;
+      }
       Node node = std::move(stack_.back());
       stack_.pop_back();
-      restore(node);
-      const std::vector<Choice> all = steps(node.begun);
-      const bool waits = !beginnings(node.begun, explored_.operations).empty();
-      take_each(node, all);
-      if (!waits) continue;
+      if (!take_each(node, Taken::steps)) continue;
       waiting_ += node.bytes.size();
       next_.push_back(std::move(node));
     }
   }
 
-  void take_each(const Node& node, const std::vector<Choice>& choices) {
-    for (const Choice choice : choices) {
+  Choices choices_of(const Node& node, Taken taken) {
+    world_.restore(node.bytes);
+    if (taken == Taken::beginnings) return {world_.beginnings(node.begun, explored_.operations - 1), false};
+    return {world_.steps(node.begun), !world_.beginnings(node.begun, explored_.operations).empty()};
+  }
+
+  // Returns whether a writer may begin one more operation.
+  bool take_each(const Node& node, Taken taken) {
+    taken_ = taken;
+    const Choices choices = choices_of(node, taken);
+    for (const Choice choice : choices.now) {
       if (!goes_on_) break;
-      restore(node);
+      world_.restore(node.bytes);
       take(node, choice);
     }
-  }
-
-  // The CPUs that can go on, and the lines that readers may begin. k0 begins before any line does: a sequence can't say
-  // anything else.
-  std::vector<Choice> steps(const Begun& begun) const {
-    std::vector<Choice> steps;
-    for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
-      if (!stepper_.enabled(cpu)) continue;
-      if (!stepper_.idle(cpu) || cpu == kWorkerCpu)
-        steps.push_back({static_cast<std::uint8_t>(cpu), 0});
-      else if (is_reader(cpu) && !worker_begins())
-        add_lines(steps, cpu, begun, explored_.operations);
-    }
-    return steps;
-  }
-
-  // The lines that writers may begin, of which so many were begun. Of the state that is put back.
-  std::vector<Choice> beginnings(const Begun& begun, int operations) const {
-    std::vector<Choice> beginnings;
-    for (int cpu = 0; cpu < kMaxWriters && !worker_begins(); ++cpu)
-      if (stepper_.idle(cpu)) add_lines(beginnings, cpu, begun, operations);
-    return beginnings;
-  }
-
-  bool worker_begins() const { return stepper_.idle(kWorkerCpu) && stepper_.enabled(kWorkerCpu); }
-
-  void add_lines(std::vector<Choice>& choices, int cpu, const Begun& begun, int operations) const {
-    for (const std::uint8_t line : program_.next(cpu, begun, operations))
-      choices.push_back({static_cast<std::uint8_t>(cpu), line});
-  }
-
-  // Takes a step from the state that is put back. Returns what the step has broken.
-  std::optional<Invariant> go(Choice choice, Begun& begun) {
-    if (stepper_.idle(choice.cpu) && choice.cpu != kWorkerCpu) program_.note(choice.cpu, begun);
-    stepper_.forget_trace();
-    return stepper_.step(choice.cpu, choice.line) ? stuck() : oracle_.verdict()->invariant;
+    return choices.later;
   }
 
   void take(const Node& node, Choice choice) {
     Begun begun = node.begun;
-    const auto broken = go(choice, begun);
-    ++explored_.steps;
-    if (broken) {
-      if (!options_.only || options_.only == broken) end_at(node.number, choice);
-      return;
-    }
-    const Digested state = digested(begun);
-    const bool met = options_.remembers && !visited_.add(state.digest, state.permits);
-    if (options_.checks_itself) compare(state, begun);
-    if (met) return;
-    const auto number = static_cast<std::uint32_t>(links_.size());
-    links_.push_back({node.number, choice});
-    stack_.push_back(here(number, begun));
-    if (number % kBetweenReports == 0) report();
+    const auto broken = world_.go(choice, begun);
+    const Digested state = broken ? Digested() : world_.digested(begun);
+    const bool is_new = arrive(node.number, choice, broken, state);
+    if (options_.checks_itself && !broken) compare(state, begun);
+    if (is_new) stack_.push_back(here(newest(), begun));
   }
 
-  // What is broken if CPUs are in the middle of operations, and none of them can go on.
-  std::optional<Invariant> stuck() const {
-    bool busy = false;
-    for (int cpu = 0; cpu < kMaxCpus; ++cpu) {
-      if (stepper_.enabled(cpu) && (!stepper_.idle(cpu) || cpu == kWorkerCpu)) return std::nullopt;
-      busy |= !stepper_.idle(cpu);
+  // A choice has led from state `number` to the end of the execution, or to a state. Returns whether that is a new one,
+  // which is the `newest` then.
+  bool arrive(std::uint32_t number, Choice choice, std::optional<Invariant> broken, const Digested& state) {
+    ++explored_.steps;
+    if (broken && (!options_.only || options_.only == broken)) end_at(number, choice);
+    const bool is_new = !broken && (!options_.remembers || visited_.add(state.digest, state.permits));
+    if (is_new) links_.push_back({number, choice});
+    if (options_.executions != nullptr) {
+      const bool begins = taken_ == Taken::beginnings;
+      if (broken)
+        options_.executions->add_end(number, begins);
+      else
+        options_.executions->add_step(number, is_new ? newest() : visited_.instead_of(state.digest, state.permits),
+                                      begins);
     }
-    return busy ? std::optional(Invariant::progress) : std::nullopt;
+    return is_new;
+  }
+
+  std::uint32_t newest() const { return static_cast<std::uint32_t>(links_.size() - 1); }
+
+  // Takes the steps of `from` once more. Keeps those states from which others follow, or are still to follow.
+  void go_on_from(const Checkpoint& from) {
+    const std::size_t states = from.links.size();
+    std::vector<std::uint32_t> last(states);  // of those that follow on each
+    std::vector<bool> waits(states);
+    for (std::uint32_t number = 1; number < states; ++number) last[from.links[number].parent] = number;
+    for (const auto* const list : {&from.layer, &from.stack, &from.next})
+      for (const std::uint32_t number : *list) waits[number] = true;
+    explored_.operations = from.operations;
+    explored_.steps = from.steps;
+    std::unordered_map<std::uint32_t, Node> kept;
+    kept.emplace(0, std::move(stack_.back()));
+    stack_.clear();
+    for (std::uint32_t number = 1; number < states && goes_on_; ++number) {
+      const Link& link = from.links[number];
+      const Node& parent = kept.at(link.parent);
+      std::optional<Node> node = taken_again(parent, link.choice);
+      if (!node) {
+        explored_.strayed = true;
+        goes_on_ = false;
+        return;
+      }
+      if (last[number] != 0 || waits[number]) kept.emplace(number, std::move(*node));
+      if (last[link.parent] == number && !waits[link.parent]) kept.erase(link.parent);
+      if (links_.size() >= next_report_) report();
+    }
+    links_ = from.links;
+    if (!goes_on_) return;
+    const auto move_to = [&](auto& nodes, const std::vector<std::uint32_t>& numbers) {
+      for (const std::uint32_t number : numbers) nodes.push_back(std::move(kept.at(number)));
+    };
+    move_to(layer_, from.layer);
+    move_to(stack_, from.stack);
+    move_to(next_, from.next);
+    for (const Node& node : layer_) waiting_ += node.bytes.size();
+    for (const Node& node : next_) waiting_ += node.bytes.size();
+  }
+
+  // The state that follows on `node`, which has not been met before; nothing if there is no such state.
+  std::optional<Node> taken_again(const Node& node, Choice choice) {
+    world_.restore(node.bytes);
+    const std::vector<Choice> choices = all_choices(node);
+    Begun begun = node.begun;
+    if (std::ranges::find(choices, choice) == choices.end() || world_.go(choice, begun)) return std::nullopt;
+    const Digested state = world_.digested(begun);
+    if (options_.remembers && !visited_.add(state.digest, state.permits)) return std::nullopt;
+    links_.push_back({node.number, choice});
+    return here(newest(), begun);
   }
 
   void end_at(std::uint32_t number, Choice choice) {
@@ -258,46 +225,35 @@ class Explorer {
   }
 
   void report() {
+    next_report_ = links_.size() + kBetweenReports;
     measure();
     if (options_.progress && !options_.progress(explored_)) goes_on_ = false;
   }
 
+  // Between two states, when all that is still to be explored is on the lists.
+  void keep_checkpoint() {
+    if (!options_.wants_checkpoint || !options_.wants_checkpoint()) return;
+    const auto numbers = [](const auto& nodes) {
+      std::vector<std::uint32_t> numbers;
+      for (const Node& node : nodes) numbers.push_back(node.number);
+      return numbers;
+    };
+    Checkpoint checkpoint{explored_.operations, explored_.steps, std::move(links_),     numbers(layer_),
+                          numbers(stack_),      numbers(next_),  world_.numbers().all()};
+    options_.keep(checkpoint);
+    links_ = std::move(checkpoint.links);
+  }
+
   Node here(std::uint32_t number, const Begun& begun) {
-    saved_.clear();
-    stepper_.save(saved_);
-    oracle_.save(saved_);
-    return {number, begun, {saved_.bytes().begin(), saved_.bytes().end()}};
-  }
-
-  void restore(const Node& node) {
-    SavedReader in(node.bytes);
-    stepper_.restore(in);
-    oracle_.restore(in);
-  }
-
-  // What the state is to those that are met later. What is permitted is apart only if every violation counts: one that
-  // does not ends the execution, and hides another.
-  Digested digested(const Begun& begun) {
-    if (!options_.remembers) return {};
-    ExecutionDigest digest = stepper_.describe(options_.without);
-    std::bitset<kMaxCpus> busy;
-    for (int cpu = 0; cpu < kMaxCpus; ++cpu) busy.set(static_cast<std::size_t>(cpu), !stepper_.idle(cpu));
-    Permits permits = oracle_.describe(digest, busy, numbers_);
-    if (options_.only) {
-      digest.word(permits.registered);
-      for (const std::uint64_t lists : permits.hits) digest.word(lists);
-      permits = {};
-    }
-    digest.begin(DigestPart::begun);
-    for (const std::uint8_t count : begun) digest.word(count);
-    return {digest.finish(), permits};
+    const std::span<const std::byte> bytes = world_.save();
+    return {number, begun, {bytes.begin(), bytes.end()}};
   }
 
   // Compares what can follow on the state with what followed on it when it was met first.
   void compare(const Digested& state, const Begun& begun) {
     const Node node = here(0, begun);
     const Followed followed{state.permits, followers(node)};
-    restore(node);
+    world_.restore(node.bytes);
     const auto [first, is_new] = followed_.try_emplace(state.digest, followed);
     if (is_new) return;
     ++explored_.compared;
@@ -305,59 +261,44 @@ class Explorer {
   }
 
   std::vector<Follower> followers(const Node& node) {
-    restore(node);
-    std::vector<Choice> choices = steps(node.begun);
-    for (const Choice choice : beginnings(node.begun, 0)) choices.push_back(choice);
+    world_.restore(node.bytes);
     std::vector<Follower> followers;
-    for (const Choice choice : choices) {
-      restore(node);
+    for (const Choice choice : all_choices(node)) {
+      world_.restore(node.bytes);
       Begun begun = node.begun;
-      const bool ends = go(choice, begun).has_value();
-      followers.push_back({choice, ends ? Digest() : digested(begun).digest, ends});
+      const bool ends = world_.go(choice, begun).has_value();
+      followers.push_back({choice, ends ? Digest() : world_.digested(begun).digest, ends});
     }
     return followers;
   }
 
-  // The execution that led to state `number`, once more, as a sequence.
-  std::optional<Sequence> sequence_of(std::uint32_t number) {
+  // Of the state that is put back, which is that of `node`.
+  std::vector<Choice> all_choices(const Node& node) const {
+    std::vector<Choice> choices = world_.steps(node.begun);
+    std::ranges::copy(world_.beginnings(node.begun, 0), std::back_inserter(choices));
+    return choices;
+  }
+
+  std::vector<Choice> path_to(std::uint32_t number) const {
     std::vector<Choice> path;
     for (; number != 0; number = links_[number].parent) path.push_back(links_[number].choice);
     std::ranges::reverse(path);
-    const Sequence& lines = program_.lines();
-    Sequence sequence = lines;
-    sequence.operations.clear();
-    start(lines);
-    for (Choice& choice : path) {
-      const std::uint8_t line = choice.line;
-      if (stepper_.idle(choice.cpu) && choice.cpu != kWorkerCpu) {
-        if (sequence.operations.size() == sequence.operations.capacity()) return stepper_.end(), std::nullopt;
-        choice.line = static_cast<std::uint8_t>(sequence.operations.size());
-        sequence.operations.push_back(lines.operations[line]);
-      }
-      stepper_.step(choice.cpu, line);
-    }
-    stepper_.end();
-    start(sequence);
-    for (const Choice choice : path) stepper_.step(choice.cpu, choice.line);
-    const std::vector<Turn> turns = turns_of(sequence, stepper_.end().events());
-    return as_parks(sequence, turns);
+    return path;
   }
 
-  static constexpr std::uint32_t kBetweenReports = 1024;
+  static constexpr std::size_t kBetweenReports = 1024;  // states
 
-  Subject& subject_;
-  const Program& program_;
   const ExploreOptions& options_;
-  Oracle oracle_;
-  Stepper stepper_;
-  ListNumbers numbers_;
+  World world_;
   Visited visited_;
   std::unordered_map<Digest, Followed, HashOfDigest> followed_;  // if it checks itself
-  SavedBytes saved_;
   std::vector<Link> links_;
+  std::deque<Node> layer_;     // from which a writer is still to begin the last operation
   std::vector<Node> stack_;    // of the operations that are begun
   std::vector<Node> next_;     // from which a writer begins one more
   std::uint64_t waiting_ = 0;  // bytes of states that are still to be explored
+  std::size_t next_report_ = kBetweenReports;
+  Taken taken_ = Taken::steps;
   Explored explored_;
   bool goes_on_ = true;
 };
@@ -365,7 +306,7 @@ class Explorer {
 }  // namespace
 
 Explored explore(Subject& subject, const Bounds& bounds, const ExploreOptions& options) {
-  return Explorer(subject, Any(bounds), options).run();
+  return Explorer(subject, AnyLine(bounds), options).run();
 }
 
 Explored explore(Subject& subject, const Sequence& sequence, const ExploreOptions& options) {

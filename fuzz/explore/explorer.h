@@ -24,6 +24,8 @@
 #include "fuzz/engine/stepper.h"
 #include "fuzz/execute.h"
 #include "fuzz/explore/bounds.h"
+#include "fuzz/explore/checkpoint.h"
+#include "fuzz/explore/executions.h"
 #include "fuzz/oracle/verdict.h"
 
 namespace tpfuzz {
@@ -37,6 +39,7 @@ struct Explored {
   std::uint64_t unlike = 0;    ///< of these: those on which something else follows than did then
   bool complete = false;       ///< nothing is left to explore
   bool broken = false;         ///< an execution broke an invariant: the last one
+  bool strayed = false;        ///< the checkpoint leads to something else here: it is of another exploration
   /// That execution as a sequence; nothing if it is longer than a sequence can be.
   std::optional<Sequence> counterexample;
 };
@@ -53,8 +56,17 @@ struct ExploreOptions {
   bool checks_itself = false;
   /// What the digests leave out: for a test of that check.
   std::optional<DigestPart> without{};
+  /// Gets all steps: 12 bytes each. Not of an exploration that goes on from a checkpoint.
+  Executions* executions = nullptr;
   /// Told of now and then; false stops the exploration.
   std::function<bool(const Explored&)> progress{};
+  /// Whether a checkpoint is wanted: asked each time after `progress`, also when that has stopped the exploration.
+  std::function<bool()> wants_checkpoint{};
+  /// Gets it.
+  std::function<void(const Checkpoint&)> keep{};
+  /// Goes on from this checkpoint of an exploration with the same arguments, and ends as that would have. Outlives the
+  /// call. Not if it checks itself.
+  const Checkpoint* from = nullptr;
 };
 
 /// Explores `subject`, of which nothing is registered, and which has all that `bounds` ask for. If

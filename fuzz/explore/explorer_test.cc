@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
 #include "fuzz/testing/random_protocol.h"
@@ -161,6 +163,77 @@ TEST_F(ExplorerTest, TellsTheSameTwice) {
   const Explored other = explore_shipped("cookies", {.operations = 3});
   EXPECT_EQ(one.states, other.states);
   EXPECT_EQ(one.steps, other.steps);
+}
+
+// The ways through the states are as many as the schedules that are tried each by itself.
+TEST_F(ExplorerTest, CountsTheExecutionsOfAnEnumeration) {
+  constexpr PointSet kStops = bit(tp::Point::begun) | bit(tp::Point::publish) | bit(tp::Point::loaded);
+  for (const char* name : {"cookies", "worker", "iterator"})
+    for (const Bounds& bounds : {Bounds{.operations = 2, .probes = 2}, Bounds{.operations = 3, .probes = 1}}) {
+      Executions remembered(bounds.operations), each(bounds.operations);
+      explore_protocol(tp::shipped_protocol(name), bounds, {.stops = kStops, .executions = &remembered});
+      explore_protocol(tp::shipped_protocol(name), bounds, {.stops = kStops, .remembers = false, .executions = &each});
+      EXPECT_EQ(remembered.count(), each.count()) << name;
+      EXPECT_GT(each.count(), 10) << name;
+    }
+}
+
+// An exploration that is stopped, and goes on from its checkpoint with a subject of its own, ends as one that is not
+// stopped: also if that happens again and again.
+TEST_F(ExplorerTest, GoesOnFromACheckpoint) {
+  struct Case {
+    const char* protocol;
+    Bounds bounds;
+    std::optional<Invariant> only{};
+  };
+  for (const Case& its : {Case{"cookies", {.operations = 4, .probes = 2}},
+                          {"352384d", {.operations = 5, .probes = 4}},
+                          {"547305a", {.operations = 4}, Invariant::fault},
+                          {"worker", {.operations = 3, .writers = 2, .probes = 2}},
+                          {"iterator", {.operations = {}, .probes = 2}}}) {
+    const tp::Protocol protocol = tp::shipped_protocol(its.protocol);
+    const Explored whole = explore_protocol(protocol, its.bounds, {.only = its.only});
+    for (const int parts : {2, 5}) {
+      const int reports = static_cast<int>(whole.states / 1024) / parts;
+      std::optional<Checkpoint> kept;
+      Explored explored;
+      int stops = -1;
+      do {
+        const std::optional<Checkpoint> from = std::exchange(kept, std::nullopt);
+        int left = reports;
+        const auto is_new = [&](const Explored& now) { return !from || now.states > from->links.size(); };
+        explored = explore_protocol(protocol, its.bounds,
+                                    {.only = its.only,
+                                     .progress = [&](const Explored& now) { return !is_new(now) || --left > 0; },
+                                     .wants_checkpoint = [&] { return left == 0; },
+                                     .keep = [&](const Checkpoint& checkpoint) { kept = checkpoint; },
+                                     .from = from ? &*from : nullptr});
+        ASSERT_FALSE(explored.strayed) << its.protocol;
+        ++stops;
+      } while (kept);
+      EXPECT_GT(stops, 0) << its.protocol;
+      EXPECT_EQ(explored.states, whole.states) << its.protocol;
+      EXPECT_EQ(explored.steps, whole.steps) << its.protocol;
+      EXPECT_EQ(explored.operations, whole.operations) << its.protocol;
+      EXPECT_EQ(explored.complete, whole.complete) << its.protocol;
+      EXPECT_EQ(explored.counterexample, whole.counterexample) << its.protocol;
+    }
+  }
+}
+
+// A checkpoint of something else does not go unnoticed.
+TEST_F(ExplorerTest, NoticesACheckpointOfAnotherExploration) {
+  std::optional<Checkpoint> kept;
+  explore_protocol(tp::shipped_protocol("352384d"), {.operations = 5},
+                   {.progress = [](const Explored&) { return false; },
+                    .wants_checkpoint = [] { return true; },
+                    .keep = [&](const Checkpoint& checkpoint) { kept = checkpoint; }});
+  ASSERT_TRUE(kept);
+  for (const char* other : {"cookies", "iterator"}) {
+    const Explored explored = explore_protocol(tp::shipped_protocol(other), {.operations = 5}, {.from = &*kept});
+    EXPECT_TRUE(explored.strayed) << other;
+    EXPECT_FALSE(explored.complete) << other;
+  }
 }
 
 TEST_F(ExplorerTest, ExploresOneSequence) {

@@ -35,6 +35,14 @@ class Visited {
     return true;
   }
 
+  /// The number of the state that was met before and makes this one needless: states are numbered as they are added.
+  /// There is one, if `add` returns false.
+  std::uint32_t instead_of(const Digest& digest, const Permits& permits) const {
+    std::uint32_t entry = first_.at(digest);
+    while (!permits_[entry].is_within(permits)) entry = next_[entry];
+    return entry;
+  }
+
   /// How much memory that takes, about.
   std::uint64_t bytes() const {
     return first_.bucket_count() * kBucket + next_.capacity() * sizeof next_.front() +

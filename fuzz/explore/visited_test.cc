@@ -32,6 +32,7 @@ TEST(VisitedTest, MorePermittedNeedNotBeExploredAndLessPermittedMust) {
   EXPECT_TRUE(visited.add(kOne, permits(0b1, 0b001)));
   EXPECT_TRUE(visited.add(kOne, permits(0b0, 0b011)));
   EXPECT_FALSE(visited.add(kOne, permits(0b1, 0b101)));
+  EXPECT_EQ(visited.instead_of(kOne, permits(0b1, 0b101)), 2U);
 }
 
 TEST(ListNumbersTest, AListKeepsItsNumberAndThereAreNotTooMany) {

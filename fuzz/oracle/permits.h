@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "fuzz/sequence/sequence.h"
@@ -18,6 +19,10 @@ class ListNumbers {
  public:
   static constexpr std::size_t kMost = 62;
 
+  ListNumbers() = default;
+  /// With these lists, in this order. At most kMost.
+  explicit ListNumbers(std::vector<std::uint64_t> lists) : lists_(std::move(lists)) {}
+
   /// The number of the list that calls this (History::describe); nothing if there are more lists than numbers.
   std::optional<int> of(std::uint64_t calls) {
     const auto found = std::ranges::find(lists_, calls);
@@ -28,6 +33,8 @@ class ListNumbers {
     }
     return static_cast<int>(found - lists_.begin());
   }
+
+  const std::vector<std::uint64_t>& all() const { return lists_; }
 
  private:
   std::vector<std::uint64_t> lists_;
