@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/bench/explorations.h"
 #include "fuzz/bench/findings.h"
 #include "fuzz/bench/targets.h"
 #include "fuzz/execute.h"
@@ -15,8 +16,8 @@ namespace {
 constexpr const char* kHelp =
     R"(usage: harness_bench [--seeds N] [--budget N] [--only P] [google-benchmark's flags]
 
-Executions per second, in process and through libFuzzer in each build that there is; then the table of
-fuzz/subject/puzzle/PUZZLES.md, executions to the first finding, which takes about a quarter of an hour.
+Executions per second, in process and through libFuzzer in each build that there is; what explorations take (explore/...);
+then the table of fuzz/subject/puzzle/PUZZLES.md, executions to the first finding, which takes about a quarter of an hour.
 
   --seeds N     searches a subject (default 21); 0: no table
   --budget N    executions a search (default 20000)
@@ -53,6 +54,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   tpfuzz::bench::register_targets();
+  tpfuzz::bench::register_explorations();
   if (findings.only.empty()) benchmark::RunSpecifiedBenchmarks();
   if (findings.seeds == 0 || tpfuzz::bench::print_findings(findings)) return 0;
   std::fprintf(stderr, "harness_bench: expected a bad protocol or a puzzle after --only, found '%s'\n",

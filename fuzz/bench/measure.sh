@@ -31,7 +31,7 @@ if [ -n "$measures" ]; then
   echo "tpfuzz: core_bench"
   build/release/bin/core_bench --benchmark_format=json >"$work/core"
   echo "tpfuzz: harness_bench"
-  build/release/bin/harness_bench --seeds 0 --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true \
+  build/release/bin/harness_bench --seeds 0 '--benchmark_filter=-^explore/' --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true \
     --benchmark_format=json >"$work/harness"
   commit=$(git rev-parse --short HEAD)
   git diff --quiet HEAD -- core fuzz ":!$history" || commit+=" and changes"
