@@ -34,7 +34,20 @@ struct Task {
   std::string note;  // what of it the subject lacks
 };
 
+// The probes that the user gives, which the bounds of `options` are of from now on. Nothing if there are none.
+std::optional<ProbeSet> take_probes(VerifyOptions& options) {
+  if (options.probe_set.empty()) return std::nullopt;
+  ProbeSet set = probes_of(read_sequence(options.probe_set).sequence);
+  if (set.size == 0)
+    throw InputError(Error{0, "expected lines 'probe NAME func=F data=D', found none", options.probe_set});
+  options.bounds.probes = set.size;
+  return set;
+}
+
+constexpr const char* kAtAccesses = ", with stops at each access to a shared word";
+
 Task task_of(const VerifyOptions& options) {
+  const std::string accesses = options.accesses ? kAtAccesses : "";
   if (options.file.empty()) {
     if (!alphabet(options.bounds))
       throw InputError(
@@ -43,10 +56,13 @@ Task task_of(const VerifyOptions& options) {
                       kMaxOperations));
     Subjects subjects(options.protocol);
     const SubjectRecord usual{std::string(tp::kDefaultProtocol), {}};
-    return {std::nullopt, subjects.of("", usual), words(options.bounds), {}};
+    return {std::nullopt, subjects.of("", usual), words(options.bounds) + accesses, {}};
   }
   OpenSequence its = open_sequence(options.file, options.protocol, options.reading);
-  return {std::move(its.sequence), std::move(its.record), fmt::format("every schedule of {}", options.file), {}};
+  return {std::move(its.sequence),
+          std::move(its.record),
+          fmt::format("every schedule of {}{}", options.file, accesses),
+          {}};
 }
 
 std::optional<Invariant> invariant_of(const std::string& wanted) {
@@ -85,8 +101,8 @@ class Checkpoints {
       : file_(options.checkpoint),
         between_(options.checkpoint_seconds),
         exploring_{subject + '\n' + task.record.protocol,
-                   task.words + (options.invariant.empty() ? "" : ", only " + options.invariant) +
-                       (task.sequence ? '\n' + to_text(*task.sequence) : "")} {
+                   task.words + (options.invariant.empty() ? "" : ", only " + options.invariant) + '\n' +
+                       to_text(task.sequence ? *task.sequence : *alphabet(options.bounds))} {
     if (file_.empty()) return;
     check_output(file_);
     from_ = read_checkpoint(file_, exploring_);
@@ -138,6 +154,7 @@ Explored explore_task(const VerifyOptions& options, const Task& task, Subject& s
   StatusLine status;
   const ExploreOptions its{
       .only = invariant_of(options.invariant),
+      .stops = options.accesses ? kEveryPoint : Stepper::kNamedPoints,
       .checks_itself = options.self_check,
       .progress =
           [&](const Explored& explored) {
@@ -225,8 +242,8 @@ void tell_self_check(const VerifyOptions& options, const Explored& explored) {
                   .c_str());
 }
 
-// Throws InputError, in which `place` stands, if `subject` can't be explored.
-void expect_explorable(Subject& subject, const tp::Protocol& protocol, const std::string& place) {
+// Throws InputError, in which `place` stands, if `subject` can't be explored. A reader in a trap stops at accesses.
+void expect_explorable(Subject& subject, const tp::Protocol& protocol, bool accesses, const std::string& place) {
   switch (obstacle(subject, protocol)) {
     case Obstacle::none:
       return;
@@ -236,22 +253,26 @@ void expect_explorable(Subject& subject, const tp::Protocol& protocol, const std
       throw InputError(
           fmt::format("{}: expected a subject whose state can be put back, found {}", place, subject.name()));
     case Obstacle::trap:
+      if (accesses) return;
       break;
   }
   throw InputError(fmt::format(
-      "{}: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is no stop of an exploration",
+      "{}: expected a protocol with trap: stateless, found trap: {}: a delay in a trap is a stop with --accesses alone",
       place, name(protocol.trap)));
 }
 
 }  // namespace
 
-int verify(const VerifyOptions& options) {
+int verify(const VerifyOptions& given) {
+  VerifyOptions options = given;
   check_output(options.output);
+  const std::optional<ProbeSet> probes = take_probes(options);
+  if (probes) options.bounds.set = &*probes;
   Task task = task_of(options);
   const std::string place = options.file.empty() ? "repro verify" : options.file;
   const OpenSubject its = open_subject(task.record, place);
   Subject& subject = *its.subject;
-  expect_explorable(subject, its.protocol, place);
+  expect_explorable(subject, its.protocol, options.accesses, place);
   note_left_out(options, subject, task);
   Checkpoints checkpoints(options, task, subject.name());
   const auto begin = std::chrono::steady_clock::now();
@@ -312,11 +333,19 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--probes", options.bounds.probes, "How many probes of the set: it is printed")
       ->check(CLI::Range(1, kProbesOfSet))
       ->default_val(3);
+  verb.add_option("--probe-set", options.probe_set, "Instead the probes that this sequence declares, all of them")
+      ->type_name("FILE");
   verb.add_option("--tracepoints", options.bounds.tracepoints, "How many tracepoints")
       ->check(CLI::Range(1, kTracepointWithArguments))
       ->default_val(1);
   verb.add_flag("--fail", options.bounds.failing, "Each registration also with an allocation that fails");
+  verb.add_flag("--batches", options.bounds.batches, "Writers also unregister any two probes at once");
+  verb.add_flag("--sync", options.bounds.syncs, "Writers also sync, which takes away what is unregistered");
+  verb.add_flag(
+      "--key-users", options.bounds.key_users,
+      "Writers also hold the key and release it, as users besides the probes: of a protocol that counts them");
   verb.add_flag("--faultable", options.bounds.faultable, "The readers are faultable");
+  verb.add_flag("--accesses", options.accesses, "Each access to a shared word is a possible stop, too");
   cli::one_of(verb.add_option("--invariant", options.invariant, "Only violations of this invariant count"),
               invariant_names());
   cli::add_output(verb, options.output, "the counterexample");

@@ -15,6 +15,8 @@ struct VerifyOptions {
   std::string file;  ///< the one sequence; empty: every one within `bounds`
   std::string protocol;
   Bounds bounds;
+  std::string probe_set;        ///< a sequence that declares the probes; empty: the usual ones
+  bool accesses = false;        ///< each access to a shared word is a stop, too
   std::string invariant;        ///< only violations of this one count; empty: of all
   std::string output;           ///< where the counterexample goes; empty: standard output
   int memory = 4096;            ///< MiB that the exploration may take

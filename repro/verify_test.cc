@@ -1,5 +1,6 @@
 // `repro verify`: what it says, writes and refuses. The exploration is tested in fuzz/explore/.
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
@@ -38,6 +39,37 @@ TEST_F(VerifyTest, SequencesOfAnyLength) {
 }
 
 // The counterexample is a sequence like any other: replayed, it violates the same.
+TEST_F(VerifyTest, SaysWhatItWasAskedForBesides) {
+  const Outcome outcome = call("verify --ops 2 --probes 2 --batches --sync --accesses");
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.output.find("\nclean: every schedule of every sequence of up to 2 operations on 2 probes with 1 "
+                                "reader of 1 hit, with syncs, with removals of two probes at once, with stops at each "
+                                "access to a shared word: "),
+            std::string::npos)
+      << outcome.output;
+}
+
+// Between two accesses of one step.
+TEST_F(VerifyTest, StopsAtAccessesIfItIsAsked) {
+  const std::string report = std::string(TPFUZZ_SOURCE_DIR) + "/corpus/reports/17-lost-decrement/finding.seq";
+  EXPECT_EQ(call("verify " + report).exit_code, 0);
+  EXPECT_EQ(call("verify --accesses -o " + path("found.seq") + ' ' + report).exit_code, 1);
+  EXPECT_EQ(call("run " + path("found.seq")).exit_code, 1);
+}
+
+TEST_F(VerifyTest, TakesProbesOfTheUsers) {
+  const std::string probes =
+      " --probe-set " +
+      file("probes.seq", "tpfuzz 1\nprobe low func=0 data=0 prio=10\nprobe high func=1 data=1 prio=257\n");
+  const Outcome outcome = call("verify --protocol priority-truncated --ops 2" + probes);
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_NE(outcome.output.find("probe high func=1 data=1 prio=257\n"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("on 2 given probes"), std::string::npos) << outcome.output;
+  EXPECT_EQ(call("verify --protocol priority-truncated --ops 2 --probes 2").exit_code, 0);
+  expect_refused(call("verify --probe-set " + file("none.seq", "tpfuzz 1\n")),
+                 path("none.seq") + ": expected lines 'probe NAME func=F data=D', found none");
+}
+
 TEST_F(VerifyTest, WritesTheShortestCounterexample) {
   const Outcome outcome = call("verify --protocol 352384d --ops 5 -o " + path("found.seq"));
   EXPECT_EQ(outcome.exit_code, 1) << outcome.output;
@@ -101,6 +133,20 @@ TEST_F(VerifyTest, TheTableSaysWhatVerifySays) {
   EXPECT_EQ(table_called("verified"), table);
 }
 
+// The bounds that a report of the gallery needs.
+std::string options_for(const std::string& report) {
+  static const std::map<std::string, std::string> all = {
+      {"04", "--ops 3 --fail"},
+      {"16", "--ops 3 --key-users --writers 2"},
+      {"17", "--ops 4 --key-users --writers 2 --probes 1 --accesses"},
+      {"18", "--ops 3 --key-users --writers 2"},
+      {"19", "--ops 3 --accesses"},
+      {"20", "--ops 3 --accesses"},
+      {"21", "--ops 3 --accesses"}};
+  const auto its = all.find(report);
+  return its != all.end() ? its->second : "--ops 3";
+}
+
 // What docs/verify.md says of each report of the gallery: of its sequence, and of all up to 3 operations.
 TEST_F(VerifyTest, TheTableOfTheGallerySaysWhatVerifySays) {
   namespace fs = std::filesystem;
@@ -109,13 +155,14 @@ TEST_F(VerifyTest, TheTableOfTheGallerySaysWhatVerifySays) {
     if (entry.is_directory()) folders.push_back(entry.path());
   std::ranges::sort(folders);
   std::string table =
-      "| report | broken: its sequence | broken: 3 operations | fixed: its sequence | fixed: 3 operations |\n"
-      "|---|---|---|---|---|\n";
+      "| report | bounds | broken: its sequence | broken: bounds | fixed: its sequence | fixed: bounds |\n"
+      "|---|---|---|---|---|---|\n";
   for (const fs::path& folder : folders) {
     const std::string facts = text_of(folder / "README.md"), finding = (folder / "finding.seq").string();
     const bool faultable = text_of(finding).find("\ntracepoint 0 faultable\n") != std::string::npos;
     const std::string number = folder.filename().string().substr(0, 2);
-    table += "| [" + number + "](../corpus/reports/" + folder.filename().string() + "/README.md)";
+    const std::string options = options_for(number);
+    table += "| [" + number + "](../corpus/reports/" + folder.filename().string() + "/README.md) | `" + options + '`';
     for (const char* side : {"broken", "fixed"}) {
       std::smatch match;
       ASSERT_TRUE(
@@ -123,8 +170,9 @@ TEST_F(VerifyTest, TheTableOfTheGallerySaysWhatVerifySays) {
           << folder;
       const std::string protocol =
           " --protocol " + (match[1].matched ? match[1].str() : (folder / match[2].str()).string());
-      table += " | " + cell(finding + protocol) + " | " +
-               cell("--ops 3" + std::string(faultable ? " --faultable" : "") + protocol);
+      const std::string accesses = options.find("--accesses") != options.npos ? " --accesses" : "";
+      table += " | " + cell(finding + protocol + accesses) + " | " +
+               cell(options + std::string(faultable ? " --faultable" : "") + protocol);
     }
     table += " |\n";
   }

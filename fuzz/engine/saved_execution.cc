@@ -74,7 +74,7 @@ void ScheduledEngine::describe(ExecutionDigest& digest, const CpuStates& cpus) c
   digest.begin(DigestPart::subject);
   for (const auto& changed : changed_) digest.word(changed.has_value());
   digest.begin(DigestPart::objects);
-  ProbeObjects::instance().describe(digest);
+  ProbeObjects::instance().describe(digest, has_syncs_);
 }
 
 }  // namespace tpfuzz

@@ -6,6 +6,7 @@
 
 #include "fuzz/engine/parks.h"
 #include "fuzz/engine/perform.h"
+#include "fuzz/engine/scratch_registers.h"
 #include "fuzz/engine/steps.h"
 #include "fuzz/engine/watchdog.h"
 #include "fuzz/sequence/cpu.h"
@@ -46,6 +47,7 @@ const Trace& ScheduledEngine::run(const Sequence& sequence, Observer& observer) 
 
 void ScheduledEngine::open(const Sequence& sequence, Observer& observer) {
   driven_ = true;
+  has_syncs_ = std::ranges::any_of(sequence.operations, takes_away, &Operation::verb);
   tp::ignore_begin();
   start(sequence, observer);
   tp::ignore_end();
@@ -276,6 +278,7 @@ void ScheduledEngine::serve() {
 }
 
 int ScheduledEngine::run_operation() {
+  if (driven_) clear_scratch_registers();
   if (running_ == kWorkerCpu) {
     step();
     worker_->run_worker();
@@ -328,6 +331,7 @@ void ScheduledEngine::note_changed(const Operation& operation, const Event& comp
 void ScheduledEngine::suspend() {
   tp::ignore_end();
   cpu(running_).fiber->suspend();
+  if (driven_) clear_scratch_registers();
   tp::ignore_begin();
 }
 

@@ -217,8 +217,9 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   std::array<std::optional<Event>, kMaxTracepoints> changed_{};  // the last completed change that nobody has looked at
   std::vector<Divergence> divergences_;
   Scheduler::Next next_{};
-  bool decided_ = false;  // `next_` follows the CPU that runs
-  bool driven_ = false;   // from outside
+  bool decided_ = false;    // `next_` follows the CPU that runs
+  bool driven_ = false;     // from outside
+  bool has_syncs_ = false;  // where it is driven
   bool stops_at_accesses_ = false;
   int running_ = 0;
   int worker_runs_ = 0;

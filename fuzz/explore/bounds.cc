@@ -87,6 +87,8 @@ std::optional<Sequence> alphabet(const Bounds& bounds) {
     for (int writer = 0; writer < bounds.writers; ++writer) {
       std::ranges::copy(changes(bounds, writer, tp), std::back_inserter(all));
       if (bounds.batches) std::ranges::copy(batches(bounds, writer, tp), std::back_inserter(all));
+      for (const Verb verb : {Verb::key_inc, Verb::key_dec})
+        if (bounds.key_users) all.push_back(operation(Cpu::Kind::writer, writer, verb, tp));
     }
     for (int reader = 0; reader < bounds.readers; ++reader)
       all.push_back(operation(Cpu::Kind::reader, reader, Verb::hit, tp));
@@ -102,7 +104,7 @@ std::string words(const Bounds& bounds) {
   std::string words = "every schedule of ";
   words += bounds.operations ? fmt::format("every sequence of up to {}", count(*bounds.operations, "operation"))
                              : "sequences of any length";
-  words += fmt::format(" on {}", count(bounds.probes, "probe"));
+  words += fmt::format(" on {}", count(bounds.probes, bounds.set != nullptr ? "given probe" : "probe"));
   if (bounds.tracepoints > 1) words += fmt::format(" and {}", count(bounds.tracepoints, "tracepoint"));
   words += fmt::format(" with {}{}", bounds.faultable ? "faultable " : "", count(bounds.readers, "reader"));
   words += bounds.hits ? fmt::format(" of {}", count(*bounds.hits, "hit")) : " of any number of hits";
@@ -110,6 +112,7 @@ std::string words(const Bounds& bounds) {
   if (bounds.mixed) words += ", where the readers of all tracepoints but one are faultable";
   if (bounds.failing) words += ", with allocations that fail";
   if (bounds.syncs) words += ", with syncs";
+  if (bounds.key_users) words += ", with users of the key besides the probes";
   if (bounds.batches) words += ", with removals of two probes at once";
   return words;
 }

@@ -34,8 +34,9 @@ struct Bounds {
   bool failing = false;           ///< each registration and unregistration once more, with its first allocation failing
   bool syncs = false;             ///< writers may `sync`; a sync counts as an operation
   bool batches = false;           ///< writers may unregister any two probes at once, also of two tracepoints
-  bool faultable = false;         ///< the readers of every tracepoint are faultable
-  bool mixed = false;             ///< those of every tracepoint but 0 are
+  bool key_users = false;  ///< writers may hold the key of a tracepoint, and release it; each counts as an operation
+  bool faultable = false;  ///< the readers of every tracepoint are faultable
+  bool mixed = false;      ///< those of every tracepoint but 0 are
 };
 
 /// A sequence that has each operation once that an execution within `bounds` may begin, in no order of time. Nothing if

@@ -30,10 +30,10 @@ bool ProbeObjects::restore(SavedReader& in) {
   return wrote;
 }
 
-void ProbeObjects::describe(StateDigest& digest) const {
+void ProbeObjects::describe(StateDigest& digest, bool with_syncs) const {
   for (const unsigned retired : functions_.retired()) digest.word(retired);
   for (const std::size_t released : data_.released()) digest.word(released);
-  usage_.describe(digest);
+  usage_.describe(digest, with_syncs);
 }
 
 tp::Probe ProbeObjects::current(const Probe& probe) const {

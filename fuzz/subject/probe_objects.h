@@ -35,8 +35,8 @@ class ProbeObjects {
   void save(SavedBytes& out) const;
   bool restore(SavedReader& in);
 
-  /// Tells `digest` what makes a difference to what comes.
-  void describe(StateDigest& digest) const;
+  /// Tells `digest` what makes a difference to what comes, in an execution with a `sync` or without.
+  void describe(StateDigest& digest, bool with_syncs) const;
 
   /// Around a registration: gives the probe as the core takes it, with its current function and data, which are in use.
   tp::Probe register_begins(int tracepoint, const Probe& probe);

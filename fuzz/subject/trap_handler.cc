@@ -234,11 +234,17 @@ void TrapHandler::reset() {
   if (kAddressSanitizer) memory_.clear();
 }
 
+void TrapHandler::make_room() {
+  while (memory_.size() < kUsualBlocks) memory_.push_back(std::make_unique<Block>());
+}
+
 template <class T>
 T* TrapHandler::allocate() {
   static_assert(std::is_trivially_destructible_v<T> && sizeof(T) <= sizeof(Block));
   if (used_ == memory_.size()) memory_.push_back(std::make_unique<Block>());
-  return ::new (memory_[used_++].get()) T;
+  Block& block = *memory_[used_++];
+  block = {};  // with nothing of an execution before
+  return ::new (&block) T;
 }
 
 // Under AddressSanitizer it is really freed; elsewhere it is garbage until the execution ends.

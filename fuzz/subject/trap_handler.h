@@ -29,6 +29,7 @@
 #include "core/protocol.h"
 #include "core/text.h"
 #include "fuzz/base/saved_bytes.h"
+#include "fuzz/subject/sanitizer.h"
 #include "fuzz/subject/state_digest.h"
 
 namespace tpfuzz {
@@ -42,7 +43,10 @@ class TrapHandler {
   static void prepare();
 
   /// The form from now on. While no CPU runs.
-  void use(tp::TrapHandler form) { form_ = form; }
+  void use(tp::TrapHandler form) {
+    form_ = form;
+    if (keeps() && memory_.size() < kUsualBlocks && !kAddressSanitizer) make_room();
+  }
 
   /// Whether the form keeps something of updates.
   bool keeps() const { return form_ != tp::TrapHandler::stateless; }
@@ -103,6 +107,10 @@ class TrapHandler {
   bool waits_for_all() const {
     return form_ == tp::TrapHandler::rendezvous || form_ == tp::TrapHandler::hook_rendezvous;
   }
+  // In advance: what an allocation leaves on the stack of a CPU would be there on one path and not on another.
+  static constexpr std::size_t kUsualBlocks = 256;
+  void make_room();
+
   tp::Answer answer_by_form(tp::Site& site);
   tp::Answer answer_by_reference(Descriptor* descriptor, tp::Site& site, unsigned published);
   tp::Answer without(const tp::Site& site, unsigned published) const;

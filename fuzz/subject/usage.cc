@@ -83,12 +83,13 @@ Usage::Objects Usage::sync_ends(const Unused& before) {
   return goes;
 }
 
-void Usage::describe(StateDigest& digest) const {
+void Usage::describe(StateDigest& digest, bool with_syncs) const {
   digest.value(registered_);
   digest.value(registering_.pairs());
   digest.value(removing_.pairs());
   for (std::size_t removal = 0; removal < kRemovals; ++removal)
     if (removals_.test(removal)) digest.value(registered_meanwhile_[removal]);
+  if (!with_syncs) return;
   const auto tell = [&](const Objects& objects) { digest.word(std::uint64_t{objects.functions} << 8 | objects.data); };
   tell(used_once_);
   for (std::size_t sync = 0; sync < kSyncs; ++sync)

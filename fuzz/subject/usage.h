@@ -52,8 +52,8 @@ class Usage {
   /// At its end: those of `before` that nobody has used since. They go, and count as never used.
   Objects sync_ends(const Unused& before);
 
-  /// Tells `digest` what makes a difference to what comes.
-  void describe(StateDigest& digest) const;
+  /// Tells `digest` what makes a difference to what comes, in an execution with a `sync` or without.
+  void describe(StateDigest& digest, bool with_syncs) const;
 
  private:
   // How many calls are under way that do something to a pair.
