@@ -44,10 +44,19 @@ std::optional<ProbeSet> take_probes(VerifyOptions& options) {
   return set;
 }
 
-constexpr const char* kAtAccesses = ", with stops at each access to a shared word";
+// The stops, in words; empty: the usual ones.
+std::string words_of_stops(const VerifyOptions& options) {
+  if (options.accesses) return ", with stops at each access to a shared word";
+  return options.visible ? ", with stops after visible effects alone" : "";
+}
+
+PointSet stops_of(const VerifyOptions& options) {
+  if (options.accesses) return kEveryPoint;
+  return options.visible ? kVisiblePoints : Stepper::kNamedPoints;
+}
 
 Task task_of(const VerifyOptions& options) {
-  const std::string accesses = options.accesses ? kAtAccesses : "";
+  const std::string stops = words_of_stops(options);
   if (options.file.empty()) {
     if (!alphabet(options.bounds))
       throw InputError(
@@ -56,13 +65,11 @@ Task task_of(const VerifyOptions& options) {
                       kMaxOperations));
     Subjects subjects(options.protocol);
     const SubjectRecord usual{std::string(tp::kDefaultProtocol), {}};
-    return {std::nullopt, subjects.of("", usual), words(options.bounds) + accesses, {}};
+    return {std::nullopt, subjects.of("", usual), words(options.bounds) + stops, {}};
   }
   OpenSequence its = open_sequence(options.file, options.protocol, options.reading);
-  return {std::move(its.sequence),
-          std::move(its.record),
-          fmt::format("every schedule of {}{}", options.file, accesses),
-          {}};
+  return {
+      std::move(its.sequence), std::move(its.record), fmt::format("every schedule of {}{}", options.file, stops), {}};
 }
 
 std::optional<Invariant> invariant_of(const std::string& wanted) {
@@ -154,7 +161,7 @@ Explored explore_task(const VerifyOptions& options, const Task& task, Subject& s
   StatusLine status;
   const ExploreOptions its{
       .only = invariant_of(options.invariant),
-      .stops = options.accesses ? kEveryPoint : Stepper::kNamedPoints,
+      .stops = stops_of(options),
       .checks_itself = options.self_check,
       .progress =
           [&](const Explored& explored) {
@@ -345,7 +352,12 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
       "--key-users", options.bounds.key_users,
       "Writers also hold the key and release it, as users besides the probes: of a protocol that counts them");
   verb.add_flag("--faultable", options.bounds.faultable, "The readers are faultable");
-  verb.add_flag("--accesses", options.accesses, "Each access to a shared word is a possible stop, too");
+  CLI::Option* const accesses =
+      verb.add_flag("--accesses", options.accesses, "Each access to a shared word is a possible stop, too");
+  verb.add_flag(
+          "--visible", options.visible,
+          "Stops after visible effects alone: enough for a protocol, faster, and not enough for a mistake in code")
+      ->excludes(accesses);
   cli::one_of(verb.add_option("--invariant", options.invariant, "Only violations of this invariant count"),
               invariant_names());
   cli::add_output(verb, options.output, "the counterexample");

@@ -17,6 +17,7 @@ struct VerifyOptions {
   Bounds bounds;
   std::string probe_set;        ///< a sequence that declares the probes; empty: the usual ones
   bool accesses = false;        ///< each access to a shared word is a stop, too
+  bool visible = false;         ///< only kVisiblePoints are stops
   std::string invariant;        ///< only violations of this one count; empty: of all
   std::string output;           ///< where the counterexample goes; empty: standard output
   int memory = 4096;            ///< MiB that the exploration may take

@@ -21,11 +21,12 @@ std::optional<int> operations_of(const Sequence&) { return std::nullopt; }
 
 // Explores `what`: bounds, or a sequence.
 template <class What>
-void explore_it(benchmark::State& state, const char* protocol, const What& what) {
+void explore_it(benchmark::State& state, const char* protocol, const What& what,
+                PointSet stops = Stepper::kNamedPoints) {
   if (!ScheduledEngine::kCanSave) return state.SkipWithError("a sanitizer has books of its own on stacks");
   const auto subject = core_subject(tp::shipped_protocol(protocol));
   Explored explored;
-  for ([[maybe_unused]] auto _ : state) explored = explore(*subject, what);
+  for ([[maybe_unused]] auto _ : state) explored = explore(*subject, what, {.stops = stops});
   state.counters["states"] = static_cast<double>(explored.states);
   state.counters["steps"] = static_cast<double>(explored.steps);
   if (explored.broken) {
@@ -33,7 +34,7 @@ void explore_it(benchmark::State& state, const char* protocol, const What& what)
     return;
   }
   Executions executions(operations_of(what));
-  explore(*subject, what, {.executions = &executions});
+  explore(*subject, what, {.stops = stops, .executions = &executions});
   if (const double count = executions.count(); std::isfinite(count)) state.counters["executions"] = count;
 }
 
@@ -55,9 +56,13 @@ void register_explorations() {
   add("4 operations, 2 readers", "cookies", {.operations = 4, .readers = 2});
   for (const char* protocol : {"231264d", "cookies", "worker", "iterator"})
     add("any length", protocol, {.operations = {}});
-  benchmark::RegisterBenchmark("explore/1->2->1/cookies", [](benchmark::State& state) {
-    explore_it(state, "cookies", std::get<Sequence>(parse_text(kOneTwoOne)));
-  })->Unit(benchmark::kMillisecond);
+  const auto one_two_one = [](const char* name, PointSet stops) {
+    benchmark::RegisterBenchmark(name, [stops](benchmark::State& state) {
+      explore_it(state, "cookies", std::get<Sequence>(parse_text(kOneTwoOne)), stops);
+    })->Unit(benchmark::kMillisecond);
+  };
+  one_two_one("explore/1->2->1/cookies", Stepper::kNamedPoints);
+  one_two_one("explore/1->2->1, visible/cookies", kVisiblePoints);
 }
 
 }  // namespace tpfuzz::bench

@@ -14,8 +14,6 @@ constexpr std::uint64_t kOfStack = std::uint64_t{1} << 56;
 constexpr std::uint64_t kOfBlock = std::uint64_t{2} << 56;
 constexpr std::uint64_t kOfCookie = std::uint64_t{3} << 56;
 
-constexpr std::size_t kUsualWords = 512;
-
 std::uint64_t address(const void* place) { return reinterpret_cast<std::uint64_t>(place); }
 
 // Calls `visit(word)` for each word of `bytes`, which are whole words.
@@ -41,7 +39,6 @@ bool holds_sections(std::uint64_t word) {
 
 ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model, std::optional<DigestPart> without)
     : StateDigest(without), model_(model) {
-  words_.reserve(kUsualWords);
   heap.for_each([this](const Block& block, Heap::Fate fate) {
     all_.push_back({&block, fate});
     lowest_ = std::min(lowest_, address(&block));
@@ -56,16 +53,19 @@ ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model, std::o
 
 void ExecutionDigest::pointer(std::uint64_t value) {
   if (left_out()) return;
-  if (value - first_cookie_ < cookies_.size()) return cookie(value - first_cookie_);
-  if (value < lowest_ || value > highest_) [[likely]]
-    return word(value);
+  words_.push_back(may_be_renamed(value) ? renamed(value) : value);
+}
+
+std::uint64_t ExecutionDigest::renamed(std::uint64_t value) {
+  if (value - first_cookie_ < cookies_.size()) return renamed_cookie(value - first_cookie_);
   const auto holds = [value](const MetBlock& met) { return value - address(met.block) <= met.block->size; };
   const auto found = std::ranges::find_if(all_, holds);
-  if (found == all_.end()) return word(value);
+  if (found == all_.end()) return value;
   const auto met = std::ranges::find(met_, found->block, &MetBlock::block);
   const auto number = static_cast<std::uint64_t>(met - met_.begin());
-  word(kOfBlock | number << 32 | (value - address(found->block)));
+  const std::uint64_t offset = value - address(found->block);
   if (met == met_.end()) met_.push_back(*found);
+  return kOfBlock | number << 32 | offset;
 }
 
 void ExecutionDigest::grace_period(const GracePeriod& grace_period) {
@@ -80,10 +80,11 @@ void ExecutionDigest::cookies(std::uint64_t first, std::span<const GracePeriod> 
   cookies_ = cookies;
 }
 
-void ExecutionDigest::cookie(std::size_t index) {
+std::uint64_t ExecutionDigest::renamed_cookie(std::size_t index) {
   const auto met = std::ranges::find(met_cookies_, index);
-  word(kOfCookie | static_cast<std::uint64_t>(met - met_cookies_.begin()));
+  const auto number = static_cast<std::uint64_t>(met - met_cookies_.begin());
   if (met == met_cookies_.end()) met_cookies_.push_back(index);
+  return kOfCookie | number;
 }
 
 // A later cookie has a larger number: code may compare them.
@@ -105,15 +106,19 @@ void ExecutionDigest::cpu(const CpuRun& run, const Wait& wait, std::span<const s
   if (wait.kind == Wait::Kind::grace_period) grace_period(wait.grace_period);
   begin(DigestPart::stacks);
   word(stack.size());
+  if (left_out()) return;
   const std::uint64_t bottom = address(stack.data());
+  std::size_t end = words_.size();
+  words_.resize(end + stack.size() / sizeof(std::uint64_t), boost::container::default_init);
   for_each_word(stack, [&](std::uint64_t value) {
     if (value - bottom <= stack.size())
-      word(kOfStack | (value - bottom));
+      value = kOfStack | (value - bottom);
     else if (holds_sections(value))
-      word(std::uint64_t{section(static_cast<std::uint32_t>(value >> 32))} << 32 |
-           section(static_cast<std::uint32_t>(value)));
-    else
-      pointer(value);
+      value = std::uint64_t{section(static_cast<std::uint32_t>(value >> 32))} << 32 |
+              section(static_cast<std::uint32_t>(value));
+    else if (may_be_renamed(value))
+      value = renamed(value);
+    words_[end++] = value;
   });
 }
 

@@ -49,20 +49,26 @@ class ExecutionDigest final : public StateDigest {
     Heap::Fate fate;
   };
 
+  // The word that stands for `value`, which may be an address of a block or a cookie: each that is met for the first
+  // time gets the next number.
+  std::uint64_t renamed(std::uint64_t value);
+  bool may_be_renamed(std::uint64_t value) const {
+    return value - first_cookie_ < cookies_.size() || (value >= lowest_ && value <= highest_);
+  }
   std::uint32_t section(std::uint32_t number) const;
   void content(const MetBlock& met);
-  void cookie(std::size_t index);
+  std::uint64_t renamed_cookie(std::size_t index);
   void describe_cookies();
 
   const ModelRcu& model_;
   // Between these all blocks lie.
   std::uint64_t lowest_ = ~std::uint64_t{0};
   std::uint64_t highest_ = 0;
-  std::vector<MetBlock> all_;
-  std::vector<MetBlock> met_;  // in the order in which they were met
+  boost::container::small_vector<MetBlock, 32> all_;
+  boost::container::small_vector<MetBlock, 32> met_;  // in the order in which they were met
   std::uint64_t first_cookie_ = 0;
   std::span<const GracePeriod> cookies_;
-  std::vector<std::size_t> met_cookies_;  // likewise
+  boost::container::small_vector<std::size_t, 8> met_cookies_;  // likewise
 };
 
 }  // namespace tpfuzz

@@ -137,6 +137,26 @@ TEST_F(AlphabetTest, CorrectProtocolsAreCleanWithStopsAtAccesses) {
   EXPECT_EQ(checked.unlike, 0U);
 }
 
+// What protocol files say needs no other stops.
+TEST_F(AlphabetTest, VisibleStopsSayWhatAllStopsSay) {
+  Random random(23);
+  int broken = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto protocol =
+        std::get<tp::Protocol>(tp::parse_protocol(random_protocol(random, fmt::format("random-{}", i))));
+    const auto subject = core_subject(protocol);
+    const Bounds bounds{.operations = 3, .probes = 2};
+    const Explored all = explore(*subject, bounds);
+    const Explored visible = explore(*subject, bounds, {.stops = kVisiblePoints});
+    ASSERT_EQ(visible.broken, all.broken) << protocol.name;
+    ASSERT_EQ(visible.operations, all.operations) << protocol.name;
+    if (!all.broken) ASSERT_LT(visible.steps, all.steps) << protocol.name;
+    broken += all.broken;
+  }
+  EXPECT_GT(broken, 20);
+  EXPECT_LT(broken, 195);
+}
+
 TEST_F(AlphabetTest, SaysAtAccessesWhatEachScheduleByItselfSays) {
   constexpr PointSet kStops = bit(tp::Point::store_funcs) | bit(tp::Point::load_funcs) | bit(tp::Point::load_entry);
   Random random(22);

@@ -30,6 +30,15 @@
 
 namespace tpfuzz {
 
+/// The points after what another CPU can see: without those before a step, `called`, and `tailed`, which is behind an
+/// int3. Enough for what a protocol file says; a mistake in code may need all points.
+inline constexpr PointSet kVisiblePoints = [] {
+  PointSet points = Stepper::kNamedPoints & ~(bit(tp::Point::called) | bit(tp::Point::tailed));
+  for (int i = 0; i < tp::kPoints; ++i)
+    if (tp::is_before(static_cast<tp::Point>(i))) points &= ~bit(static_cast<tp::Point>(i));
+  return points;
+}();
+
 struct Explored {
   std::uint64_t states = 0;    ///< different ones that were met
   std::uint64_t steps = 0;     ///< from one stop to the next

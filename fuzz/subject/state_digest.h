@@ -5,11 +5,11 @@
 
 #include <array>
 #include <bit>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 #include "fuzz/subject/host.h"
 
@@ -77,7 +77,8 @@ class StateDigest {
  protected:
   bool left_out() const { return left_out_; }
 
-  std::vector<std::uint64_t> words_;
+  // Room enough for most: nothing is allocated.
+  boost::container::small_vector<std::uint64_t, 768> words_;
 
  private:
   std::optional<DigestPart> without_;
