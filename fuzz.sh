@@ -151,7 +151,8 @@ done
 if [ -n "$kernel" ]; then
   [ -z "${protocol+set}" ] || refuse "expected no other protocol with kernel:DIR, found '$protocol'"
   [ "$engine" = libfuzzer ] || refuse "expected --engine libfuzzer with kernel:DIR"
-  [ -e "$kernel" ] || refuse "expected a kernel tree or its tarball after kernel:, found '$kernel'"
+  why=$(LC_ALL=C ls -d -- "$kernel" 2>&1 >/dev/null) ||
+    refuse "expected a kernel tree or its tarball after kernel:, found '$kernel': ${why##*: }"
   protocol=kernel${config:+-rt}:$kernel
 else
   [ -z "$config" ] || refuse "expected kernel:DIR with --config"

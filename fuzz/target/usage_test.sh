@@ -18,8 +18,8 @@ refused "expected a number from 1 on after --seconds, found 'x'" --seconds x
 refused "expected a number from 1 on after --jobs, found '0'" --jobs 0
 refused "expected a value after --protocol" --protocol
 refused "expected address, thread or none after --sanitizer, found 'memory'" --sanitizer memory
-refused "expected a kernel tree or its tarball after kernel:, found '/nowhere'" --subject kernel:/nowhere
-refused "expected a kernel tree or its tarball after kernel:, found '/nowhere'" --protocol kernel:/nowhere
+refused "expected a kernel tree or its tarball after kernel:, found '/nowhere': No such file or directory;" --subject kernel:/nowhere
+refused "expected a kernel tree or its tarball after kernel:, found '/nowhere': No such file or directory;" --protocol kernel:/nowhere
 refused "expected no other protocol with kernel:DIR, found 'cookies'" --subject kernel:/ --protocol cookies
 refused "expected --engine libfuzzer with kernel:DIR" --subject kernel:/ --engine afl
 refused "expected kernel:DIR with --config" --config preempt-rt
