@@ -72,8 +72,11 @@ void History::add(const Event& event) {
 
 void History::park(const Event& event) {
   if (tp::is_access(event.point) && is_writer(event.cpu) && changes_list(operation(event))) note_stubs(event, false);
-  if (is_reader(event.cpu) && (tp::row(event.point).touches & tp::touched::trap) != 0)
-    innermost(event).asks_for_key = !innermost(event).keyed;
+  if (!is_reader(event.cpu)) return;
+  if ((tp::row(event.point).touches & tp::touched::trap) != 0) innermost(event).asks_for_key = !innermost(event).keyed;
+  if (event.point != tp::Point::load_entry) return;
+  if (last_point(event) == tp::Point::locked) observe_load(event);
+  observe_reload(event);
 }
 
 // A reader that stood in the trap of the key finds the key as it is now.
@@ -170,7 +173,7 @@ void History::pass_as_reader(std::span<const Event> events) {
         hit.observed = {};  // what a hit does with the key on, it does by what it loads and calls
         break;
       case tp::Point::loaded:
-        observe(hit, tracepoint.published);
+        observe_load(event);
         break;
       case tp::Point::dispatched:
         hit.dispatched = true;
@@ -312,8 +315,14 @@ void History::observe(Hit& hit, const Write& write) const {
   if (write.number > hit.observed.number) hit.observed = write;
 }
 
+// At `loaded`. A hit that is delayed before it loads from the first entry has loaded `funcs` by then.
+void History::observe_load(const Event& event) {
+  Hit& hit = innermost(event);
+  if (!std::exchange(hit.loaded, true)) observe(hit, tracepoint(event).published);
+}
+
 // The iterator loads `funcs` right after `dispatched`, without a point of its own: what is current at the reader's next
-// event is what it loaded.
+// event is what it loaded, unless it is delayed before that load.
 void History::observe_reload(const Event& event) {
   if (!is_reader(event.cpu)) return;
   Hit& hit = innermost(event);

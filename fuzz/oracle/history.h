@@ -39,6 +39,7 @@ struct HitValues {
   bool held = false;           ///< a user besides the probes has held the key since
   bool keyed = false;          ///< it found the key on
   bool asks_for_key = false;   ///< it stands in a trap of the key
+  bool loaded = false;         ///< it has loaded `funcs`
   bool direct = false;         ///< the static call went to a probe
   bool dispatched = false;     ///< it went somewhere
   bool reloaded = false;       ///< the iterator has loaded `funcs`
@@ -204,6 +205,7 @@ class History {
   void commit(PartHistory& part, TracepointHistory& tracepoint);
   void note_stubs(const Event& event, bool certain);
   void observe(Hit& hit, const Write& write) const;
+  void observe_load(const Event& event);
   void observe_reload(const Event& event);
 
   const Sequence* sequence_ = nullptr;

@@ -29,11 +29,13 @@ class Accountant {
     if (event.kind == Event::Kind::nested) start_nested(event);
     if (!is_worker(event.cpu))
       current_[event.cpu] = nested_[event.cpu] ? *nested_[event.cpu] : run_at(event.cpu, history_.tracepoint_of(event));
+    const bool had_loaded = !is_worker(event.cpu) && history_.hit(event).loaded;
     const bool had_reloaded = !is_worker(event.cpu) && history_.hit(event).reloaded;
     const ListsBefore before = lists_before(event);
     history_.add(event);
     its_.run_of.push_back(current_[event.cpu]);
     Run& run = its_.runs[current_[event.cpu]];
+    if (run.verb == Verb::hit && !had_loaded && history_.hit(event).loaded) run.loaded = index;
     if (run.verb == Verb::hit && !had_reloaded && history_.hit(event).reloaded) run.reloaded = index;
     switch (event.kind) {
       case Event::Kind::passed:
@@ -179,9 +181,6 @@ class Accountant {
         break;
       case Point::locked:
         run.locked = event_;
-        break;
-      case Point::loaded:
-        run.loaded = event_;
         break;
       case Point::dispatched:
         run.dispatched = event_;

@@ -40,7 +40,7 @@ struct Run {
   std::optional<std::size_t> outer;  ///< the run in which it is nested
   std::size_t keyed = kNoEvent;
   std::size_t locked = kNoEvent;
-  std::size_t loaded = kNoEvent;
+  std::size_t loaded = kNoEvent;  ///< the first event after it has loaded `funcs`
   std::size_t dispatched = kNoEvent;
   std::size_t reloaded = kNoEvent;  ///< the first event after the iterator has loaded `funcs`
   std::size_t unlocked = kNoEvent;

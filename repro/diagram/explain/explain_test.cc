@@ -110,6 +110,16 @@ TEST_F(ExplainTest, APublishBeforeThePatch) {
             "publishes the new array before it updates the static call.");
 }
 
+// What it holds is what it had loaded before the delay, whatever is published meanwhile.
+TEST_F(ExplainTest, ADelayBehindTheLoadOfTheArray) {
+  EXPECT_EQ(
+      text_of("f7ec412", "w0 register a\nr0 hit park@load-entry 2\nw0 unregister a\nw0 register b\n"),
+      "Reader r0 called callback_b with data_a. The reader had loaded {a}, which w0's `register a` (0->1) had "
+      "published, before w0's `register b` (0->1) patched the static call to callback_b. Nothing waited for r0 in "
+      "between: neither 1->0 after its publish nor 0->1 before its patch has a wait for readers.");
+  EXPECT_EQ(text_of("547305a", "w0 register a\nr0 hit park@load-entry 1\nw0 unregister a\n"), "");
+}
+
 TEST_F(ExplainTest, NoWaitAtAll) {
   EXPECT_EQ(
       text_of("f7ec412", kOneZeroOne),
@@ -278,6 +288,17 @@ TEST_F(ExplainTest, WhatFreeTookAwayAndForWhomItWaited) {
             "Reader r0 ran callback_a with data_a, which w0's `free a after tasks` had taken away. The `unregister a` "
             "of w0 (1->0) had unregistered probe a before. The `free` waits for the readers of `tasks` alone; r0 was "
             "in a section of ordinary readers, of the domain `rcu`.");
+}
+
+// That there is NULL in `funcs` when it faults is no matter.
+TEST_F(ExplainTest, AnArrayThatIsGoneBehindItsLoad) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "whose report ends the process";
+  const std::string text = text_of(
+      "freed-at-once", "w0 register a\nw0 register b\nr0 hit park@load-entry#2 2\nw0 unregister a\nw0 unregister b\n");
+  EXPECT_TRUE(
+      text.starts_with("Reader r0 accessed memory that is not there in the array {b, a}, which w0's `register b` "
+                       "(1->2) had published."))
+      << text;
 }
 
 TEST_F(ExplainTest, AnArrayThatGoesByTheProtocolsRule) {

@@ -1,6 +1,8 @@
 // The steps of a hit.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "repro/diagram/recorder/recorder.h"
 
 namespace tpfuzz {
@@ -26,7 +28,8 @@ void Recorder::pass_as_reader(const Event& event) {
       cpu(event).domain = event.func;
       break;
     case tp::Point::loaded:
-      load(event, false);
+      if (const auto data = std::exchange(cpu(event).still_loads, std::nullopt))
+        step(event, Step::Kind::load, "data = " + *data);
       break;
     case tp::Point::dispatched:
       if (!history_.hit(event).direct) dispatch(event, "static_call(iterator)");
@@ -41,17 +44,20 @@ void Recorder::pass_as_reader(const Event& event) {
   }
 }
 
-// The iterator loads again: a step if it finds something else.
+// The iterator loads again: a step if it finds something else. A hit that is delayed behind the load of the array has
+// its data still to load.
 void Recorder::load(const Event& event, bool again) {
   const TracepointState& its = tracepoint(event);
   cpu(event).held = its.listed;
   if (again && its.publish == cpu(event).loaded) return;
-  const std::string found = its.is_empty() ? "it_func_ptr is NULL"
-                            : again        ? "it_func_ptr is " + words_.names().array(*its.array)
-                                           : "data = " + its.first_data;
+  const bool delayed = event.kind == Event::Kind::parked;
+  const std::string found = its.is_empty()     ? "it_func_ptr is NULL"
+                            : again || delayed ? "it_func_ptr is " + words_.names().array(*its.array)
+                                               : "data = " + its.first_data;
   step(event, Step::Kind::load, fmt::format(fmt::runtime(kLoad), words_.funcs(tracepoint_number(event)), found),
        its.publish);
   cpu(event).loaded = its.publish;
+  if (delayed && !again) cpu(event).still_loads = its.first_data;
 }
 
 // The data is that of the array that the reader holds; so is the function, if the iterator calls it.

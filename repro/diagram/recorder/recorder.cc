@@ -28,6 +28,7 @@ void Recorder::add(const Event& event, const Seen& seen) {
   go_on();
   begins_.push_back(steps_.size());
   seen_ = seen;
+  const bool had_loaded = history_.hit(event).loaded;
   const bool had_reloaded = history_.hit(event).reloaded;
   const bool had_dispatched = history_.hit(event).dispatched;
   history_.add(event);
@@ -35,6 +36,7 @@ void Recorder::add(const Event& event, const Seen& seen) {
   if (cpu(event).delayed) steps_[*cpu(event).delayed].goes_on = steps_.size();
   cpu(event).delayed.reset();
   if (event.kind == Event::Kind::started) return start(event);
+  if (is_hit(event) && !had_loaded && history_.hit(event).loaded) load(event, false);
   if (is_hit(event) && !had_reloaded && history_.hit(event).reloaded) load(event, true);
   switch (event.kind) {
     case Event::Kind::passed:

@@ -86,13 +86,14 @@ class Recorder {
     bool keyed = false;
     bool waited = false;
     bool stubbed = false;
-    Index trap;                 // the latest step of a patch that is under way
-    Index delayed;              // the delay that it is in
-    Index locked;               // the step that entered the section it is in
-    int domain = kOrdinary;     // of that section
-    int waits_for = kOrdinary;  // the domain whose readers it waits for
-    Index loaded;               // the publication that it has loaded
-    Incarnations held;          // of what that lists
+    Index trap;                              // the latest step of a patch that is under way
+    Index delayed;                           // the delay that it is in
+    Index locked;                            // the step that entered the section it is in
+    int domain = kOrdinary;                  // of that section
+    int waits_for = kOrdinary;               // the domain whose readers it waits for
+    Index loaded;                            // the publication that it has loaded
+    Incarnations held;                       // of what that lists
+    std::optional<std::string> still_loads;  // the data that it loads next, of that
   };
 
   void go_on();
