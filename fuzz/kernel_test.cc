@@ -260,6 +260,14 @@ TEST(KernelErrorTest, IsOneLineThatSaysWhatToDo) {
             lacking +
                 "/kernel/tracepoint.c:13: the shim has no <linux/no_such_header.h>: add "
                 "fuzz/subject/kernel/shim/linux/no_such_header.h with the primitives that the tree takes from it");
+  for (const char* file : {"kernel/tracepoint.c", "include/linux/tracepoint.h", "Makefile"}) {
+    const std::filesystem::path its = scratch.tree("unreadable") + "/" + file;
+    std::filesystem::remove(its);
+    std::filesystem::create_symlink(its.filename(), its);
+    EXPECT_EQ(refusal("kernel:" + root + "/unreadable"),
+              its.string() + ": expected a file that can be read: Too many levels of symbolic links");
+    std::filesystem::remove_all(root + "/unreadable");
+  }
   setenv("TPFUZZ_KERNEL_CC", "/nowhere/cc", 1);
   EXPECT_EQ(
       refusal("kernel:" + scratch.tree("other")),
@@ -273,6 +281,10 @@ TEST(KernelErrorTest, WhatTheShimLacksIsNamed) {
                             "C99 and later do not support implicit function declarations\n",
                             "/linux"),
       "/linux/kernel/tracepoint.c:31: the shim has no 'call_rcu_foo': add a line for it to "
+      "fuzz/subject/kernel/shim/linux/, as README.md there says");
+  EXPECT_EQ(
+      kernel::compile_error("tree/kernel/tracepoint.c:9:2: error: unknown type name 'tpfuzz_guarded_foo'\n", "/linux"),
+      "/linux/kernel/tracepoint.c:9: the shim has no 'guard(foo)': add a line for it to "
       "fuzz/subject/kernel/shim/linux/, as README.md there says");
   EXPECT_EQ(kernel::compile_error("tree/kernel/tracepoint.c:7:1: error: expected ';'\n", "/linux"),
             "/linux/kernel/tracepoint.c:7: does not compile: expected ';'");

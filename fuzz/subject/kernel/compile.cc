@@ -121,10 +121,11 @@ std::string compile_error(const std::string& output, const std::string& place) {
   if (std::regex_search(what, missing, no_header))
     return fmt::format("{}: the shim has no <{}>: add {}/{} with the primitives that the tree takes from it", where,
                        missing[1].str(), kShim, missing[1].str());
+  static const std::regex guarded("^tpfuzz_guarded_(.*)$");  // of `guard`, in linux/compiler.h
   for (const std::regex* kind : {&undeclared, &no_type, &no_struct})
     if (std::regex_search(what, missing, *kind))
       return fmt::format("{}: the shim has no '{}': add a line for it to {}/linux/, as README.md there says", where,
-                         missing[1].str(), kShim);
+                         std::regex_replace(missing[1].str(), guarded, "guard($1)"), kShim);
   return fmt::format("{}: does not compile: {}", where, what);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -20,14 +21,22 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMakefile = "Makefile";
-// The headers that belong to the file. A tree need not have all of them.
-constexpr std::array kHeaders = {"include/linux/tracepoint.h", "include/linux/tracepoint-defs.h",
-                                 "include/linux/static_call_types.h"};
+// What is read of a tree: the headers belong to the file. A tree need not have more than the file.
+constexpr std::array kFiles = {kTracepointFile, "include/linux/tracepoint.h", "include/linux/tracepoint-defs.h",
+                               "include/linux/static_call_types.h", kMakefile};
 
 std::optional<std::string> text_of(const fs::path& file) {
   auto text = read_file(file.string());
   if (auto* its = std::get_if<std::string>(&text)) return std::move(*its);
   return std::nullopt;
+}
+
+// Why a file of a tree can't be read; nothing if it is not there.
+std::optional<Refusal> refusal_of(const fs::path& file) {
+  const int error = access(file.c_str(), R_OK) == 0 ? 0 : errno;
+  if (error == ENOENT || error == ENOTDIR) return std::nullopt;
+  return Refusal{fmt::format("{}: expected a file that can be read: {}", file.string(),
+                             error != 0 ? strerror(error) : "it is no file")};
 }
 
 // The value of the line `NAME = VALUE` of a Makefile.
@@ -64,13 +73,21 @@ std::string release_of(std::string_view makefile, const fs::path& directory) {
 Or<Tree> read_directory(const fs::path& directory, const std::string& place) {
   Tree tree;
   tree.place = place;
-  auto file = text_of(directory / kTracepointFile);
-  if (!file)
-    return Refusal{fmt::format("{}: expected a kernel tree, which has {}; found none", place, kTracepointFile)};
-  tree.files.push_back({kTracepointFile, std::move(*file)});
-  for (const char* header : kHeaders)
-    if (auto text = text_of(directory / header)) tree.files.push_back({header, std::move(*text)});
-  tree.release = release_of(text_of(directory / kMakefile).value_or(""), directory);
+  std::string makefile;
+  for (const char* name : kFiles) {
+    const fs::path file = directory / name;
+    if (auto text = text_of(file)) {
+      if (std::string_view(name) == kMakefile)
+        makefile = std::move(*text);
+      else
+        tree.files.push_back({name, std::move(*text)});
+    } else if (const auto refusal = refusal_of(file)) {
+      return *refusal;
+    } else if (std::string_view(name) == kTracepointFile) {
+      return Refusal{fmt::format("{}: expected a kernel tree, which has {}; found none", place, name)};
+    }
+  }
+  tree.release = release_of(makefile, directory);
   return tree;
 }
 
@@ -87,16 +104,8 @@ Or<Tree> read_tarball(const fs::path& tarball) {
   const fs::path top = tarball.stem().stem().filename();
   if (!text_of(cache / top / kTracepointFile)) {
     const auto within = [&](const char* name) { return (top / name).string(); };
-    std::vector<std::string> tar = {"tar",
-                                    "-x",
-                                    "--occurrence=1",
-                                    "-f",
-                                    tarball.string(),
-                                    "-C",
-                                    cache.string(),
-                                    within(kMakefile),
-                                    within(kTracepointFile)};
-    for (const char* header : kHeaders) tar.push_back(within(header));
+    std::vector<std::string> tar = {"tar", "-x", "--occurrence=1", "-f", tarball.string(), "-C", cache.string()};
+    for (const char* name : kFiles) tar.push_back(within(name));
     const Ran ran = run_program(tar);
     if (ran.status != 0 && !text_of(cache / top / kTracepointFile))
       return Refusal{fmt::format("{}: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
