@@ -111,7 +111,7 @@ TEST_F(ExplainTest, APublishBeforeThePatch) {
 }
 
 // What it holds is what it had loaded before the delay, whatever is published meanwhile.
-TEST_F(ExplainTest, ADelayBehindTheLoadOfTheArray) {
+TEST_F(ExplainTest, ADelayAfterTheLoadOfTheArray) {
   EXPECT_EQ(
       text_of("f7ec412", "w0 register a\nr0 hit park@load-entry 2\nw0 unregister a\nw0 register b\n"),
       "Reader r0 called callback_b with data_a. The reader had loaded {a}, which w0's `register a` (0->1) had "
@@ -291,7 +291,7 @@ TEST_F(ExplainTest, WhatFreeTookAwayAndForWhomItWaited) {
 }
 
 // That there is NULL in `funcs` when it faults is no matter.
-TEST_F(ExplainTest, AnArrayThatIsGoneBehindItsLoad) {
+TEST_F(ExplainTest, AnArrayThatIsGoneAfterItsLoad) {
   if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "whose report ends the process";
   const std::string text = text_of(
       "freed-at-once", "w0 register a\nw0 register b\nr0 hit park@load-entry#2 2\nw0 unregister a\nw0 unregister b\n");

@@ -59,7 +59,7 @@ class MemoryStory {
     its_.point_at(failed_.dispatched);
     const int tracepoint = account_.tracepoint(failed_);
     const Store* const now = account_.store_before(tracepoint, account_.last());
-    // What it calls behind `iterating` it has loaded from an entry: it is past `funcs`.
+    // What it calls after `iterating` it has loaded from an entry: it is past `funcs`.
     const bool calls = account_.playback.verdict->point == tp::Point::iterating;
     if (now != nullptr && now->array.empty() && signal == SIGSEGV && !calls)
       explain_null(*now);

@@ -44,7 +44,7 @@ void Recorder::pass_as_reader(const Event& event) {
   }
 }
 
-// The iterator loads again: a step if it finds something else. A hit that is delayed behind the load of the array has
+// The iterator loads again: a step if it finds something else. A hit that is delayed after the load of the array has
 // its data still to load.
 void Recorder::load(const Event& event, bool again) {
   const TracepointState& its = tracepoint(event);
