@@ -29,8 +29,9 @@ TEST(BoundsTest, AnAlphabetHasEachOperationOnce) {
 TEST(BoundsTest, AnAlphabetHasEachBatchOfTwo) {
   const auto removals = [](const Bounds& bounds) {
     std::set<std::string> lines;
-    Sequence one = *alphabet(bounds);
-    for (const Operation& operation : alphabet(bounds)->operations) {
+    const Sequence all = *alphabet(bounds);
+    Sequence one = all;
+    for (const Operation& operation : all.operations) {
       if (operation.verb != Verb::unregister_probe) continue;
       one.operations = {operation};
       const std::string text = to_text(one);
