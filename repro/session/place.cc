@@ -2,15 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <thread>
 
 #include "repro/io/file.h"
 #include "repro/io/output.h"
@@ -24,13 +21,17 @@ namespace fs = std::filesystem;
   throw InputError(fmt::format("fuzz.sh: {}; see ./fuzz.sh --help", why));
 }
 
-// Whoever looks whether a session is at work holds the lock for a moment.
+// The lock of an open file that is all of the file. Who only looks whether somebody has it takes nothing.
+struct flock whole_file(short type) {
+  struct flock lock = {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 bool take_lock(int file) {
-  for (int tries = 20; tries > 0; --tries) {
-    if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
+  const struct flock lock = whole_file(F_WRLCK);
+  return fcntl(file, F_OFD_SETLK, &lock) == 0;
 }
 
 }  // namespace
@@ -69,9 +70,10 @@ StateDirectory::~StateDirectory() { close(lock_); }
 bool is_at_work(const std::string& directory) {
   const int lock = open((directory + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
   if (lock < 0) return false;
-  const bool is_free = flock(lock, LOCK_SH | LOCK_NB) == 0;
+  struct flock holder = whole_file(F_RDLCK);
+  const bool is_known = fcntl(lock, F_OFD_GETLK, &holder) == 0;
   close(lock);
-  return !is_free;
+  return is_known && holder.l_type != F_UNLCK;
 }
 
 }  // namespace tpfuzz
