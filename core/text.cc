@@ -35,7 +35,8 @@ struct Group {
 
 struct Text {
   std::mutex patching;
-  std::vector<Group> groups;  // the program's first
+  std::vector<Group> groups;         // the program's first
+  std::vector<DualMapping*> others;  // that are copied at a fork, too
   struct sigaction previous = {};
   bool usable = false;
 };
@@ -92,6 +93,7 @@ void for_each_mapping(Do action) {
     for (DualMapping& mapping : group.mappings) action(mapping);
     for (DualMapping& pool : group.pools) action(pool);
   }
+  for (DualMapping* other : the_text().others) action(*other);
 }
 
 void before_fork() {
@@ -206,6 +208,8 @@ std::uintptr_t reach(std::uintptr_t target, const Site* site) {
       return reach(target, group);
   return target;
 }
+
+void copy_at_fork(DualMapping& mapping) { the_text().others.push_back(&mapping); }
 
 void write(Site& site, Instruction instruction) {
   std::atomic_ref(site.pending).store(instruction.word, std::memory_order_relaxed);

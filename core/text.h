@@ -56,6 +56,8 @@ struct Answer {
   std::uintptr_t pushed = 0;  ///< of a call: the return address, which is pushed before; else 0
 };
 
+class DualMapping;
+
 /// What owns sites: a static call or a static key.
 struct SiteOwner {
   Site* sites = nullptr;
@@ -75,6 +77,10 @@ std::uintptr_t reach(std::uintptr_t target);
 
 /// The same from any site that was mapped together with `site`.
 std::uintptr_t reach(std::uintptr_t target, const Site* site);
+
+/// A forked child gets its own copy of `mapping`, too, as of the text of the sites. The mapping lives as long as the
+/// process. The caller holds the lock of `Lock` or is alone.
+void copy_at_fork(DualMapping& mapping);
 
 /// Writes a whole instruction at once: only while nobody can run `site`.
 void write(Site& site, Instruction instruction);

@@ -27,8 +27,8 @@ constexpr int kSilence = 20'000;
 std::unique_ptr<Subject> subject_of(const std::string& name) {
   if (const auto refused = prepare()) ADD_FAILURE() << *refused;
   auto loaded = load_subject(name);
-  if (const auto* why = std::get_if<std::string>(&loaded)) {
-    ADD_FAILURE() << *why;
+  if (const auto* why = std::get_if<Error>(&loaded)) {
+    ADD_FAILURE() << to_line(*why);
     return nullptr;
   }
   return std::get<std::unique_ptr<Subject>>(std::move(loaded));
@@ -239,8 +239,8 @@ TEST(KernelRegressionsTest, AreFoundInTheMiniature) {
 
 std::string refusal(const std::string& name) {
   const auto record = subject_record(name);
-  const auto* const why = std::get_if<std::string>(&record);
-  return why != nullptr ? *why : "";
+  const auto* const why = std::get_if<std::vector<Error>>(&record);
+  return why != nullptr ? to_lines(*why) : "";
 }
 
 TEST(KernelErrorTest, IsOneLineThatSaysWhatToDo) {

@@ -41,7 +41,7 @@ bool is_installed(const Package& package) { return std::filesystem::exists(tarba
 std::unique_ptr<Subject> subject_of(const std::string& name) {
   if (const auto refused = prepare()) ADD_FAILURE() << *refused;
   auto loaded = load_subject(name);
-  if (std::holds_alternative<std::string>(loaded)) return nullptr;
+  if (std::holds_alternative<Error>(loaded)) return nullptr;
   return std::get<std::unique_ptr<Subject>>(std::move(loaded));
 }
 

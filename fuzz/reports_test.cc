@@ -96,7 +96,7 @@ class Reports : public testing::TestWithParam<std::string> {
   // The subject that its fact of this name is about.
   std::unique_ptr<Subject> subject(const std::string& fact) {
     auto loaded = load_subject(subject_of(GetParam(), facts[fact]));
-    if (const auto* error = std::get_if<std::string>(&loaded)) ADD_FAILURE() << fact << ": " << *error;
+    if (const auto* error = std::get_if<Error>(&loaded)) ADD_FAILURE() << fact << ": " << to_line(*error);
     return std::holds_alternative<std::string>(loaded) ? nullptr
                                                        : std::get<std::unique_ptr<Subject>>(std::move(loaded));
   }

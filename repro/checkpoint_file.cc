@@ -26,7 +26,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-constexpr const char* kFormat = "checkpoint 1";
+constexpr const char* kFormat = "checkpoint 2";
 constexpr std::size_t kBytesOfLink = sizeof(Link::parent) + sizeof(Choice);
 
 [[noreturn]] void refuse(const std::string& file, const std::string& why) { throw InputError(Error{0, why, file}); }
@@ -64,6 +64,8 @@ void put(std::FILE* stream, const Checkpoint& checkpoint) {
     put(stream, link.parent);
     put(stream, link.choice);
   }
+  put_all(stream, checkpoint.round);
+  put_all(stream, checkpoint.beginnings);
   put_all(stream, checkpoint.layer);
   put_all(stream, checkpoint.stack);
   put_all(stream, checkpoint.next);
@@ -114,7 +116,8 @@ bool is_valid(const Checkpoint& checkpoint) {
   for (std::size_t number = 1; number < states; ++number)
     if (checkpoint.links[number].parent >= number) return false;
   std::vector<bool> named(states);
-  for (const auto* const list : {&checkpoint.layer, &checkpoint.stack, &checkpoint.next})
+  for (const auto* const list :
+       {&checkpoint.round, &checkpoint.beginnings, &checkpoint.layer, &checkpoint.stack, &checkpoint.next})
     for (const std::uint32_t number : *list) {
       if (number >= states || named[number]) return false;
       named[number] = true;
@@ -132,6 +135,8 @@ std::optional<Checkpoint> parse(std::span<const std::uint8_t> bytes) {
     link.parent = numbers.take<std::uint32_t>();
     link.choice = numbers.take<Choice>();
   }
+  checkpoint.round = numbers.take_all<std::uint32_t>();
+  checkpoint.beginnings = numbers.take_all<std::uint32_t>();
   checkpoint.layer = numbers.take_all<std::uint32_t>();
   checkpoint.stack = numbers.take_all<std::uint32_t>();
   checkpoint.next = numbers.take_all<std::uint32_t>();

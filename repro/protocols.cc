@@ -85,7 +85,7 @@ void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), std
 // What a file says that was found under `name_or_file`.
 void print_record(const std::string& name_or_file) {
   const auto record = subject_record(name_or_file);
-  if (const auto* error = std::get_if<std::string>(&record)) throw InputError(*error);
+  if (const auto* errors = std::get_if<std::vector<Error>>(&record)) throw InputError(*errors);
   write(to_lines(std::get<SubjectRecord>(record)));
 }
 

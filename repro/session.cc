@@ -1,31 +1,15 @@
 #include "repro/session.h"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <limits>
 
 #include "repro/cli/options.h"
-#include "repro/io/cpus.h"
 #include "repro/session/run.h"
 #include "repro/session/witness.h"
 
 namespace tpfuzz {
 namespace {
-
-constexpr int kMostJobs = 1024;
-
-// What --jobs says; 0: it says nothing of use.
-int jobs_of(const std::string& value) {
-  if (value == "auto") return std::min(usable_cpus(), kMostJobs);
-  int jobs = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), jobs);
-  const bool is_number = error == std::errc{} && end == value.data() + value.size();
-  return is_number && jobs >= 1 && jobs <= kMostJobs ? jobs : 0;
-}
 
 std::string directory_of_program() {
   std::error_code error;
@@ -43,17 +27,7 @@ void add_session(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--programs", options.programs, "The directory of registration_fuzzer and repro")->type_name("DIR");
   verb.add_option("--seconds", options.seconds, "How long")
       ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max() / 1'000'000'000));
-  verb.add_option_function<std::string>(
-          "--jobs", [](const std::string& value) { options.jobs = jobs_of(value); },
-          "Processes that fuzz together; auto: as many as there are CPUs that this one may use")
-      ->type_name("N|auto")
-      ->default_str("1")
-      ->check(
-          [](const std::string& value) {
-            if (jobs_of(value) > 0) return std::string();
-            return fmt::format("expected 1 to {}, or auto, found '{}'", kMostJobs, value);
-          },
-          "");
+  cli::add_jobs(verb, options.jobs, "fuzz");
   cli::one_of(
       verb.add_option("--readers", options.readers, "both: some tracepoints have faultable readers; without it none"),
       {"ordinary", "both"});

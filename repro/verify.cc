@@ -163,6 +163,7 @@ Explored explore_task(const VerifyOptions& options, const Task& task, Subject& s
       .only = invariant_of(options.invariant),
       .stops = stops_of(options),
       .checks_itself = options.self_check,
+      .jobs = options.jobs,
       .progress =
           [&](const Explored& explored) {
             status.show([&] {
@@ -364,6 +365,7 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
   verb.add_option("--memory", options.memory, "MiB that the states may take, about")
       ->check(CLI::Range(16, 1 << 20))
       ->default_val(4096);
+  CLI::Option* const jobs = cli::add_jobs(verb, options.jobs, "explore");
   CLI::Option* const checkpoint =
       verb.add_option("--checkpoint", options.checkpoint,
                       "Keep here what is needed to go on after an interruption; go on from it, if it is there")
@@ -375,7 +377,8 @@ void add_verify(CLI::App& app, std::function<int()>& chosen) {
       ->default_val(60);
   verb.add_flag("--self-check", options.self_check,
                 "Compare all that can follow on a state, each time it is met, with what followed the first time")
-      ->excludes(checkpoint);
+      ->excludes(checkpoint)
+      ->excludes(jobs);
   cli::add_json(verb, options.json, "the record of the verdict, and what was explored");
   verb.footer(
       R"(It ends with what was covered, or with a counterexample of as few operations as there can be, minimised: an ordinary
@@ -387,7 +390,7 @@ Examples:
   repro verify --protocol my.protocol --ops any
   repro verify --protocol 547305a --ops 4 --invariant fault
   repro verify --subject kernel:/path/to/linux --ops 4
-  repro verify --readers 2 --checkpoint two.checkpoint    interrupted or killed: the same command goes on
+  repro verify --readers 2 --jobs auto --checkpoint two.checkpoint    interrupted or killed: the same command goes on
   repro verify corpus/seeds/one-zero-one.seq
 
 Exit codes: 0 clean, 1 a violation, 2 usage or unreadable input, 3 stopped before the end: by SIGINT, SIGTERM or --memory.)");

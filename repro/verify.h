@@ -21,6 +21,7 @@ struct VerifyOptions {
   std::string invariant;        ///< only violations of this one count; empty: of all
   std::string output;           ///< where the counterexample goes; empty: standard output
   int memory = 4096;            ///< MiB that the exploration may take
+  int jobs = 1;                 ///< processes that explore together
   bool self_check = false;      ///< compare what follows on a state that is met again
   std::string checkpoint;       ///< a file to go on from, if it is there, and to keep checkpoints in; empty: none
   int checkpoint_seconds = 60;  ///< between two of them; 0: as often as the progress is told

@@ -21,13 +21,16 @@ inline std::string to_line(const Error& error) {
   return place.empty() ? error.message : place + ": " + error.message;
 }
 
-/// A line for each of `errors`, in their order, all of them in `file`. The last line has no new line.
-inline std::string to_lines(std::vector<Error> errors, const std::string& file) {
+/// The same errors, all of them in `file`.
+inline std::vector<Error> in_file(std::vector<Error> errors, const std::string& file) {
+  for (Error& error : errors) error.file = file;
+  return errors;
+}
+
+/// A line for each of `errors`, in their order. The last line has no new line.
+inline std::string to_lines(const std::vector<Error>& errors) {
   std::string lines;
-  for (Error& error : errors) {
-    error.file = file;
-    lines += (lines.empty() ? "" : "\n") + to_line(error);
-  }
+  for (const Error& error : errors) lines += (lines.empty() ? "" : "\n") + to_line(error);
   return lines;
 }
 

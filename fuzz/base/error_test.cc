@@ -10,7 +10,7 @@ TEST(Error, IsALineWithThePlacesThatItHas) {
   EXPECT_EQ(to_line({0, "expected a", "x.seq"}), "x.seq: expected a");
   EXPECT_EQ(to_line({3, "expected a"}), "line 3: expected a");
   EXPECT_EQ(to_line({0, "expected a"}), "expected a");
-  EXPECT_EQ(to_lines({{1, "expected a"}, {2, "expected b"}}, "f"), "f:1: expected a\nf:2: expected b");
+  EXPECT_EQ(to_lines(in_file({{1, "expected a"}, {2, "expected b"}}, "f")), "f:1: expected a\nf:2: expected b");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -100,6 +101,32 @@ class SpareStacks {
 
 }  // namespace
 
+// Where a fiber begins: rdi has where its resumer goes on, and rsi the fiber. The first goes into the fiber, and is
+// forgotten: in a frame it would be a part of what the stack holds, which depends on nothing outside of the fiber.
+extern "C" [[gnu::visibility("hidden")]] void tpfuzz_enter_fiber(boost::context::detail::transfer_t);
+asm(R"(
+  .pushsection .text, "ax", @progbits
+  .p2align 4
+  .hidden tpfuzz_enter_fiber
+  .globl tpfuzz_enter_fiber
+  .type tpfuzz_enter_fiber, @function
+tpfuzz_enter_fiber:
+  endbr64
+  movq %rdi, (%rsi)
+  movq %rsi, %rdi
+  xorl %eax, %eax
+  xorl %ecx, %ecx
+  xorl %edx, %edx
+  xorl %esi, %esi
+  xorl %r8d, %r8d
+  xorl %r9d, %r9d
+  xorl %r10d, %r10d
+  xorl %r11d, %r11d
+  jmp tpfuzz_begin_fiber
+  .size tpfuzz_enter_fiber, . - tpfuzz_enter_fiber
+  .popsection
+)");
+
 Fiber::Fiber(Entry entry, void* argument) : entry_(entry), argument_(argument), stack_(SpareStacks::instance().take()) {
   restart();
 }
@@ -136,7 +163,7 @@ void Fiber::restart() {
   tsan_inside_ = __tsan_create_fiber(0);
 #endif
   std::memset(stack_ + kStackSize - kFirstFrame, 0, kFirstFrame);
-  inside_ = boost::context::detail::make_fcontext(stack_ + kStackSize, kStackSize, &Fiber::begin);
+  inside_ = boost::context::detail::make_fcontext(stack_ + kStackSize, kStackSize, &tpfuzz_enter_fiber);
 }
 
 std::span<const std::byte> Fiber::live() const {
@@ -156,16 +183,14 @@ void Fiber::clear_below(std::size_t size) {
   std::memset(bottom - std::min(size, room), 0, std::min(size, room));
 }
 
-void Fiber::begin(boost::context::detail::transfer_t transfer) {
-  auto& fiber = *static_cast<Fiber*>(transfer.data);
+[[gnu::used]] void tpfuzz_begin_fiber(Fiber* fiber) {
+  static_assert(offsetof(Fiber, outside_) == 0);
   // After a restart the fake stack is the old one; its abandoned frames are given back when the next frame needs one.
-  arrived(fiber.fake_inside_, &fiber.outside_stack_, &fiber.outside_size_);
+  arrived(fiber->fake_inside_, &fiber->outside_stack_, &fiber->outside_size_);
 #ifdef TPFUZZ_ASAN
   __asan_handle_no_return();
 #endif
-  fiber.outside_ = transfer.fctx;
-  forget_outside();
-  fiber.entry_(fiber.argument_);
+  fiber->entry_(fiber->argument_);
   std::abort();  // entry_ never returns
 }
 

@@ -13,6 +13,11 @@
 
 namespace tpfuzz {
 
+class Fiber;
+
+// What a fiber runs, from its first resumption on.
+extern "C" void tpfuzz_begin_fiber(Fiber* fiber);
+
 class Fiber {
  public:
   using Entry = void (*)(void* argument);
@@ -49,21 +54,14 @@ class Fiber {
   void order_before_outside();
 
  private:
-  static void begin(boost::context::detail::transfer_t transfer);
+  friend void tpfuzz_begin_fiber(Fiber* fiber);
 
-  // Clears the registers in which a switch leaves where the resumer's stack was. A function that aligns its frame by
-  // a push of any register would put that on the fiber's stack: to a digest, where an operation was resumed from.
-  static void forget_outside() {
-    asm volatile("xorl %%eax, %%eax\n\txorl %%edx, %%edx\n\txorl %%edi, %%edi\n\txorl %%esi, %%esi" ::
-                     : "rax", "rdx", "rdi", "rsi", "cc");
-  }
-
+  boost::context::detail::fcontext_t outside_ = nullptr;  // where its resumer goes on; the first member (fiber.cc)
+  boost::context::detail::fcontext_t inside_ = nullptr;   // where the fiber goes on
   Entry entry_;
   void* argument_;
   std::byte* stack_;
-  boost::context::detail::fcontext_t inside_ = nullptr;   // where the fiber goes on
-  boost::context::detail::fcontext_t outside_ = nullptr;  // where its resumer goes on
-  const void* outside_stack_ = nullptr;                   // AddressSanitizer's: the resumer's stack
+  const void* outside_stack_ = nullptr;  // AddressSanitizer's: the resumer's stack
   std::size_t outside_size_ = 0;
   void* fake_inside_ = nullptr;  // AddressSanitizer's: the fake stacks of the two
   [[maybe_unused]] void* fake_outside_ = nullptr;
@@ -74,10 +72,7 @@ class Fiber {
 // In line where no sanitizer has to be told: a return behind a switch is one that the processor did not predict.
 #if !defined(TPFUZZ_ASAN) && !defined(TPFUZZ_TSAN)
 inline void Fiber::resume() { inside_ = boost::context::detail::jump_fcontext(inside_, this).fctx; }
-inline void Fiber::suspend() {
-  outside_ = boost::context::detail::jump_fcontext(outside_, this).fctx;
-  forget_outside();
-}
+inline void Fiber::suspend() { outside_ = boost::context::detail::jump_fcontext(outside_, this).fctx; }
 #endif
 
 }  // namespace tpfuzz

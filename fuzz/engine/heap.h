@@ -45,6 +45,12 @@ class Heap {
     return block;
   }
 
+  /// Has room for `size` bytes from now on, and for no more. So a process that is forked later has the same room.
+  void fix_room(std::size_t size) {
+    while (chunks_.size() < size / kChunk) add_chunk();
+    fixed_ = true;
+  }
+
   /// How many blocks are neither freed nor deferred.
   int held() const { return held_; }
 
@@ -110,11 +116,15 @@ class Heap {
     if (size > kChunk) return nullptr;
     if (const std::size_t left = kChunk - used_ % kChunk; size > left) used_ += left;
     const std::size_t chunk = used_ / kChunk;
-    if (chunk == chunks_.size()) chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk));
+    if (chunk == chunks_.size()) {
+      if (fixed_) return nullptr;
+      add_chunk();
+    }
     void* const room = chunks_[chunk].get() + used_ % kChunk;
     used_ += size;
     return room;
   }
+  void add_chunk() { chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk)); }
   // The used part of each.
   template <class Visit>
   void for_each_chunk(Visit visit) const {
@@ -138,6 +148,7 @@ class Heap {
   std::vector<std::unique_ptr<std::byte[]>> chunks_;
   std::size_t used_ = 0;  // bytes of the chunks
   int held_ = 0;
+  bool fixed_ = false;
 };
 
 }  // namespace tpfuzz

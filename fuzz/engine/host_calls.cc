@@ -1,7 +1,9 @@
 // What a subject asks of the engine: the Host's calls, each on the CPU that runs.
 #include <cerrno>
 
+#include "fuzz/engine/clear_stack.h"
 #include "fuzz/engine/scheduled_engine.h"
+#include "fuzz/engine/scratch_registers.h"
 #include "fuzz/engine/steps.h"
 #include "fuzz/sequence/cpu.h"
 
@@ -75,6 +77,10 @@ void ScheduledEngine::check(SiteKind kind) {
   run.site = kind;
   const int site = run.nested ? 0 : run.line->site;
   if (!inspector_->site_is_intact(run.tracepoint(), site, kind)) emit(event(Event::Kind::torn));
+  if (driven_) {  // the check asks less of what it has asked before
+    clear_stack_below();
+    clear_scratch_registers();
+  }
 }
 
 void ScheduledEngine::comes_to(SiteKind patched) {

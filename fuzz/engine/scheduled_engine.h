@@ -71,6 +71,9 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   void describe(ExecutionDigest& digest, const CpuStates& cpus) const;
   const Heap& heap() const { return heap_; }
 
+  /// Makes the room that the subject's memory has from now on. So a process that is forked later has the same room.
+  void fix_room() { heap_.fix_room(std::size_t{4} << 20); }
+
   /// Whether reader `number` is in a section. While a run is observed.
   bool inside(int number) const { return grace_periods_.model().inside(number); }
 

@@ -55,6 +55,10 @@ class Stepper {
   void save(SavedBytes& out) const;
   void restore(SavedReader& in);
 
+  /// Gives the subject's memory a fixed room. A process that is forked from now on can put back what this one has
+  /// saved, and this one what that process has saved.
+  void share_states() { engine_.fix_room(); }
+
   /// Tells what the execution means: what of it makes a difference to what comes, apart from what the observer knows;
   /// `without` that part.
   ExecutionDigest describe(std::optional<DigestPart> without = {}) const;

@@ -24,13 +24,15 @@ struct Link {
 };
 
 struct Checkpoint {
-  int operations = 0;                ///< of writers, that are begun
-  std::uint64_t steps = 0;           ///< that were taken
-  std::vector<Link> links;           ///< by the number of the state; that of the first state, 0, means nothing
-  std::vector<std::uint32_t> layer;  ///< the states from which the last of these operations is still to be begun
-  std::vector<std::uint32_t> stack;  ///< those that are still to be explored, the next one last
-  std::vector<std::uint32_t> next;   ///< those from which one more operation can be begun, later
-  std::vector<std::uint64_t> lists;  ///< as ListNumbers has them
+  int operations = 0;                     ///< of writers, that are begun
+  std::uint64_t steps = 0;                ///< that were taken
+  std::vector<Link> links;                ///< by the number of the state; that of the first state, 0, means nothing
+  std::vector<std::uint32_t> round;       ///< the states that are taken next, in this order
+  std::vector<std::uint32_t> beginnings;  ///< and then those from which the last of these operations is begun
+  std::vector<std::uint32_t> layer;       ///< the states from which that is to be begun later
+  std::vector<std::uint32_t> stack;       ///< those that are still to be explored, the next one last
+  std::vector<std::uint32_t> next;        ///< those from which one more operation can be begun, later
+  std::vector<std::uint64_t> lists;       ///< as ListNumbers has them
   bool operator==(const Checkpoint&) const = default;
 };
 

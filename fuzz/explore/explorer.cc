@@ -8,31 +8,14 @@
 #include <vector>
 
 #include "fuzz/engine/perform.h"
+#include "fuzz/explore/helpers.h"
 #include "fuzz/explore/program.h"
+#include "fuzz/explore/task.h"
 #include "fuzz/explore/visited.h"
 #include "fuzz/explore/world.h"
 
 namespace tpfuzz {
 namespace {
-
-// A state that is still to be explored.
-struct Node {
-  std::uint32_t number = 0;
-  Begun begun{};
-  std::vector<std::byte> bytes;
-};
-
-// What can be taken from a state.
-struct Choices {
-  std::vector<Choice> now;
-  bool later = false;  // a writer may begin one more operation
-};
-
-// Which choices are taken from a state.
-enum class Taken : std::uint8_t {
-  steps,       // those before a writer begins another operation
-  beginnings,  // those by which one does
-};
 
 // What follows on a state by a choice: another state, or the end of the execution.
 struct Follower {
@@ -63,8 +46,9 @@ class Explorer {
 
   Explored run() {
     begin();
-    explore_stack();
-    while (goes_on_ && begin_operation()) explore_stack();
+    do explore_layer();
+    while (goes_on_ && begin_layer());
+    helpers_.reset();
     world_.end();
     measure();
     explored_.complete = goes_on_;
@@ -81,82 +65,102 @@ class Explorer {
     const Digested first = world_.digested({});
     visited_.add(first.digest, first.permits);
     stack_.push_back(here(0, {}));
-    if (options_.remembers) followers(stack_.back());  // what code does once in a process leaves its traces on stacks
+    waiting_ = stack_.back().bytes.size();
+    if (options_.remembers) do_once(world_, stack_.back());
+    if (options_.jobs > 1 && !options_.checks_itself) helpers_.emplace(world_, stack_.back(), options_.jobs - 1);
     if (options_.from != nullptr) go_on_from(*options_.from);
   }
 
-  // From the next state of the layer. Returns false if there is none.
-  bool begin_operation() {
-    if (layer_.empty()) {
-      if (next_.empty()) return false;
-      std::ranges::move(std::exchange(next_, {}), std::back_inserter(layer_));
-      if (++explored_.operations == kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
-      if (!goes_on_) return false;
-    }
-    Node node = std::move(layer_.front());
-    layer_.pop_front();
-    waiting_ -= node.bytes.size();
-    take_each(node, Taken::beginnings);
-    return true;
+  // Goes on with the states from which writers may begin one more operation. Returns false if there are none.
+  bool begin_layer() {
+    if (next_.empty()) return false;
+    std::ranges::move(std::exchange(next_, {}), std::back_inserter(layer_));
+    if (++explored_.operations == kMaxOperations) goes_on_ = false;  // longer than the oracle remembers
+    return goes_on_;
   }
 
-  // All that can be met from the states on the stack before a writer begins another operation, depth first.
-  void explore_stack() {
-    while (!stack_.empty() && goes_on_) {
+  // All that can be met before a writer begins another operation, in rounds. The states of a round are chosen before
+  // the round before is looked at, which the helpers need not wait for then. What is chosen is the same without
+  // helpers.
+  void explore_layer() {
+    std::vector<Task> later;
+    if (round_.empty()) choose(round_);
+    begin(round_);
+    while (goes_on_ && !round_.empty()) {
       if (links_.size() >= next_report_) {
         report();
         keep_checkpoint();
         if (!goes_on_) break;
       }
-      Node node = std::move(stack_.back());
-      stack_.pop_back();
-      if (!take_each(node, Taken::steps)) continue;
-      waiting_ += node.bytes.size();
+      if (helpers_) helpers_->end();
+      choose(later);
+      begin(later);
+      for (std::size_t number = 0; number < round_.size() && goes_on_; ++number) take_each(number);
+      if (later.empty()) {
+        choose(later);
+        begin(later);
+      }
+      round_.clear();
+      round_.swap(later);
+    }
+  }
+
+  // The states that were met last, then those from which a writer is to begin an operation.
+  void choose(std::vector<Task>& round) {
+    for (; round.size() < Helpers::kRound && !stack_.empty(); stack_.pop_back())
+      round.push_back({std::move(stack_.back()), Taken::steps});
+    for (; round.size() < Helpers::kRound && !layer_.empty(); layer_.pop_front())
+      round.push_back({std::move(layer_.front()), Taken::beginnings});
+  }
+
+  void begin(const std::vector<Task>& round) {
+    if (helpers_ && !round.empty()) helpers_->begin(round, explored_.operations);
+  }
+
+  // All steps of a task of the round.
+  void take_each(std::size_t number) {
+    Task& task = round_[number];
+    Node& node = task.node;
+    std::optional<bool> later;
+    if (helpers_)
+      later = helpers_->visit_steps(number, [&](const Step& step, std::span<const std::byte> state) {
+        if (arrive(task, step)) push(step, state);
+        return goes_on_;
+      });
+    if (!later)
+      later = take_steps(world_, node.bytes, node.begun, task.taken, explored_.operations, [&](const Step& step) {
+        const bool is_new = arrive(task, step);
+        if (options_.checks_itself && !step.broken) compare(step.state, step.begun);
+        if (is_new) push(step, world_.save());
+        return goes_on_;
+      });
+    if (*later)
       next_.push_back(std::move(node));
-    }
+    else
+      waiting_ -= node.bytes.size();
   }
 
-  Choices choices_of(const Node& node, Taken taken) {
-    world_.restore(node.bytes);
-    if (taken == Taken::beginnings) return {world_.beginnings(node.begun, explored_.operations - 1), false};
-    return {world_.steps(node.begun), !world_.beginnings(node.begun, explored_.operations).empty()};
+  // The newest state is still to be explored.
+  void push(const Step& step, std::span<const std::byte> state) {
+    stack_.push_back({newest(), step.begun, {state.begin(), state.end()}});
+    waiting_ += state.size();
   }
 
-  // Returns whether a writer may begin one more operation.
-  bool take_each(const Node& node, Taken taken) {
-    taken_ = taken;
-    const Choices choices = choices_of(node, taken);
-    for (const Choice choice : choices.now) {
-      if (!goes_on_) break;
-      world_.restore(node.bytes);
-      take(node, choice);
-    }
-    return choices.later;
-  }
-
-  void take(const Node& node, Choice choice) {
-    Begun begun = node.begun;
-    const auto broken = world_.go(choice, begun);
-    const Digested state = broken ? Digested() : world_.digested(begun);
-    const bool is_new = arrive(node.number, choice, broken, state);
-    if (options_.checks_itself && !broken) compare(state, begun);
-    if (is_new) stack_.push_back(here(newest(), begun));
-  }
-
-  // A choice has led from state `number` to the end of the execution, or to a state. Returns whether that is a new one,
-  // which is the `newest` then.
-  bool arrive(std::uint32_t number, Choice choice, std::optional<Invariant> broken, const Digested& state) {
+  // A step has led to the end of the execution, or to a state. Returns whether that is a new one, which is the `newest`
+  // then.
+  bool arrive(const Task& task, const Step& step) {
+    const std::uint32_t from = task.node.number;
     ++explored_.steps;
-    if (broken && (!options_.only || options_.only == broken)) end_at(number, choice);
-    const bool is_new = !broken && (!options_.remembers || visited_.add(state.digest, state.permits));
-    if (is_new) links_.push_back({number, choice});
+    if (step.broken && (!options_.only || options_.only == step.broken)) end_at(from, step.choice);
+    const bool is_new = !step.broken && (!options_.remembers || visited_.add(step.state.digest, step.state.permits));
+    if (is_new) links_.push_back({from, step.choice});
     if (options_.executions != nullptr) {
-      const bool begins = taken_ == Taken::beginnings;
-      if (broken)
-        options_.executions->add_end(number, begins);
+      const bool begins = task.taken == Taken::beginnings;
+      if (step.broken)
+        options_.executions->add_end(from, begins);
       else
-        options_.executions->add_step(number, is_new ? newest() : visited_.instead_of(state.digest, state.permits),
-                                      begins);
+        options_.executions->add_step(
+            from, is_new ? newest() : visited_.instead_of(step.state.digest, step.state.permits), begins);
     }
     return is_new;
   }
@@ -169,7 +173,7 @@ class Explorer {
     std::vector<std::uint32_t> last(states);  // of those that follow on each
     std::vector<bool> waits(states);
     for (std::uint32_t number = 1; number < states; ++number) last[from.links[number].parent] = number;
-    for (const auto* const list : {&from.layer, &from.stack, &from.next})
+    for (const auto* const list : {&from.round, &from.beginnings, &from.layer, &from.stack, &from.next})
       for (const std::uint32_t number : *list) waits[number] = true;
     explored_.operations = from.operations;
     explored_.steps = from.steps;
@@ -191,14 +195,18 @@ class Explorer {
     }
     links_ = from.links;
     if (!goes_on_) return;
-    const auto move_to = [&](auto& nodes, const std::vector<std::uint32_t>& numbers) {
-      for (const std::uint32_t number : numbers) nodes.push_back(std::move(kept.at(number)));
+    waiting_ = 0;
+    const auto move_each = [&](const std::vector<std::uint32_t>& numbers, auto take) {
+      for (const std::uint32_t number : numbers) {
+        waiting_ += kept.at(number).bytes.size();
+        take(std::move(kept.at(number)));
+      }
     };
-    move_to(layer_, from.layer);
-    move_to(stack_, from.stack);
-    move_to(next_, from.next);
-    for (const Node& node : layer_) waiting_ += node.bytes.size();
-    for (const Node& node : next_) waiting_ += node.bytes.size();
+    move_each(from.round, [this](Node&& node) { round_.push_back({std::move(node), Taken::steps}); });
+    move_each(from.beginnings, [this](Node&& node) { round_.push_back({std::move(node), Taken::beginnings}); });
+    move_each(from.layer, [this](Node&& node) { layer_.push_back(std::move(node)); });
+    move_each(from.stack, [this](Node&& node) { stack_.push_back(std::move(node)); });
+    move_each(from.next, [this](Node&& node) { next_.push_back(std::move(node)); });
   }
 
   // The state that follows on `node`, which has not been met before; nothing if there is no such state.
@@ -233,13 +241,16 @@ class Explorer {
   // Between two states, when all that is still to be explored is on the lists.
   void keep_checkpoint() {
     if (!options_.wants_checkpoint || !options_.wants_checkpoint()) return;
-    const auto numbers = [](const auto& nodes) {
-      std::vector<std::uint32_t> numbers;
-      for (const Node& node : nodes) numbers.push_back(node.number);
-      return numbers;
-    };
-    Checkpoint checkpoint{explored_.operations, explored_.steps, std::move(links_),     numbers(layer_),
-                          numbers(stack_),      numbers(next_),  world_.numbers().all()};
+    Checkpoint checkpoint;
+    checkpoint.operations = explored_.operations;
+    checkpoint.steps = explored_.steps;
+    checkpoint.links = std::move(links_);
+    checkpoint.lists = world_.numbers().all();
+    for (const auto& [node, taken] : round_)
+      (taken == Taken::steps ? checkpoint.round : checkpoint.beginnings).push_back(node.number);
+    for (const Node& node : layer_) checkpoint.layer.push_back(node.number);
+    for (const Node& node : stack_) checkpoint.stack.push_back(node.number);
+    for (const Node& node : next_) checkpoint.next.push_back(node.number);
     options_.keep(checkpoint);
     links_ = std::move(checkpoint.links);
   }
@@ -292,13 +303,14 @@ class Explorer {
   World world_;
   Visited visited_;
   std::unordered_map<Digest, Followed, HashOfDigest> followed_;  // if it checks itself
+  std::optional<Helpers> helpers_;
+  std::vector<Task> round_;
   std::vector<Link> links_;
   std::deque<Node> layer_;     // from which a writer is still to begin the last operation
   std::vector<Node> stack_;    // of the operations that are begun
   std::vector<Node> next_;     // from which a writer begins one more
   std::uint64_t waiting_ = 0;  // bytes of states that are still to be explored
   std::size_t next_report_ = kBetweenReports;
-  Taken taken_ = Taken::steps;
   Explored explored_;
   bool goes_on_ = true;
 };

@@ -14,7 +14,7 @@
 //   - Accesses to shared words are no stops, but for those that are points of their own.
 //
 // States are explored in layers, by the operations that writers have begun: so a counterexample has as few of these as
-// there can be.
+// there can be. In a layer states are taken in rounds, the steps of which several processes may share (helpers.h).
 #pragma once
 
 #include <cstdint>
@@ -67,6 +67,9 @@ struct ExploreOptions {
   std::optional<DigestPart> without{};
   /// Gets all steps: 12 bytes each. Not of an exploration that goes on from a checkpoint.
   Executions* executions = nullptr;
+  /// How many processes take steps: this one, and others that are forked. It changes no result. One if it checks
+  /// itself.
+  int jobs = 1;
   /// Told of now and then; false stops the exploration.
   std::function<bool(const Explored&)> progress{};
   /// Whether a checkpoint is wanted: asked each time after `progress`, also when that has stopped the exploration.

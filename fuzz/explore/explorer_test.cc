@@ -165,6 +165,37 @@ TEST_F(ExplorerTest, TellsTheSameTwice) {
   EXPECT_EQ(one.steps, other.steps);
 }
 
+// Which process takes a step changes nothing.
+TEST_F(ExplorerTest, TellsTheSameWithSeveralProcesses) {
+  struct Case {
+    const char* protocol;
+    Bounds bounds;
+    PointSet stops = Stepper::kNamedPoints;
+    std::optional<Invariant> only{};
+  };
+  for (const Case& its : {Case{"cookies", {.operations = 4}},
+                          {"cookies", {.operations = 3, .probes = 2}, kEveryPoint},
+                          {"cookies", {.operations = 3, .probes = 2, .failing = true, .syncs = true, .batches = true}},
+                          {"cookies", {.operations = 4, .faultable = true}},
+                          {"worker", {.operations = 3, .writers = 2, .probes = 2}},
+                          {"iterator", {.operations = {}, .probes = 2}},
+                          {"231264d", {.operations = 2, .probes = 2, .tracepoints = 2}},
+                          {"352384d", {.operations = 5, .probes = 4}},
+                          {"547305a", {.operations = 4}, Stepper::kNamedPoints, Invariant::fault}}) {
+    const tp::Protocol protocol = tp::shipped_protocol(its.protocol);
+    const Explored alone = explore_protocol(protocol, its.bounds, {.only = its.only, .stops = its.stops});
+    for (const int jobs : {2, 4}) {
+      const Explored together =
+          explore_protocol(protocol, its.bounds, {.only = its.only, .stops = its.stops, .jobs = jobs});
+      EXPECT_EQ(together.states, alone.states) << its.protocol;
+      EXPECT_EQ(together.steps, alone.steps) << its.protocol;
+      EXPECT_EQ(together.operations, alone.operations) << its.protocol;
+      EXPECT_EQ(together.complete, alone.complete) << its.protocol;
+      EXPECT_EQ(together.counterexample, alone.counterexample) << its.protocol;
+    }
+  }
+}
+
 // The ways through the states are as many as the schedules that are tried each by itself.
 TEST_F(ExplorerTest, CountsTheExecutionsOfAnEnumeration) {
   constexpr PointSet kStops = bit(tp::Point::begun) | bit(tp::Point::publish) | bit(tp::Point::loaded);

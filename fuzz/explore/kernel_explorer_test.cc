@@ -26,8 +26,8 @@ class KernelExplorerTest : public testing::Test {
 std::unique_ptr<Subject> subject_of(const std::string& name) {
   if (const auto refused = prepare()) ADD_FAILURE() << *refused;
   auto loaded = load_subject(name);
-  if (const auto* why = std::get_if<std::string>(&loaded)) {
-    ADD_FAILURE() << *why;
+  if (const auto* why = std::get_if<Error>(&loaded)) {
+    ADD_FAILURE() << to_line(*why);
     return nullptr;
   }
   return std::get<std::unique_ptr<Subject>>(std::move(loaded));

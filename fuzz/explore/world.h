@@ -23,7 +23,9 @@ class World {
  public:
   /// All outlive it.
   World(Subject& subject, const Program& program, const ExploreOptions& options)
-      : subject_(subject), program_(program), options_(options), stepper_(subject, options.stops) {}
+      : subject_(subject), program_(program), options_(options), stepper_(subject, options.stops) {
+    stepper_.share_states();
+  }
 
   /// Begins an execution in which nothing has begun.
   void start() { start(program_.lines()); }

@@ -28,6 +28,10 @@ class ListNumbers {
     const auto found = std::ranges::find(lists_, calls);
     if (found == lists_.end()) {
       if (lists_.size() == kMost) return std::nullopt;
+      if (frozen_) {
+        missed_ = true;
+        return std::nullopt;
+      }
       lists_.push_back(calls);
       return static_cast<int>(lists_.size() - 1);
     }
@@ -36,8 +40,18 @@ class ListNumbers {
 
   const std::vector<std::uint64_t>& all() const { return lists_; }
 
+  /// Whether lists that have no number get none. Whoever asks for one then has `missed` it: what was made of the answer
+  /// is worth nothing.
+  void freeze(bool frozen) {
+    frozen_ = frozen;
+    missed_ = false;
+  }
+  bool missed() const { return missed_; }
+
  private:
   std::vector<std::uint64_t> lists_;
+  bool frozen_ = false;
+  bool missed_ = false;
 };
 
 struct Permits {

@@ -19,7 +19,6 @@ namespace tpfuzz {
 namespace {
 
 using tp::Protocol;
-using tp::ProtocolError;
 
 #ifdef TPFUZZ_LTTNG_UST
 constexpr std::array kPeers = {
@@ -54,14 +53,20 @@ bool passes_for_another(const Protocol& protocol) {
 // The number of the line that names the protocol: the first that is neither blank nor a comment.
 int name_line(std::string_view text) { return header_of(text).line; }
 
+std::variant<Protocol, Error> parse(std::string_view text, const tp::Dialect& dialect = {}) {
+  auto parsed = tp::parse_protocol(text, dialect);
+  if (auto* error = std::get_if<tp::ProtocolError>(&parsed)) return Error{error->line, std::move(error->message)};
+  return std::get<Protocol>(std::move(parsed));
+}
+
 // The protocol that `text` is, which may not pass for another.
-std::variant<Protocol, ProtocolError> parse_own(std::string_view text) {
-  if (text.find('\0') != text.npos) return ProtocolError{0, "expected text, found a NUL character"};
-  auto parsed = tp::parse_protocol(text, dialect());
+std::variant<Protocol, Error> parse_own(std::string_view text) {
+  if (text.find('\0') != text.npos) return Error{0, "expected text, found a NUL character"};
+  auto parsed = parse(text, dialect());
   if (const auto* protocol = std::get_if<Protocol>(&parsed))
     if (passes_for_another(*protocol))
-      return ProtocolError{name_line(text),
-                           fmt::format("expected another name: {} is built in, and is not this", protocol->name)};
+      return Error{name_line(text),
+                   fmt::format("expected another name: {} is built in, and is not this", protocol->name)};
   return parsed;
 }
 
@@ -73,14 +78,16 @@ std::vector<std::string_view> built_in_names() {
   return names;
 }
 
-// Why `name_or_file` is no subject: it is not built in, and can't be read as a file because of `error`.
-std::string why_unknown(const std::string& name_or_file, const ProtocolError& error) {
-  std::error_code unknown;
-  if (name_or_file.find('/') != name_or_file.npos || std::filesystem::exists(name_or_file, unknown))
-    return to_line({0, error.message, name_or_file});
-  return fmt::format(
-      "{}: expected the name of a protocol or a puzzle (`repro protocols` lists them), a protocol file or kernel:DIR{}",
-      name_or_file, did_you_mean_built_in(name_or_file));
+// Why `name_or_file` is no subject: it is not built in, and can't be read as a file, as `why` says.
+Error unknown(const std::string& name_or_file, const std::string& why) {
+  std::error_code ignored;
+  if (name_or_file.find('/') != name_or_file.npos || std::filesystem::exists(name_or_file, ignored))
+    return {0, why, name_or_file};
+  return {0,
+          fmt::format("expected the name of a protocol or a puzzle (`repro protocols` lists them), a protocol file or "
+                      "kernel:DIR{}",
+                      did_you_mean_built_in(name_or_file)),
+          name_or_file};
 }
 
 // Each line with an end, which is a new line alone: as a record keeps it.
@@ -103,44 +110,45 @@ std::string did_you_mean_built_in(std::string_view name) {
 
 std::span<const Peer> peers() { return kPeers; }
 
-std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file) {
+std::variant<SubjectRecord, std::vector<Error>> subject_record(const std::string& name_or_file) {
   if (is_built_in(name_or_file)) return SubjectRecord{name_or_file, {}};
   if (const auto tree = kernel::parse_name(name_or_file)) {
     const auto text = kernel::protocol_text(*tree);
-    if (const auto* refusal = std::get_if<kernel::Refusal>(&text)) return refusal->why;
+    if (const auto* error = std::get_if<Error>(&text)) return std::vector{*error};
     return SubjectRecord{kernel::text_of(*tree), {}};
   }
   const auto text = tp::read_protocol(name_or_file);
-  if (const auto* error = std::get_if<ProtocolError>(&text)) return why_unknown(name_or_file, *error);
+  if (const auto* error = std::get_if<tp::ProtocolError>(&text))
+    return std::vector{unknown(name_or_file, error->message)};
   const auto parsed = parse_own(std::get<std::string>(text));
-  if (const auto* error = std::get_if<ProtocolError>(&parsed))
-    return to_lines(protocol_mistakes(std::get<std::string>(text), *error, dialect()), name_or_file);
+  if (const auto* error = std::get_if<Error>(&parsed))
+    return in_file(protocol_mistakes(std::get<std::string>(text), *error, dialect()), name_or_file);
   const std::string& name = std::get<Protocol>(parsed).name;
   if (is_built_in(name)) return SubjectRecord{name, {}};
   return SubjectRecord{name, lines_of(std::get<std::string>(text))};
 }
 
-std::variant<Protocol, ProtocolError> protocol_of(const SubjectRecord& record) {
+std::variant<Protocol, Error> protocol_of(const SubjectRecord& record) {
   if (!record.protocol.empty()) {
     auto parsed = parse_own(record.protocol);
     if (const auto* protocol = std::get_if<Protocol>(&parsed))
       if (protocol->name != record.name)
-        return ProtocolError{name_line(record.protocol),
-                             fmt::format("expected 'protocol {}', found {}", record.name, protocol->name)};
+        return Error{name_line(record.protocol),
+                     fmt::format("expected 'protocol {}', found {}", record.name, protocol->name)};
     return parsed;
   }
   if (const auto tree = kernel::parse_name(record.name)) {
     const auto text = kernel::protocol_text(*tree);
-    if (const auto* refusal = std::get_if<kernel::Refusal>(&text)) return ProtocolError{0, refusal->why};
-    return tp::parse_protocol(std::get<std::string>(text));
+    if (const auto* error = std::get_if<Error>(&text)) return *error;
+    return parse(std::get<std::string>(text));
   }
-  if (const Puzzle* puzzle = puzzle_named(record.name)) return tp::parse_protocol(protocol_text(*puzzle), dialect());
-  if (const Peer* peer = peer_named(record.name)) return tp::parse_protocol(peer->protocol);
+  if (const Puzzle* puzzle = puzzle_named(record.name)) return parse(protocol_text(*puzzle), dialect());
+  if (const Peer* peer = peer_named(record.name)) return parse(peer->protocol);
   const std::string_view shipped = tp::shipped_text(record.name);
   if (shipped.empty())
-    return ProtocolError{
+    return Error{
         0, fmt::format("expected the name of a shipped protocol or a puzzle, or kernel:DIR, found {}", record.name)};
-  return tp::parse_protocol(shipped);
+  return parse(shipped);
 }
 
 std::string name_of(const SubjectRecord& record) {
@@ -150,15 +158,12 @@ std::string name_of(const SubjectRecord& record) {
   return its != nullptr ? its->name : record.name;
 }
 
-std::variant<std::unique_ptr<Subject>, ProtocolError> make_subject(const SubjectRecord& record) {
+std::variant<std::unique_ptr<Subject>, Error> make_subject(const SubjectRecord& record) {
   if (const Peer* peer = peer_named(record.name); peer != nullptr && record.protocol.empty()) return peer->make();
-  if (const auto tree = kernel::parse_name(record.name); tree && record.protocol.empty()) {
-    auto made = kernel::make_subject(*tree);
-    if (auto* refusal = std::get_if<kernel::Refusal>(&made)) return ProtocolError{0, std::move(refusal->why)};
-    return std::get<std::unique_ptr<Subject>>(std::move(made));
-  }
+  if (const auto tree = kernel::parse_name(record.name); tree && record.protocol.empty())
+    return kernel::make_subject(*tree);
   auto protocol = protocol_of(record);
-  if (auto* error = std::get_if<ProtocolError>(&protocol)) return std::move(*error);
+  if (auto* error = std::get_if<Error>(&protocol)) return std::move(*error);
   return subject_of(std::get<Protocol>(std::move(protocol)));
 }
 
@@ -169,12 +174,10 @@ std::string opening_comment(std::string_view text) {
   return comment;
 }
 
-std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name_or_file) {
+std::variant<std::unique_ptr<Subject>, Error> load_subject(const std::string& name_or_file) {
   const auto record = subject_record(name_or_file);
-  if (const auto* error = std::get_if<std::string>(&record)) return *error;
-  auto made = make_subject(std::get<SubjectRecord>(record));
-  if (const auto* error = std::get_if<ProtocolError>(&made)) return error->message;
-  return std::get<std::unique_ptr<Subject>>(std::move(made));
+  if (const auto* mistakes = std::get_if<std::vector<Error>>(&record)) return mistakes->front();
+  return make_subject(std::get<SubjectRecord>(record));
 }
 
 }  // namespace tpfuzz

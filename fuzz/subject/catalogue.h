@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/protocol.h"
+#include "fuzz/base/error.h"
 #include "fuzz/sequence/subject_record.h"
 #include "fuzz/subject/subject.h"
 
@@ -29,23 +31,22 @@ std::string did_you_mean_built_in(std::string_view name);
 
 /// The record of the subject that a person calls `name_or_file`: the core with a shipped protocol or one from a file,
 /// a puzzle (puzzle.h), or a kernel tree, `kernel:DIR` (kernel/name.h), which is compiled if it was not. A file whose
-/// protocol bears a built-in name must be that protocol, and is recorded as it. Returns it, or what is wrong, a line
-/// for each mistake: "FILE:LINE: message".
-std::variant<SubjectRecord, std::string> subject_record(const std::string& name_or_file);
+/// protocol bears a built-in name must be that protocol, and is recorded as it. Returns it, or each mistake.
+std::variant<SubjectRecord, std::vector<Error>> subject_record(const std::string& name_or_file);
 
 /// The protocol that a recorded subject runs, or what is wrong with the record, by the line of its protocol.
-std::variant<tp::Protocol, tp::ProtocolError> protocol_of(const SubjectRecord& record);
+std::variant<tp::Protocol, Error> protocol_of(const SubjectRecord& record);
 
 /// What verdicts call the recorded subject, which was opened before.
 std::string name_of(const SubjectRecord& record);
 
 /// The recorded subject, or likewise.
-std::variant<std::unique_ptr<Subject>, tp::ProtocolError> make_subject(const SubjectRecord& record);
+std::variant<std::unique_ptr<Subject>, Error> make_subject(const SubjectRecord& record);
 
 /// The comment that the text of a protocol opens with, in one line: what its file says about it.
 std::string opening_comment(std::string_view text);
 
-/// Both at once: the subject that a person calls `name_or_file`, or one line that says what is wrong.
-std::variant<std::unique_ptr<Subject>, std::string> load_subject(const std::string& name_or_file);
+/// Both at once: the subject that a person calls `name_or_file`, or the first mistake.
+std::variant<std::unique_ptr<Subject>, Error> load_subject(const std::string& name_or_file);
 
 }  // namespace tpfuzz

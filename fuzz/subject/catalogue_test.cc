@@ -10,8 +10,8 @@ namespace {
 
 std::string name_of(const std::string& name) {
   const auto loaded = load_subject(name);
-  const auto* error = std::get_if<std::string>(&loaded);
-  return error != nullptr ? *error : std::get<std::unique_ptr<Subject>>(loaded)->name();
+  const auto* error = std::get_if<Error>(&loaded);
+  return error != nullptr ? to_line(*error) : std::get<std::unique_ptr<Subject>>(loaded)->name();
 }
 
 TEST(Catalogue, HasShippedProtocolsPuzzlesAndFiles) {
@@ -33,7 +33,7 @@ TEST(Catalogue, RecordsWhatEachNameStandsFor) {
 // What is wrong with the record of a protocol file.
 std::string mistake_in(const std::string& name, const std::string& text) {
   const auto made = make_subject({name, text});
-  const auto* error = std::get_if<tp::ProtocolError>(&made);
+  const auto* error = std::get_if<Error>(&made);
   return error == nullptr ? "" : std::to_string(error->line) + ": " + error->message;
 }
 

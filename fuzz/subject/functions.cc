@@ -33,6 +33,7 @@ std::optional<std::string> Functions::prepare(Arrival* arrival) {
   const auto place = elsewhere(kTextSize);
   if (!place) return "functions out of reach: no address space";
   if (auto refused = far_.allocate_near(*place, kTextSize)) return refused;
+  for (tp::DualMapping* const text : {&near_, &far_}) tp::text::copy_at_fork(*text);
   for (unsigned entry = 0; entry < kEntries; ++entry) {
     std::uint8_t* bytes = writable(entry);
     std::memcpy(bytes, kMoveToR11, sizeof kMoveToR11);
@@ -41,7 +42,13 @@ std::optional<std::string> Functions::prepare(Arrival* arrival) {
     std::memcpy(bytes, kJumpThroughNext, sizeof kJumpThroughNext);
     std::memcpy(bytes + sizeof kJumpThroughNext, &target, sizeof target);
   }
+  make_trampolines(nullptr);
   return {};
+}
+
+void Functions::make_trampolines(const tp::Site* site) const {
+  for (unsigned entry = 0; entry < kEntries; ++entry)
+    site == nullptr ? tp::text::reach(address(entry)) : tp::text::reach(address(entry), site);
 }
 
 void Functions::retire(int number) {

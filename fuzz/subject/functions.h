@@ -17,6 +17,7 @@
 
 #include "core/dual_mapping.h"
 #include "core/static_call.h"
+#include "core/text.h"
 #include "fuzz/sequence/sequence.h"
 #include "fuzz/subject/arrival.h"
 
@@ -27,6 +28,11 @@ class Functions {
   /// Writes the entries; each goes on to `arrival`. Returns nothing, or one line that says what the system refused.
   /// Once, before anything else.
   std::optional<std::string> prepare(Arrival* arrival);
+
+  /// Makes the near trampolines to all entries, for the sites that were mapped together with `site`; nullptr: for the
+  /// program's, which `prepare` has done. So each stands at the same place whatever is called first, and in a process
+  /// that is forked later.
+  void make_trampolines(const tp::Site* site) const;
 
   /// The current entry of function `number`.
   tp::Function current(int number) const { return reinterpret_cast<tp::Function>(address(current_entry(number))); }

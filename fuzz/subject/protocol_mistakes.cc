@@ -24,9 +24,8 @@ bool is_named(const std::string& text, std::size_t before) {
 
 }  // namespace
 
-std::vector<Error> protocol_mistakes(std::string_view text, const tp::ProtocolError& first,
-                                     const tp::Dialect& dialect) {
-  std::vector<Error> mistakes = {{first.line, first.message}};
+std::vector<Error> protocol_mistakes(std::string_view text, const Error& first, const tp::Dialect& dialect) {
+  std::vector<Error> mistakes = {first};
   if (first.line == 0) return mistakes;
   std::string rest(text);
   if (!rest.ends_with('\n')) rest += '\n';

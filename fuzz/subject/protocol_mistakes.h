@@ -16,6 +16,6 @@ inline constexpr std::size_t kMostMistakes = 20;
 /// The mistakes in `text`, the first being `first`, which parse_protocol() returned for it; at most kMostMistakes, in
 /// the order of their lines. What only the whole text shows (a transition that is missing) is told if no line is wrong:
 /// a line that was blanked may have held what is missing.
-std::vector<Error> protocol_mistakes(std::string_view text, const tp::ProtocolError& first, const tp::Dialect& dialect);
+std::vector<Error> protocol_mistakes(std::string_view text, const Error& first, const tp::Dialect& dialect);
 
 }  // namespace tpfuzz

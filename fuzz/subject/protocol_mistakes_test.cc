@@ -12,7 +12,8 @@ std::vector<int> lines_of(const std::string& text) {
   const auto* first = std::get_if<tp::ProtocolError>(&parsed);
   if (first == nullptr) return {};
   std::vector<int> lines;
-  for (const Error& error : protocol_mistakes(text, *first, dialect())) lines.push_back(error.line);
+  for (const Error& error : protocol_mistakes(text, {first->line, first->message}, dialect()))
+    lines.push_back(error.line);
   return lines;
 }
 

@@ -88,20 +88,21 @@ bool is_file(const char* argument) {
   return argument[0] != '-' && std::filesystem::is_regular_file(argument, error);
 }
 
-// What is wrong with an input on the command line: libFuzzer would stop at a missing one with an exit code of its own,
-// and run a file that is no sequence as if it were one.
-std::optional<std::string> mistake_in(const std::string& path) {
+// What is wrong with an input on the command line, if something is: libFuzzer would stop at a missing one with an exit
+// code of its own, and run a file that is no sequence as if it were one.
+std::vector<Error> mistakes_in(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return std::nullopt;
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return {};
   std::ifstream file(path, std::ios::binary);
-  if (!file) return fmt::format("{}: expected a corpus directory or a sequence file: {}", path, std::strerror(errno));
+  if (!file)
+    return {{0, fmt::format("expected a corpus directory or a sequence file: {}", std::strerror(errno)), path}};
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
   const auto parsed = parse_file(bytes);
   const auto* mistake = std::get_if<Error>(&parsed);
-  if (mistake == nullptr) return std::nullopt;
-  return to_lines(mistakes_in_file(bytes, *mistake), path);
+  if (mistake == nullptr) return {};
+  return in_file(mistakes_in_file(bytes, *mistake), path);
 }
 
 // Takes the option at `argv[i]`, if it is one of ours.
@@ -131,8 +132,8 @@ std::string did_you_mean_option(std::string_view argument) {
   return did_you_mean(argument.substr(0, argument.find('=')), names);
 }
 
-std::string wrong_value(int option, const std::string& value) {
-  return fmt::format("{}: expected {}, found '{}'", kOptions[option].name, kOptions[option].what, value);
+std::vector<Error> wrong_value(int option, const std::string& value) {
+  return {{0, fmt::format("{}: expected {}, found '{}'", kOptions[option].name, kOptions[option].what, value)}};
 }
 
 std::set<std::string> split(std::string_view list) {
@@ -153,7 +154,7 @@ std::optional<int> number(const std::string& text, int lowest, int highest) {
   return value;
 }
 
-std::variant<TargetOptions, std::string> parse(const Values& values) {
+std::variant<TargetOptions, std::vector<Error>> parse(const Values& values) {
   for (const auto& [option, one, other] : {std::tuple{kMutator, "sequences", "bytes"},
                                            {kReaders, "ordinary", "both"},
                                            {kFeedback, "interleavings", "coverage"}})
@@ -185,22 +186,22 @@ std::string options_help() {
   return text;
 }
 
-std::variant<TargetOptions, std::string> take_options(int& argc, char** argv) {
+std::variant<TargetOptions, std::vector<Error>> take_options(int& argc, char** argv) {
   Values values = inherited_values();
   int kept = 1;
   for (int i = 1; i < argc; ++i) {
     char* const argument = argv[i];
     if (take_option(argc, argv, i, values)) continue;
     if (std::strncmp(argument, "--", 2) == 0)  // libFuzzer would ignore it
-      return fmt::format("{}: expected {} (libFuzzer's own flags: -help=1){}", argument, expected_options(),
-                         did_you_mean_option(argument));
+      return std::vector{Error{0, fmt::format("{}: expected {} (libFuzzer's own flags: -help=1){}", argument,
+                                              expected_options(), did_you_mean_option(argument))}};
     argv[kept++] = argument;
   }
   argc = kept;
   argv[argc] = nullptr;
   for (int i = 1; i < argc; ++i)
     if (argv[i][0] != '-')
-      if (auto mistake = mistake_in(argv[i])) return std::move(*mistake);
+      if (auto mistakes = mistakes_in(argv[i]); !mistakes.empty()) return mistakes;
   auto options = parse(values);
   if (auto* taken = std::get_if<TargetOptions>(&options)) {
     taken->replays = std::any_of(argv + 1, argv + argc, is_file);

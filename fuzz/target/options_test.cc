@@ -22,7 +22,7 @@ class OptionsTest : public testing::Test {
   }
 
   // take_options of these arguments; what it leaves of them is in `left_`.
-  std::variant<TargetOptions, std::string> take(std::vector<std::string> arguments) {
+  std::variant<TargetOptions, std::vector<Error>> take(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "fuzzer");
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -34,10 +34,11 @@ class OptionsTest : public testing::Test {
   }
   void expect_refused(const std::vector<std::string>& arguments, const std::string& begin) {
     const auto taken = take(arguments);
-    const auto* error = std::get_if<std::string>(&taken);
-    ASSERT_NE(error, nullptr);
-    EXPECT_TRUE(error->starts_with(begin)) << *error;
-    EXPECT_EQ(error->find('\n'), error->npos) << *error;
+    const auto* errors = std::get_if<std::vector<Error>>(&taken);
+    ASSERT_NE(errors, nullptr);
+    const std::string lines = to_lines(*errors);
+    EXPECT_TRUE(lines.starts_with(begin)) << lines;
+    EXPECT_EQ(lines.find('\n'), lines.npos) << lines;
   }
   std::string path(const std::string& name) const { return (directory_ / name).string(); }
 

@@ -28,21 +28,21 @@ class Descriptor {
   int number_;
 };
 
-std::string refused(const std::string& file, int error) {
-  return file + ": expected a file that can hold the progress: " + std::strerror(error);
+Error refused(const std::string& file, int error) {
+  return {0, std::string("expected a file that can hold the progress: ") + std::strerror(error), file};
 }
 
 // What is wrong with `file`, which begins with the `got` bytes in `layout`: it may be somebody's. An empty one, and
 // zeros, are what a process leaves that is killed before it counts; and another layout of ours counts for nothing.
-std::optional<std::string> foreign(const std::string& file, ssize_t got, std::uint64_t layout) {
+std::optional<Error> foreign(const std::string& file, ssize_t got, std::uint64_t layout) {
   const bool ours = got == 0 || (got == sizeof layout && (layout == 0 || layout >> 32 == Progress::kLayout >> 32));
   if (ours) return std::nullopt;
-  return file + ": expected a file that counts a fuzzer's progress, or none";
+  return Error{0, "expected a file that counts a fuzzer's progress, or none", file};
 }
 
 }  // namespace
 
-std::variant<Progress*, std::string> map_progress(const std::string& file) {
+std::variant<Progress*, Error> map_progress(const std::string& file) {
   const Descriptor descriptor(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   // One process at a time makes it what it has to be.
   if (descriptor.number() < 0 || flock(descriptor.number(), LOCK_EX) != 0) return refused(file, errno);
@@ -63,7 +63,7 @@ std::variant<Progress*, std::string> map_progress(const std::string& file) {
   return progress;
 }
 
-std::variant<Progress, std::string> read_progress(const std::string& file) {
+std::variant<Progress, Error> read_progress(const std::string& file) {
   const Descriptor descriptor(open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.number() < 0 && errno == ENOENT) return Progress{};
   Progress progress;

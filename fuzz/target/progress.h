@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "fuzz/base/error.h"
 #include "fuzz/oracle/interleavings.h"
 
 namespace tpfuzz {
@@ -21,9 +22,9 @@ struct Progress {
 
 /// Maps `file`, which is made if it is not there, until the process ends. Returns it, or one line that says what is
 /// wrong. What other processes write meanwhile is atomic: write with std::atomic_ref only.
-std::variant<Progress*, std::string> map_progress(const std::string& file);
+std::variant<Progress*, Error> map_progress(const std::string& file);
 
 /// What `file` tells; nothing was executed if there is none. Returns it, or one line that says what is wrong.
-std::variant<Progress, std::string> read_progress(const std::string& file);
+std::variant<Progress, Error> read_progress(const std::string& file);
 
 }  // namespace tpfuzz

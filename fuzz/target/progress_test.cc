@@ -59,9 +59,9 @@ TEST_F(ProgressTest, OfAnotherLayoutIsNone) {
 TEST_F(ProgressTest, LeavesAFileThatIsNotItsOwn) {
   for (const std::string text : {"short", "a letter to somebody"}) {
     std::ofstream(file_) << text;
-    const std::string refused = file_ + ": expected a file that counts a fuzzer's progress, or none";
-    EXPECT_EQ(std::get<std::string>(map_progress(file_)), refused);
-    EXPECT_EQ(std::get<std::string>(read_progress(file_)), refused);
+    const Error refused{0, "expected a file that counts a fuzzer's progress, or none", file_};
+    EXPECT_EQ(std::get<Error>(map_progress(file_)), refused);
+    EXPECT_EQ(std::get<Error>(read_progress(file_)), refused);
     std::ifstream file(file_);
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
   }
@@ -69,10 +69,10 @@ TEST_F(ProgressTest, LeavesAFileThatIsNotItsOwn) {
 
 TEST_F(ProgressTest, RefusesInOneLine) {
   const std::string nowhere = directory_ / "nowhere/progress";
-  EXPECT_EQ(std::get<std::string>(map_progress(nowhere)),
-            nowhere + ": expected a file that can hold the progress: No such file or directory");
-  EXPECT_EQ(std::get<std::string>(read_progress(directory_.string())),
-            directory_.string() + ": expected a file that can hold the progress: Is a directory");
+  EXPECT_EQ(std::get<Error>(map_progress(nowhere)),
+            (Error{0, "expected a file that can hold the progress: No such file or directory", nowhere}));
+  EXPECT_EQ(std::get<Error>(read_progress(directory_.string())),
+            (Error{0, "expected a file that can hold the progress: Is a directory", directory_.string()}));
 }
 
 }  // namespace

@@ -19,10 +19,13 @@ namespace {
   std::exit(2);
 }
 
-// What a call gave, unless that is a line that says what is wrong.
-template <class T>
-T value_of(std::variant<T, std::string> result) {
-  if (const auto* error = std::get_if<std::string>(&result)) refuse(*error);
+[[noreturn]] void refuse(const Error& error) { refuse(to_line(error)); }
+[[noreturn]] void refuse(const std::vector<Error>& errors) { refuse(to_lines(errors)); }
+
+// What a call gave, unless that is what is wrong.
+template <class T, class Wrong>
+T value_of(std::variant<T, Wrong> result) {
+  if (const auto* wrong = std::get_if<Wrong>(&result)) refuse(*wrong);
   return std::get<T>(std::move(result));
 }
 
@@ -65,9 +68,7 @@ Started start(int& argc, char** argv, const char* about) {
   if (const auto unusable = prepare()) refuse(*unusable);
   const SubjectRecord record = value_of(subject_record(options.subject));
   note_trailer(trailer(record));
-  auto made = make_subject(record);
-  if (const auto* error = std::get_if<tp::ProtocolError>(&made)) refuse(error->message);
-  auto subject = std::get<std::unique_ptr<Subject>>(std::move(made));
+  auto subject = value_of(make_subject(record));
   set_mutation(options.mutates_bytes,
                {.operations = options.operations,
                 .both_readers = options.both_readers,

@@ -4,8 +4,10 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/protocol.h"
+#include "fuzz/base/error.h"
 #include "fuzz/oracle/verdict.h"
 #include "fuzz/sequence/sequence.h"
 
@@ -27,7 +29,7 @@ struct TargetOptions {
 /// Takes our options (kOptions in options.cc) out of the arguments: libFuzzer would remark on them. They
 /// are handed on in the environment to the processes that libFuzzer starts. Returns the options, or one line that says
 /// what is wrong.
-std::variant<TargetOptions, std::string> take_options(int& argc, char** argv);
+std::variant<TargetOptions, std::vector<Error>> take_options(int& argc, char** argv);
 
 /// Our options, a line each, for people.
 std::string options_help();

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "fuzz/base/closest.h"
 #include "repro/io/console.h"
+#include "repro/io/cpus.h"
 
 namespace tpfuzz::cli {
 namespace {
@@ -16,6 +18,17 @@ std::string alternatives(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i)
     text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return text;
+}
+
+constexpr int kMostJobs = 1024;
+
+// What --jobs says; 0: it says nothing of use.
+int jobs_of(const std::string& value) {
+  if (value == "auto") return std::min(usable_cpus(), kMostJobs);
+  int jobs = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), jobs);
+  const bool is_number = error == std::errc{} && end == value.data() + value.size();
+  return is_number && jobs >= 1 && jobs <= kMostJobs ? jobs : 0;
 }
 
 void add_to(CLI::App& app) {
@@ -47,6 +60,21 @@ CLI::Option* add_output(CLI::App& verb, std::string& file, const std::string& wh
 
 CLI::Option* add_json(CLI::App& verb, bool& json, const std::string& what) {
   return verb.add_flag("--json", json, fmt::format("JSON for programs: {}", what));
+}
+
+CLI::Option* add_jobs(CLI::App& verb, int& jobs, const std::string& work) {
+  return verb
+      .add_option_function<std::string>(
+          "--jobs", [&jobs](const std::string& value) { jobs = jobs_of(value); },
+          fmt::format("Processes that {} together; auto: as many as there are CPUs that this one may use", work))
+      ->type_name("N|auto")
+      ->default_str("1")
+      ->check(
+          [](const std::string& value) {
+            if (jobs_of(value) > 0) return std::string();
+            return fmt::format("expected 1 to {}, or auto, found '{}'", kMostJobs, value);
+          },
+          "");
 }
 
 void add_binary(CLI::App& verb, Reading& reading) {

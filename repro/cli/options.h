@@ -21,6 +21,9 @@ CLI::Option* add_json(CLI::App& verb, bool& json, const std::string& what);
 /// --binary.
 void add_binary(CLI::App& verb, Reading& reading);
 
+/// --jobs N|auto: `jobs` processes that `work`, as "fuzz".
+CLI::Option* add_jobs(CLI::App& verb, int& jobs, const std::string& work);
+
 /// `option` takes one of `words` alone; an error suggests the closest one.
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& words);
 

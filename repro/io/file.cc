@@ -98,8 +98,7 @@ std::vector<std::uint8_t> read_bytes(const std::string& file) {
 
 Input parse_sequence(const std::string& file, const std::vector<std::uint8_t>& bytes, Reading reading) {
   auto parsed = parse_file(bytes, reading);
-  if (const auto* error = std::get_if<Error>(&parsed))
-    throw InputError(to_lines(mistakes_in_file(bytes, *error), file));
+  if (const auto* error = std::get_if<Error>(&parsed)) throw InputError(in_file(mistakes_in_file(bytes, *error), file));
   if (std::get<Input>(parsed).sequence.operations.empty())
     throw InputError(Error{0, fmt::format("expected an operation, found none in {} bytes", bytes.size()), file});
   return std::get<Input>(std::move(parsed));

@@ -13,6 +13,7 @@ namespace tpfuzz {
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
   explicit InputError(const Error& error) : std::runtime_error(to_line(error)) {}
+  explicit InputError(const std::vector<Error>& errors) : std::runtime_error(to_lines(errors)) {}
 };
 
 /// The files that `paths` name, in order; of a directory those below it that are meant as sequences, sorted by name:

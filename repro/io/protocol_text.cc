@@ -24,7 +24,7 @@ std::string puzzle_text(const Puzzle& puzzle) {
 
 std::string tree_text(const kernel::Name& tree) {
   const auto answer = kernel::protocol_text(tree);
-  if (const auto* refusal = std::get_if<kernel::Refusal>(&answer)) throw InputError(refusal->why);
+  if (const auto* error = std::get_if<Error>(&answer)) throw InputError(*error);
   return "# a kernel tree, which was asked for its steps:\n" + std::get<std::string>(answer);
 }
 

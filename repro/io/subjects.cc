@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr int kLevels = 3;  // of directories in which a session's file is looked for
 
-[[noreturn]] void refuse(const std::string& file, const tp::ProtocolError& error) {
+[[noreturn]] void refuse(const std::string& file, const Error& error) {
   const std::string where = error.line == 0 ? "" : fmt::format("line {} of its subject's protocol: ", error.line);
   throw InputError(Error{0, where + error.message, file});
 }
@@ -29,7 +29,7 @@ std::optional<SubjectRecord> recorded_in(const fs::path& directory) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (!is_record_line(text.substr(0, text.find('\n')))) return std::nullopt;  // somebody's
   auto record = find_record(text);
-  if (const auto* wrong = std::get_if<Error>(&record)) throw InputError(to_lines({*wrong}, file.string()));
+  if (const auto* wrong = std::get_if<Error>(&record)) throw InputError(in_file({*wrong}, file.string()));
   return std::get<std::optional<SubjectRecord>>(std::move(record));
 }
 
@@ -46,7 +46,7 @@ std::optional<SubjectRecord> session_subject(const std::string& directory) {
 
 tp::Protocol protocol_of(const SubjectRecord& record, const std::string& file) {
   auto protocol = protocol_of(record);
-  if (const auto* error = std::get_if<tp::ProtocolError>(&protocol)) refuse(file, *error);
+  if (const auto* error = std::get_if<Error>(&protocol)) refuse(file, *error);
   return std::get<tp::Protocol>(std::move(protocol));
 }
 
@@ -54,7 +54,7 @@ Subjects::Subjects(const std::string& protocol) {
   if (const auto error = prepare()) throw InputError(*error);
   if (protocol.empty()) return;
   auto record = subject_record(protocol);
-  if (const auto* error = std::get_if<std::string>(&record)) throw InputError(*error);
+  if (const auto* errors = std::get_if<std::vector<Error>>(&record)) throw InputError(*errors);
   given_ = std::get<SubjectRecord>(std::move(record));
 }
 
@@ -87,7 +87,7 @@ void Subjects::tell_replaced() const {
 
 OpenSubject open_subject(const SubjectRecord& record, const std::string& file) {
   auto made = make_subject(record);
-  if (const auto* error = std::get_if<tp::ProtocolError>(&made)) refuse(file, *error);
+  if (const auto* error = std::get_if<Error>(&made)) refuse(file, *error);
   return {protocol_of(record, file), std::get<std::unique_ptr<Subject>>(std::move(made))};
 }
 

@@ -106,7 +106,7 @@ Session read_session(const std::string& directory) {
     throw InputError(directory + ": expected a directory that fuzz.sh made");
   Session session;
   const auto progress = read_progress(directory + "/progress");
-  if (const auto* refused = std::get_if<std::string>(&progress)) throw InputError(*refused);
+  if (const auto* refused = std::get_if<Error>(&progress)) throw InputError(*refused);
   session.progress = std::get<Progress>(progress);
   parse_lines(directory + "/history.jsonl", [&](const Json& line) { session.history.push_back(moment(line)); });
   parse_lines(directory + "/runs.jsonl", [&](const Json& line) { session.runs.push_back(made_with(line)); });

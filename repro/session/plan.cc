@@ -33,7 +33,7 @@ std::string session_name(const SubjectRecord& built_in) {
   const auto tree = kernel::parse_name(built_in.name);
   if (!tree) return built_in.name;
   auto name = kernel::session_name(*tree);
-  if (const auto* refusal = std::get_if<kernel::Refusal>(&name)) throw InputError(refusal->why);
+  if (const auto* error = std::get_if<Error>(&name)) throw InputError(*error);
   return std::get<std::string>(std::move(name));
 }
 
@@ -60,7 +60,7 @@ std::string SessionPlan::sequence_of(const std::string& token) const {
 
 SessionPlan make_plan(const SessionOptions& options, const std::string& work) {
   auto record = subject_record(options.protocol);
-  if (const auto* error = std::get_if<std::string>(&record)) throw InputError(*error);
+  if (const auto* errors = std::get_if<std::vector<Error>>(&record)) throw InputError(*errors);
   SessionPlan plan;
   plan.subject = std::get<SubjectRecord>(std::move(record));
   const bool built_in = plan.subject.protocol.empty();

@@ -13,7 +13,7 @@ namespace tpfuzz {
 
 Reached reached(const std::string& file, const tp::Protocol& protocol) {
   const auto read = read_progress(file);
-  if (const auto* refused = std::get_if<std::string>(&read)) throw InputError(*refused);
+  if (const auto* refused = std::get_if<Error>(&read)) throw InputError(*refused);
   const auto& progress = std::get<Progress>(read);
   const auto possible = Interleavings::possible(protocol);
   Reached all{.executions = static_cast<std::int64_t>(progress.executions), .possible = possible.count()};

@@ -187,7 +187,7 @@ constexpr std::string_view kSurvived = "# the iterator checks funcs\n";
   alarm(10);
   if (prepare_subjects()) _exit(1);
   const auto loaded = load(compiled);
-  if (std::holds_alternative<Refusal>(loaded)) _exit(1);
+  if (std::holds_alternative<Error>(loaded)) _exit(1);
   Questions questions(*std::get<Loaded*>(loaded));
   write_all(answers(questions));
   write_all(kWhole);
@@ -230,7 +230,7 @@ std::string otherwise() {
 
 }  // namespace
 
-Or<std::string> ask(const Compiled& compiled, const std::string& release) {
+std::variant<std::string, Error> ask(const Compiled& compiled, const std::string& release) {
   const std::string file = compiled.directory + kAnswers;
   auto known = read_file(file);
   if (auto* text = std::get_if<std::string>(&known)) return std::move(*text);
@@ -242,7 +242,7 @@ Or<std::string> ask(const Compiled& compiled, const std::string& release) {
   std::string text = fmt::format("protocol {}\n{}", release, lines);
   if (std::holds_alternative<tp::ProtocolError>(tp::parse_protocol(text)))
     text = fmt::format("protocol {}\n{}", release, otherwise());
-  if (!write_file(file, text)) return Refusal{fmt::format("{}: can't be written", file)};
+  if (!write_file(file, text)) return Error{0, fmt::format("{}: can't be written", file)};
   return text;
 }
 

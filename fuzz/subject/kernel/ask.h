@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 
 #include "fuzz/subject/kernel/kernel_subject.h"
 
@@ -15,6 +16,6 @@ namespace tpfuzz::kernel {
 
 /// The answers of the tree, as the text of a protocol called `release`; from the cache, or asked in a process of its
 /// own, which a tree may crash. What of a tree can't be asked, as it crashes, is as in `cookies`.
-Or<std::string> ask(const Compiled& compiled, const std::string& release);
+std::variant<std::string, Error> ask(const Compiled& compiled, const std::string& release);
 
 }  // namespace tpfuzz::kernel

@@ -52,7 +52,7 @@ void Key::add(std::string_view text) {
 
 std::string Key::text() const { return fmt::format("{:016x}{:016x}", one_, other_); }
 
-Or<std::string> cache_directory(const std::string& key) {
+std::variant<std::string, Error> cache_directory(const std::string& key) {
   std::string tried;
   for (const fs::path& candidate : candidates()) {
     std::error_code error;
@@ -65,7 +65,7 @@ Or<std::string> cache_directory(const std::string& key) {
     }
     tried = candidate.string();
   }
-  return Refusal{fmt::format("{}: expected a directory of yours to keep compiled trees in: set TPFUZZ_CACHE", tried)};
+  return Error{0, fmt::format("{}: expected a directory of yours to keep compiled trees in: set TPFUZZ_CACHE", tried)};
 }
 
 std::variant<std::string, std::monostate> read_file(const std::string& name) {

@@ -5,8 +5,9 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
-#include "fuzz/subject/kernel/refusal.h"
+#include "fuzz/base/error.h"
 
 namespace tpfuzz::kernel {
 
@@ -21,7 +22,7 @@ class Key {
 };
 
 /// The directory of `key`, made if it is not there.
-Or<std::string> cache_directory(const std::string& key);
+std::variant<std::string, Error> cache_directory(const std::string& key);
 
 /// What is in `file`; nothing if it can't be read.
 std::variant<std::string, std::monostate> read_file(const std::string& file);

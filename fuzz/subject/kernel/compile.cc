@@ -129,13 +129,13 @@ std::string compile_error(const std::string& output, const std::string& place) {
   return fmt::format("{}: does not compile: {}", where, what);
 }
 
-Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
+std::variant<Compiled, Error> compile(const Tree& tree, bool preempt_rt) {
   if (!preempt_rt)
     if (auto its = packed(tree)) return *std::move(its);
   const std::string program = found_in_path(compiler());
   if (program.empty())
-    return Refusal{fmt::format("{}: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
-                               tree.place, compiler())};
+    return Error{0, fmt::format("{}: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
+                                tree.place, compiler())};
   Key key;
   for (const Tree::File& file : tree.files) key.add(file.name), key.add(file.text);
   for (const ShimFile& file : kShimFiles) key.add(file.name), key.add(file.text);
@@ -143,11 +143,11 @@ Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
   key.add(tree.release);
   key.add(identity(program));
   const auto cached = cache_directory(key.text());
-  if (const auto* refusal = std::get_if<Refusal>(&cached)) return *refusal;
+  if (const auto* error = std::get_if<Error>(&cached)) return *error;
   const fs::path directory = std::get<std::string>(cached);
   const fs::path library = directory / "tree.so";
   if (std::error_code error; fs::exists(library, error)) return Compiled{library.string(), directory.string()};
-  if (!write_all(tree, directory)) return Refusal{fmt::format("{}: can't be written into", directory.string())};
+  if (!write_all(tree, directory)) return Error{0, fmt::format("{}: can't be written into", directory.string())};
   const std::string begun = fmt::format("{}.{}", library.string(), getpid());
   const Ran ran = run_program(command(program, tree, directory, preempt_rt, begun));
   if (ran.status != 0) {
@@ -162,11 +162,11 @@ Or<Compiled> compile(const Tree& tree, bool preempt_rt) {
     }
     std::error_code error;
     fs::remove(begun, error);
-    return Refusal{compile_error(output, tree.place)};
+    return Error{0, compile_error(output, tree.place)};
   }
   std::error_code error;
   fs::rename(begun, library, error);
-  if (error) return Refusal{fmt::format("{}: {}", library.string(), error.message())};
+  if (error) return Error{0, fmt::format("{}: {}", library.string(), error.message())};
   return Compiled{library.string(), directory.string()};
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 
 #include "fuzz/subject/kernel/tree.h"
 
@@ -18,7 +19,7 @@ struct Compiled {
 
 /// What is refused: no compiler (clang-19, or what TPFUZZ_KERNEL_CC names), and a tree that does not compile; the line
 /// says which primitive the shim lacks, where it is used, and where to add it.
-Or<Compiled> compile(const Tree& tree, bool preempt_rt);
+std::variant<Compiled, Error> compile(const Tree& tree, bool preempt_rt);
 
 /// What a compiler's `output` says of a tree at `place`, as one line for a person.
 std::string compile_error(const std::string& output, const std::string& place);

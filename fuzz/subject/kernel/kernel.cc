@@ -19,18 +19,18 @@ struct Opened {
 };
 
 // A tree is read once a process: a change of its files is for the next one.
-Or<Opened> open(const Name& name) {
+std::variant<Opened, Error> open(const Name& name) {
   static std::map<std::string, Opened>& all = *new std::map<std::string, Opened>;
   const std::string key = text_of(name);
   if (const auto its = all.find(key); its != all.end()) return its->second;
   const auto tree = read_tree(name);
-  if (const auto* refusal = std::get_if<Refusal>(&tree)) return *refusal;
+  if (const auto* error = std::get_if<Error>(&tree)) return *error;
   const auto& files = std::get<Tree>(tree);
   const auto compiled = compile(files, name.preempt_rt);
-  if (const auto* refusal = std::get_if<Refusal>(&compiled)) return *refusal;
+  if (const auto* error = std::get_if<Error>(&compiled)) return *error;
   const std::string release = files.release + (name.preempt_rt ? "-preempt-rt" : "");
   const auto protocol = ask(std::get<Compiled>(compiled), release);
-  if (const auto* refusal = std::get_if<Refusal>(&protocol)) return *refusal;
+  if (const auto* error = std::get_if<Error>(&protocol)) return *error;
   Key content;
   for (const Tree::File& file : files.files) content.add(file.text);
   return all[key] = {std::get<Compiled>(compiled), std::get<std::string>(protocol),
@@ -39,24 +39,24 @@ Or<Opened> open(const Name& name) {
 
 }  // namespace
 
-Or<std::string> protocol_text(const Name& name) {
+std::variant<std::string, Error> protocol_text(const Name& name) {
   auto opened = open(name);
-  if (auto* refusal = std::get_if<Refusal>(&opened)) return std::move(*refusal);
+  if (auto* error = std::get_if<Error>(&opened)) return std::move(*error);
   return std::move(std::get<Opened>(opened).protocol);
 }
 
-Or<std::string> session_name(const Name& name) {
+std::variant<std::string, Error> session_name(const Name& name) {
   auto opened = open(name);
-  if (auto* refusal = std::get_if<Refusal>(&opened)) return std::move(*refusal);
+  if (auto* error = std::get_if<Error>(&opened)) return std::move(*error);
   return std::move(std::get<Opened>(opened).session);
 }
 
-Or<std::unique_ptr<Subject>> make_subject(const Name& name) {
+std::variant<std::unique_ptr<Subject>, Error> make_subject(const Name& name) {
   const auto opened = open(name);
-  if (const auto* refusal = std::get_if<Refusal>(&opened)) return *refusal;
+  if (const auto* error = std::get_if<Error>(&opened)) return *error;
   const auto& its = std::get<Opened>(opened);
   const auto loaded = load(its.compiled);
-  if (const auto* refusal = std::get_if<Refusal>(&loaded)) return Refusal{name.place + ": " + refusal->why};
+  if (const auto* error = std::get_if<Error>(&loaded)) return Error{0, name.place + ": " + error->message};
   const auto protocol = std::get<tp::Protocol>(tp::parse_protocol(its.protocol));
   return std::make_unique<KernelSubject>(*std::get<Loaded*>(loaded), protocol.name,
                                          Rules{.enomem_fails = protocol.enomem_fails});

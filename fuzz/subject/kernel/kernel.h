@@ -3,20 +3,21 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 
+#include "fuzz/base/error.h"
 #include "fuzz/subject/kernel/name.h"
-#include "fuzz/subject/kernel/refusal.h"
 #include "fuzz/subject/subject.h"
 
 namespace tpfuzz::kernel {
 
 /// The text of the protocol that the tree answers with (ask.h), whose name is what verdicts call it: "linux-6.1.192".
-Or<std::string> protocol_text(const Name& name);
+std::variant<std::string, Error> protocol_text(const Name& name);
 
 /// What a session of it is called: the same name with eight digits of a hash of its files.
-Or<std::string> session_name(const Name& name);
+std::variant<std::string, Error> session_name(const Name& name);
 
 /// The tree as a subject. After `prepare_subjects` (prepare.h).
-Or<std::unique_ptr<Subject>> make_subject(const Name& name);
+std::variant<std::unique_ptr<Subject>, Error> make_subject(const Name& name);
 
 }  // namespace tpfuzz::kernel

@@ -18,16 +18,16 @@ const Functions& functions_of_probes() { return ProbeObjects::instance().functio
 
 }  // namespace
 
-Or<Loaded*> load(const Compiled& compiled) {
+std::variant<Loaded*, Error> load(const Compiled& compiled) {
   static std::map<std::string, std::unique_ptr<Loaded>>& all = *new std::map<std::string, std::unique_ptr<Loaded>>;
   if (const auto its = all.find(compiled.library); its != all.end()) return its->second.get();
   auto loaded = std::make_unique<Loaded>();
   auto library = Library::load(compiled.library, loaded->primitives.table());
-  if (auto* refusal = std::get_if<Refusal>(&library)) return std::move(*refusal);
+  if (auto* error = std::get_if<Error>(&library)) return std::move(*error);
   loaded->library = std::get<std::unique_ptr<Library>>(std::move(library));
   loaded->primitives.serve(*loaded->library);
   const HostScope scope(loaded->setup);
-  if (loaded->library->functions().initialise() != 0) return Refusal{"an initcall of the tree failed"};
+  if (loaded->library->functions().initialise() != 0) return Error{0, "an initcall of the tree failed"};
   loaded->library->save();
   return (all[compiled.library] = std::move(loaded)).get();
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "fuzz/subject/kernel/compile.h"
 #include "fuzz/subject/kernel/primitives.h"
@@ -20,7 +21,7 @@ struct Loaded {
 };
 
 /// Loads what was compiled, or gives what was loaded before. After `prepare_subjects` (prepare.h).
-Or<Loaded*> load(const Compiled& compiled);
+std::variant<Loaded*, Error> load(const Compiled& compiled);
 
 class KernelSubject final : public Subject, public Inspector, public SubjectMemory {
  public:

@@ -43,18 +43,18 @@ void for_each_tracepoint(const tpfuzz_tree_functions& functions, Visit visit) {
 
 }  // namespace
 
-Or<std::unique_ptr<Library>> Library::load(const std::string& file, const tpfuzz_harness& harness) {
+std::variant<std::unique_ptr<Library>, Error> Library::load(const std::string& file, const tpfuzz_harness& harness) {
   void* const handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) return Refusal{dlerror()};
+  if (handle == nullptr) return Error{0, dlerror()};
   void* const begin = dlsym(handle, "tpfuzz_begin");
   link_map* map = nullptr;
-  if (begin == nullptr || dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return Refusal{dlerror()};
+  if (begin == nullptr || dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) return Error{0, dlerror()};
   std::unique_ptr<Library> library(new Library);
   library->file_ = file;
   library->base_ = map->l_addr;
   library->functions_ = reinterpret_cast<decltype(&tpfuzz_begin)>(begin)(&harness);
   for (const std::string& wrong : {library->find_parts(file), library->map_sites()})
-    if (!wrong.empty()) return Refusal{wrong};
+    if (!wrong.empty()) return Error{0, wrong};
   return library;
 }
 

@@ -8,11 +8,12 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/text.h"
+#include "fuzz/base/error.h"
 #include "fuzz/base/saved_bytes.h"
-#include "fuzz/subject/kernel/refusal.h"
 #include "fuzz/subject/kernel/shim/interface.h"
 #include "fuzz/subject/state_digest.h"
 
@@ -22,7 +23,7 @@ class Library {
  public:
   /// Loads `file`, and hands `harness` to it. Refused is a library that can't be loaded: a function that the tree
   /// declares and nobody defines.
-  static Or<std::unique_ptr<Library>> load(const std::string& file, const tpfuzz_harness& harness);
+  static std::variant<std::unique_ptr<Library>, Error> load(const std::string& file, const tpfuzz_harness& harness);
 
   const tpfuzz_tree_functions& functions() const { return *functions_; }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fuzz/subject/point_log.h"
+#include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz::kernel {
 namespace {
@@ -74,6 +75,7 @@ void Primitives::serve(Library& library) {
     row.key.sites = sites.key;
     row.call.sites = sites.call;
     tp::static_call_init(row.call, function(row.its->trampoline), function(row.its->iterator));
+    ProbeObjects::instance().functions().make_trampolines(sites.call);
     const std::uintptr_t iterator = tp::text::reach(reinterpret_cast<std::uintptr_t>(row.its->iterator), sites.call);
     for (tp::Site* site = sites.call; site != nullptr; site = site->next)
       tp::text::write(*site, tp::call_instruction(*site, iterator));

@@ -32,11 +32,11 @@ std::optional<std::string> text_of(const fs::path& file) {
 }
 
 // Why a file of a tree can't be read; nothing if it is not there.
-std::optional<Refusal> refusal_of(const fs::path& file) {
+std::optional<Error> unreadable(const fs::path& file) {
   const int error = access(file.c_str(), R_OK) == 0 ? 0 : errno;
   if (error == ENOENT || error == ENOTDIR) return std::nullopt;
-  return Refusal{fmt::format("{}: expected a file that can be read: {}", file.string(),
-                             error != 0 ? strerror(error) : "it is no file")};
+  return Error{0, fmt::format("{}: expected a file that can be read: {}", file.string(),
+                              error != 0 ? strerror(error) : "it is no file")};
 }
 
 // The value of the line `NAME = VALUE` of a Makefile.
@@ -70,7 +70,7 @@ std::string release_of(std::string_view makefile, const fs::path& directory) {
   return "linux-" + release;
 }
 
-Or<Tree> read_directory(const fs::path& directory, const std::string& place) {
+std::variant<Tree, Error> read_directory(const fs::path& directory, const std::string& place) {
   Tree tree;
   tree.place = place;
   std::string makefile;
@@ -81,10 +81,10 @@ Or<Tree> read_directory(const fs::path& directory, const std::string& place) {
         makefile = std::move(*text);
       else
         tree.files.push_back({name, std::move(*text)});
-    } else if (const auto refusal = refusal_of(file)) {
-      return *refusal;
+    } else if (const auto error = unreadable(file)) {
+      return *error;
     } else if (std::string_view(name) == kTracepointFile) {
-      return Refusal{fmt::format("{}: expected a kernel tree, which has {}; found none", place, name)};
+      return Error{0, fmt::format("{}: expected a kernel tree, which has {}; found none", place, name)};
     }
   }
   tree.release = release_of(makefile, directory);
@@ -92,14 +92,14 @@ Or<Tree> read_directory(const fs::path& directory, const std::string& place) {
 }
 
 // linux-source-6.1.tar.xz unpacks into linux-source-6.1.
-Or<Tree> read_tarball(const fs::path& tarball) {
+std::variant<Tree, Error> read_tarball(const fs::path& tarball) {
   struct stat its = {};
   if (stat(tarball.c_str(), &its) != 0)
-    return Refusal{fmt::format("{}: expected a kernel tree or its tarball: {}", tarball.string(), strerror(errno))};
+    return Error{0, fmt::format("{}: expected a kernel tree or its tarball: {}", tarball.string(), strerror(errno))};
   Key key;
   key.add(fmt::format("{} {} {}.{}", tarball.string(), its.st_size, its.st_mtim.tv_sec, its.st_mtim.tv_nsec));
   const auto cached = cache_directory(key.text());
-  if (const auto* refusal = std::get_if<Refusal>(&cached)) return *refusal;
+  if (const auto* error = std::get_if<Error>(&cached)) return *error;
   const fs::path cache = std::get<std::string>(cached);
   const fs::path top = tarball.stem().stem().filename();
   if (!text_of(cache / top / kTracepointFile)) {
@@ -108,27 +108,27 @@ Or<Tree> read_tarball(const fs::path& tarball) {
     for (const char* name : kFiles) tar.push_back(within(name));
     const Ran ran = run_program(tar);
     if (ran.status != 0 && !text_of(cache / top / kTracepointFile))
-      return Refusal{fmt::format("{}: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
-                                 within(kTracepointFile), ran.output.substr(0, ran.output.find('\n')))};
+      return Error{0, fmt::format("{}: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
+                                  within(kTracepointFile), ran.output.substr(0, ran.output.find('\n')))};
   }
   return read_directory(cache / top, tarball.string());
 }
 
 }  // namespace
 
-Or<Tree> read_tree(const Name& name) {
-  if (name.place.empty()) return Refusal{"expected a directory after 'kernel:', found the end of the name"};
+std::variant<Tree, Error> read_tree(const Name& name) {
+  if (name.place.empty()) return Error{0, "expected a directory after 'kernel:', found the end of the name"};
   if (name.place.find_first_of(" \t\r\n") != name.place.npos)
-    return Refusal{fmt::format("{}: expected a path without blanks", name.place)};
+    return Error{0, fmt::format("{}: expected a path without blanks", name.place)};
   const fs::path place = name.place;
   std::error_code error;
   const auto status = fs::status(place, error);
   if (!fs::exists(status))
-    return Refusal{fmt::format("{}: expected a kernel tree or its tarball: {}", name.place,
-                               error ? error.message() : std::string(strerror(ENOENT)))};
+    return Error{0, fmt::format("{}: expected a kernel tree or its tarball: {}", name.place,
+                                error ? error.message() : std::string(strerror(ENOENT)))};
   if (!fs::is_directory(status)) return read_tarball(place);
   fs::directory_iterator readable(place, error);
-  if (error) return Refusal{fmt::format("{}: expected a directory that can be read: {}", name.place, error.message())};
+  if (error) return Error{0, fmt::format("{}: expected a directory that can be read: {}", name.place, error.message())};
   return read_directory(place, name.place);
 }
 

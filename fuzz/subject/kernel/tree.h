@@ -3,10 +3,11 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "fuzz/base/error.h"
 #include "fuzz/subject/kernel/name.h"
-#include "fuzz/subject/kernel/refusal.h"
 
 namespace tpfuzz::kernel {
 
@@ -24,6 +25,6 @@ struct Tree {
 inline constexpr const char* kTracepointFile = "kernel/tracepoint.c";
 
 /// Reads the tree. What is refused: a place that can't be read, that has not the file, or whose name has blanks.
-Or<Tree> read_tree(const Name& name);
+std::variant<Tree, Error> read_tree(const Name& name);
 
 }  // namespace tpfuzz::kernel
