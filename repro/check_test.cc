@@ -51,7 +51,7 @@ TEST_F(CheckTest, ACorrectProtocolIsCleanAsFarAsItWasTried) {
   const Outcome outcome = call(std::string("check cookies") + kFew);
   EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
   EXPECT_EQ(first_line(outcome), "tpfuzz: clean protocol=cookies");
-  expect_has(outcome, "clean for any length: all 257881 states\n");
+  expect_has(outcome, "clean for any length: all 176464 states\n");
   expect_has(outcome, "broken by 3 operations, and by no fewer\n");
   const std::string sentence = last_line(outcome);
   EXPECT_TRUE(sentence.starts_with(

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "fuzz/explore/world.h"
@@ -46,8 +47,9 @@ bool take_steps(World& world, std::span<const std::byte> bytes, const Begun& beg
   const bool begins = taken == Taken::beginnings;
   const std::vector<Choice> choices = begins ? world.beginnings(begun, operations - 1) : world.steps(begun);
   const bool later = !begins && !world.beginnings(begun, operations).empty();
+  bool moved = false;
   for (const Choice choice : choices) {
-    world.restore(bytes);
+    if (std::exchange(moved, true)) world.restore(bytes);
     Step step{choice, {}, {}, begun};
     step.broken = world.go(choice, step.begun);
     if (!step.broken) step.state = world.digested(step.begun);

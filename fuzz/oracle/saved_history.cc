@@ -66,8 +66,10 @@ void History::save(SavedBytes& out) const {
     out.put(its.planned);
     out.put(its.last_point);
     out.put(its.patches_call);
-    for (const Hit& hit : its.hits) save(out, hit);
-    for (const PartHistory& part : its.parts) save(out, part);
+    if (is_reader(static_cast<int>(cpu)))
+      for (const Hit& hit : its.hits) save(out, hit);
+    if (is_writer(static_cast<int>(cpu)))
+      for (const PartHistory& part : its.parts) save(out, part);
   }
 }
 
@@ -92,8 +94,10 @@ void History::restore(SavedReader& in) {
     in.take_into(its.planned);
     in.take_into(its.last_point);
     in.take_into(its.patches_call);
-    for (Hit& hit : its.hits) restore(in, hit);
-    for (PartHistory& part : its.parts) restore(in, part);
+    if (is_reader(static_cast<int>(cpu)))
+      for (Hit& hit : its.hits) restore(in, hit);
+    if (is_writer(static_cast<int>(cpu)))
+      for (PartHistory& part : its.parts) restore(in, part);
   }
 }
 
