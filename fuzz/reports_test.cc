@@ -97,8 +97,7 @@ class Reports : public testing::TestWithParam<std::string> {
   std::unique_ptr<Subject> subject(const std::string& fact) {
     auto loaded = load_subject(subject_of(GetParam(), facts[fact]));
     if (const auto* error = std::get_if<Error>(&loaded)) ADD_FAILURE() << fact << ": " << to_line(*error);
-    return std::holds_alternative<std::string>(loaded) ? nullptr
-                                                       : std::get<std::unique_ptr<Subject>>(std::move(loaded));
+    return std::holds_alternative<Error>(loaded) ? nullptr : std::get<std::unique_ptr<Subject>>(std::move(loaded));
   }
 
   std::map<std::string, std::string> facts = facts_of(GetParam());
