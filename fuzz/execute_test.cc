@@ -524,7 +524,7 @@ TEST_F(ExecuteTest, TheTraceHashIsPartOfTheFormat) {
 int executions_to_a_finding(std::string_view protocol, std::uint64_t seed, int budget) {
   const auto subject = core_subject(tp::shipped_protocol(protocol));
   Executor executor(*subject);
-  const Found found = search(executor, seed, budget);
+  const SearchResult found = search(executor, seed, budget);
   EXPECT_EQ(executor.run(found.sequence).verdict, found.verdict) << "every finding replays alone";
   return found.executions;
 }
@@ -645,7 +645,7 @@ TEST_P(NotForFaultable, IsFoundWithBothReaders) {
   const auto subject = core_subject(tp::shipped_protocol(GetParam()));
   Executor executor(*subject);
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    const Found found = search_with_both_readers(executor, seed, 20'000);
+    const SearchResult found = search_with_both_readers(executor, seed, 20'000);
     EXPECT_GT(found.executions, 0) << "seed " << seed;
     EXPECT_NE(found.sequence.faultable, 0) << "seed " << seed << "\n" << to_text(found.sequence);
   }

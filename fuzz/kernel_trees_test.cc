@@ -287,7 +287,7 @@ TEST_P(KernelPackageTest, FindsLocalEdits) {
       continue;
     }
     Executor executor(*subject);
-    Found its = search(executor, 1, kHarmless.contains(edit.what) ? kSilence : kBudget);
+    SearchResult its = search(executor, 1, kHarmless.contains(edit.what) ? kSilence : kBudget);
     if (!its.verdict) its.verdict = executor.run(std::get<Sequence>(parse_text(kRare))).verdict;
     std::printf("%-60s %s (%d)\n", edit.what.c_str(), its.verdict ? token(*its.verdict).c_str() : "-", its.executions);
     if (its.verdict) {

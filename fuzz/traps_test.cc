@@ -188,14 +188,14 @@ TEST_F(Traps, SearchesFindEachWrongHandlerSoonAndNothingInTheRightOnes) {
     if (ends_process(pair.broken)) continue;
     const auto subject = subject_with(pair.broken);
     Executor executor(*subject);
-    const Found found = search(executor, 1, kBudget, &go_on_with_traps);
+    const SearchResult found = search(executor, 1, kBudget, &go_on_with_traps);
     EXPECT_GT(found.executions, 0) << tp::name(pair.broken);
     EXPECT_EQ(verdict_of(found.verdict), "fault") << tp::name(pair.broken);
   }
   for (const tp::TrapHandler handler : kRight) {
     const auto subject = subject_with(handler);
     Executor executor(*subject);
-    const Found found = search(executor, 2, kBudget, &go_on_with_traps);
+    const SearchResult found = search(executor, 2, kBudget, &go_on_with_traps);
     EXPECT_EQ(found.executions, 0) << tp::name(handler) << '\n' << to_text(found.sequence);
   }
 }

@@ -49,7 +49,7 @@ std::string at(const fs::path& path, int line) {
 TEST(Docs, LinksLeadSomewhere) {
   std::size_t followed = 0;
   for (const fs::path& path : all_pages()) {
-    for (const Link& link : page(path).links) {
+    for (const PageLink& link : page(path).links) {
       if (link.target.starts_with("https://") || link.target.starts_with("http://")) continue;
       ++followed;
       const std::size_t hash = std::min(link.target.find('#'), link.target.size());
@@ -104,7 +104,7 @@ TEST(Docs, VerbsAndOptionsAreThere) {
     const fs::path path = kRoot / name;
     const Page read = page(path);
     std::vector<Command> commands = read.spans;
-    for (const Block& block : read.blocks)
+    for (const PageBlock& block : read.blocks)
       for (Command& command : commands_of(block)) commands.push_back(std::move(command));
     for (const Command& command : commands) {
       const std::vector<std::string> words = words_of(command.text);
@@ -144,7 +144,7 @@ class Copy {
   }
   ~Copy() { fs::remove_all(directory_); }
 
-  void write(const Block& block) {
+  void write(const PageBlock& block) {
     const fs::path path = directory_ / block.file;
     fs::create_directories(path.parent_path());
     std::ofstream(path) << block.text;
@@ -167,7 +167,7 @@ TEST_P(Manual, CommandsDoWhatThePageShows) {
   const fs::path path = kRoot / GetParam();
   Copy copy(path.stem());
   int ran = 0, not_run = 0;
-  for (const Block& block : page(path).blocks) {
+  for (const PageBlock& block : page(path).blocks) {
     if (!block.file.empty()) copy.write(block);
     const std::vector<Command> commands = block.file.empty() ? commands_of(block) : std::vector<Command>();
     if (!block.not_run.empty()) {

@@ -9,7 +9,7 @@
 
 #include "fuzz/engine/perform.h"
 #include "fuzz/explore/helpers.h"
-#include "fuzz/explore/program.h"
+#include "fuzz/explore/script.h"
 #include "fuzz/explore/task.h"
 #include "fuzz/explore/visited.h"
 #include "fuzz/explore/world.h"
@@ -41,8 +41,8 @@ bool alike(const Followed& one, const Followed& other) {
 
 class Explorer {
  public:
-  Explorer(Subject& subject, const Program& program, const ExploreOptions& options)
-      : options_(options), world_(subject, program, options) {}
+  Explorer(Subject& subject, const Script& script, const ExploreOptions& options)
+      : options_(options), world_(subject, script, options) {}
 
   Explored run() {
     begin();
@@ -123,12 +123,12 @@ class Explorer {
     Node& node = task.node;
     std::optional<bool> later;
     if (helpers_)
-      later = helpers_->visit_steps(number, [&](const Step& step, std::span<const std::byte> state) {
+      later = helpers_->visit_steps(number, [&](const StepTaken& step, std::span<const std::byte> state) {
         if (arrive(task, step)) push(step, state);
         return goes_on_;
       });
     if (!later)
-      later = take_steps(world_, node.bytes, node.begun, task.taken, explored_.operations, [&](const Step& step) {
+      later = take_steps(world_, node.bytes, node.begun, task.taken, explored_.operations, [&](const StepTaken& step) {
         const bool is_new = arrive(task, step);
         if (options_.checks_itself && !step.broken) compare(step.state, step.begun);
         if (is_new) push(step, world_.save());
@@ -141,14 +141,14 @@ class Explorer {
   }
 
   // The newest state is still to be explored.
-  void push(const Step& step, std::span<const std::byte> state) {
+  void push(const StepTaken& step, std::span<const std::byte> state) {
     stack_.push_back({newest(), step.begun, {state.begin(), state.end()}});
     waiting_ += state.size();
   }
 
   // A step has led to the end of the execution, or to a state. Returns whether that is a new one, which is the `newest`
   // then.
-  bool arrive(const Task& task, const Step& step) {
+  bool arrive(const Task& task, const StepTaken& step) {
     const std::uint32_t from = task.node.number;
     ++explored_.steps;
     if (step.broken && (!options_.only || options_.only == step.broken)) end_at(from, step.choice);

@@ -139,7 +139,7 @@ bool Helpers::answer(std::uint32_t number, SharedBytes& out) {
   bool room = out.put(Head{});
   const std::size_t begin = out.size();
   const bool later = take_steps(world_, states_.bytes().subspan(task.begin, task.size), task.begun, task.taken,
-                                round_->operations, [&](const Step& step) {
+                                round_->operations, [&](const StepTaken& step) {
                                   const auto state = step.broken ? std::span<const std::byte>() : world_.save();
                                   room = room && out.put(Part{true, false, state.size(), step}) && out.put(state);
                                   return room && !world_.numbers().missed();

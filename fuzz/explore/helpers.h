@@ -52,7 +52,7 @@ class Helpers {
     bool follows = false;
     bool later = false;    // at the end: a writer may begin one more operation
     std::size_t size = 0;  // of the state
-    Step step{};
+    StepTaken step{};
   };
   // Before an answer.
   struct Head {

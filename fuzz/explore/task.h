@@ -30,7 +30,7 @@ struct Task {
 };
 
 /// A step from one state to the next, or to the end of the execution.
-struct Step {
+struct StepTaken {
   Choice choice;
   std::optional<Invariant> broken;  ///< the execution ends with that
   Digested state;                   ///< which the step leads to, unless it ends the execution
@@ -50,7 +50,7 @@ bool take_steps(World& world, std::span<const std::byte> bytes, const Begun& beg
   bool moved = false;
   for (const Choice choice : choices) {
     if (std::exchange(moved, true)) world.restore(bytes);
-    Step step{choice, {}, {}, begun};
+    StepTaken step{choice, {}, {}, begun};
     step.broken = world.go(choice, step.begun);
     if (!step.broken) step.state = world.digested(step.begun);
     if (!visit(step)) break;
@@ -61,7 +61,7 @@ bool take_steps(World& world, std::span<const std::byte> bytes, const Begun& beg
 /// Does what code does once in a process, which leaves its traces on stacks: takes each step from the `first` state.
 inline void do_once(World& world, const Node& first) {
   for (const Taken taken : {Taken::steps, Taken::beginnings})
-    take_steps(world, first.bytes, first.begun, taken, 1, [](const Step&) { return true; });
+    take_steps(world, first.bytes, first.begun, taken, 1, [](const StepTaken&) { return true; });
 }
 
 }  // namespace tpfuzz

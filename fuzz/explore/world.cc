@@ -45,12 +45,12 @@ std::vector<Choice> World::beginnings(const Begun& begun, int operations) const 
 }
 
 void World::add_lines(std::vector<Choice>& choices, int cpu, const Begun& begun, int operations) const {
-  for (const std::uint8_t line : program_.next(cpu, begun, operations))
+  for (const std::uint8_t line : script_.next(cpu, begun, operations))
     choices.push_back({static_cast<std::uint8_t>(cpu), line});
 }
 
 std::optional<Invariant> World::go(Choice choice, Begun& begun) {
-  if (stepper_.idle(choice.cpu) && choice.cpu != kWorkerCpu) program_.note(choice.cpu, begun);
+  if (stepper_.idle(choice.cpu) && choice.cpu != kWorkerCpu) script_.note(choice.cpu, begun);
   stepper_.forget_trace();
   return stepper_.step(choice.cpu, choice.line) ? stuck() : oracle_.verdict()->invariant;
 }
@@ -83,7 +83,7 @@ Digested World::digested(const Begun& begun) {
 }
 
 std::optional<Sequence> World::sequence_of(std::vector<Choice> path) {
-  const Sequence& lines = program_.lines();
+  const Sequence& lines = script_.lines();
   Sequence sequence = lines;
   sequence.operations.clear();
   start(lines);

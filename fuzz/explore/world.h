@@ -8,7 +8,7 @@
 
 #include "fuzz/explore/checkpoint.h"
 #include "fuzz/explore/explorer.h"
-#include "fuzz/explore/program.h"
+#include "fuzz/explore/script.h"
 #include "fuzz/oracle/oracle.h"
 
 namespace tpfuzz {
@@ -22,13 +22,13 @@ struct Digested {
 class World {
  public:
   /// All outlive it.
-  World(Subject& subject, const Program& program, const ExploreOptions& options)
-      : subject_(subject), program_(program), options_(options), stepper_(subject, options.stops) {
+  World(Subject& subject, const Script& script, const ExploreOptions& options)
+      : subject_(subject), script_(script), options_(options), stepper_(subject, options.stops) {
     stepper_.share_states();
   }
 
   /// Begins an execution in which nothing has begun.
-  void start() { start(program_.lines()); }
+  void start() { start(script_.lines()); }
   void end() { stepper_.end(); }
 
   /// The state of the execution, and how it is put back. The bytes are valid until the next `save`.
@@ -61,7 +61,7 @@ class World {
   std::optional<Invariant> stuck() const;
 
   Subject& subject_;
-  const Program& program_;
+  const Script& script_;
   const ExploreOptions& options_;
   Oracle oracle_;
   Stepper stepper_;

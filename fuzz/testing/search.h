@@ -43,17 +43,17 @@ inline void go_on_with_key_users(Sequence& sequence, Random& random) {
   if (std::ranges::none_of(sequence.operations, is_change)) draw_key_changes(sequence, random);
 }
 
-struct Found {
+struct SearchResult {
   int executions = 0;  ///< 0: nothing within the budget
   Sequence sequence;   ///< the last that was run
   Verdict verdict;     ///< what it gave
 };
 
 /// Searches until the first violation in lockstep, with sequences by `go_on`. Equal seeds give equal results.
-inline Found search(Executor& executor, std::uint64_t seed, int budget,
-                    void (*go_on)(Sequence&, Random&) = &go_on_from) {
+inline SearchResult search(Executor& executor, std::uint64_t seed, int budget,
+                           void (*go_on)(Sequence&, Random&) = &go_on_from) {
   Random random(seed);
-  Found found;
+  SearchResult found;
   for (int i = 1; i <= budget; ++i) {
     go_on(found.sequence, random);
     found.verdict = executor.run(found.sequence).verdict;
@@ -64,7 +64,7 @@ inline Found search(Executor& executor, std::uint64_t seed, int budget,
   return found;
 }
 
-inline Found search_with_both_readers(Executor& executor, std::uint64_t seed, int budget) {
+inline SearchResult search_with_both_readers(Executor& executor, std::uint64_t seed, int budget) {
   return search(executor, seed, budget, &go_on_with_both_readers);
 }
 

@@ -110,7 +110,7 @@ class Parser {
   }
 
   Page page_;
-  Block next_{};
+  PageBlock next_{};
   std::vector<std::string> lines_;  // of the block that is open
   int number_ = 0;
   bool is_open_ = false;
@@ -122,7 +122,7 @@ class Parser {
 
 Page parse_page(std::string_view text) { return Parser().parse(text); }
 
-std::vector<Command> commands_of(const Block& block) {
+std::vector<Command> commands_of(const PageBlock& block) {
   std::vector<Command> commands;
   const bool is_console = block.text.starts_with("$ ") || block.text.find("\n$ ") != std::string::npos;
   std::istringstream lines(block.text);

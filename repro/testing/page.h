@@ -15,7 +15,7 @@
 
 namespace tpfuzz {
 
-struct Link {
+struct PageLink {
   int line;
   std::string target;
 };
@@ -26,7 +26,7 @@ struct Command {
   std::optional<std::string> output;  // what the page shows, if it is a command with `$ `; [...] is anything
 };
 
-struct Block {
+struct PageBlock {
   int line;  // of its first line
   std::string text;
   std::string not_run;  // the reason, if its commands are not run
@@ -34,15 +34,15 @@ struct Block {
 };
 
 struct Page {
-  std::vector<Link> links;
+  std::vector<PageLink> links;
   std::set<std::string> anchors;  // of its headings, as GitHub makes them
-  std::vector<Block> blocks;
+  std::vector<PageBlock> blocks;
   std::vector<Command> spans;  // commands in the running text: `repro points`
 };
 
 Page parse_page(std::string_view text);
 
-std::vector<Command> commands_of(const Block& block);
+std::vector<Command> commands_of(const PageBlock& block);
 
 /// Whether `text` is `shown`, where each [...] of `shown` stands for anything, and blanks at the ends of lines are
 /// nothing.

@@ -1,4 +1,4 @@
-#include "fuzz/explore/program.h"
+#include "fuzz/explore/script.h"
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,7 @@ Sequence without_parks(Sequence lines) {
 
 }  // namespace
 
-Program::Program(Sequence lines) : lines_(without_parks(std::move(lines))) {
+Script::Script(Sequence lines) : lines_(without_parks(std::move(lines))) {
   for (std::size_t i = 0; i < lines_.operations.size(); ++i)
     by_cpu_[static_cast<std::size_t>(lines_.operations[i].cpu.number())].push_back(static_cast<std::uint8_t>(i));
 }

@@ -13,10 +13,10 @@ namespace tpfuzz {
 /// How many operations each CPU has begun, as far as that is bounded.
 using Begun = std::array<std::uint8_t, kMaxCpus>;
 
-class Program {
+class Script {
  public:
-  explicit Program(Sequence lines);
-  virtual ~Program() = default;
+  explicit Script(Sequence lines);
+  virtual ~Script() = default;
 
   const Sequence& lines() const { return lines_; }
 
@@ -35,9 +35,9 @@ class Program {
 };
 
 /// Any line of the alphabet, as often as the bounds allow.
-class AnyLine final : public Program {
+class AnyLine final : public Script {
  public:
-  explicit AnyLine(const Bounds& bounds) : Program(*alphabet(bounds)), bounds_(bounds) {}
+  explicit AnyLine(const Bounds& bounds) : Script(*alphabet(bounds)), bounds_(bounds) {}
   std::span<const std::uint8_t> next(int cpu, const Begun& begun, int operations) const override;
   void note(int cpu, Begun& begun) const override;
 
@@ -46,9 +46,9 @@ class AnyLine final : public Program {
 };
 
 /// The lines of a sequence, each once, in their order.
-class InOrder final : public Program {
+class InOrder final : public Script {
  public:
-  using Program::Program;
+  using Script::Script;
   std::span<const std::uint8_t> next(int cpu, const Begun& begun, int operations) const override;
   void note(int cpu, Begun& begun) const override { ++begun[static_cast<std::size_t>(cpu)]; }
 };
