@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 namespace tpfuzz {
@@ -44,17 +45,22 @@ struct Helpers::Round {
     std::size_t size = 0;
   };
 
-  std::atomic<std::uint32_t> next;  // that no process has taken yet
-  std::uint32_t count;
-  int operations;
-  std::uint8_t answers;  // into which of its two each process puts them
-  std::size_t lists;
-  std::array<std::uint64_t, ListNumbers::kMost> numbered;
-  std::array<Entry, kRound> entries;
+  std::atomic<std::uint32_t> next = 0;  // that no process has taken yet
+  std::uint32_t count = 0;
+  int operations = 0;
+  std::uint8_t answers = 0;  // into which of its two each process puts them
+  std::size_t lists = 0;
+  std::array<std::uint64_t, ListNumbers::kMost> numbered{};
+  std::array<Entry, kRound> entries{};
+
+  // In memory that processes share; nullptr if the system refuses it.
+  static Round* make() {
+    void* const memory = share(sizeof(Round));
+    return memory == nullptr ? nullptr : ::new (memory) Round;
+  }
 };
 
-Helpers::Helpers(World& world, const Node& first, int processes)
-    : world_(world), round_(static_cast<Round*>(share(sizeof(Round)))) {
+Helpers::Helpers(World& world, const Node& first, int processes) : world_(world), round_(Round::make()) {
   if (round_ == nullptr || !states_.exists() || !both_exist(own_answers_)) return;
   for (int i = 0; i < processes; ++i) {
     std::array<int, 2> ends{};
