@@ -93,6 +93,21 @@ TEST(Heap, ClearFreesEverything) {
   EXPECT_TRUE(freed(deferred));
 }
 #else
+// What does not fit fails; what is there can be used again.
+TEST(Heap, KeepsToARoomThatIsFixed) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "blocks are malloc's";
+  constexpr std::size_t kRoom = std::size_t{128} << 10;
+  Heap heap;
+  heap.fix_room(kRoom);
+  for (const int again : {1, 2}) {
+    std::size_t used = 0;
+    for (; heap.allocate(1024) != nullptr && used <= kRoom; used += 1024) continue;
+    EXPECT_LE(used, kRoom) << again;
+    EXPECT_GT(used, kRoom / 2) << again;
+    heap.clear();
+  }
+}
+
 TEST(Heap, WhoRunsOverTheEndMeetsTheSameEveryTime) {
   Heap heap;
   const auto* const end = reinterpret_cast<const unsigned char*>(heap.allocate(kSize)) + kSize;

@@ -35,6 +35,18 @@ TEST(VisitedTest, MorePermittedNeedNotBeExploredAndLessPermittedMust) {
   EXPECT_EQ(visited.instead_of(kOne, permits(0b1, 0b101)), 2U);
 }
 
+TEST(ListNumbersTest, FrozenTheyGiveNoNewNumberAndSayThatOneWasMissed) {
+  ListNumbers numbers({7});
+  numbers.freeze(true);
+  EXPECT_EQ(numbers.of(7), 0);
+  EXPECT_FALSE(numbers.missed());
+  EXPECT_EQ(numbers.of(8), std::nullopt);
+  EXPECT_TRUE(numbers.missed());
+  numbers.freeze(false);
+  EXPECT_FALSE(numbers.missed());
+  EXPECT_EQ(numbers.of(8), 1);
+}
+
 TEST(ListNumbersTest, AListKeepsItsNumberAndThereAreNotTooMany) {
   ListNumbers numbers;
   for (std::size_t list = 0; list < ListNumbers::kMost; ++list) EXPECT_EQ(numbers.of(list), static_cast<int>(list));
