@@ -58,7 +58,7 @@ TEST_F(MistakesTest, BesidesItsMistakeASubjectIsTheCore) {
 std::string found_in(const std::string& text, int budget) {
   const auto subject = subject_with(text);
   Executor executor(*subject);
-  const Found found = search(executor, 1, budget);
+  const SearchResult found = search(executor, 1, budget);
   return found.executions == 0 ? "" : token(*found.verdict);
 }
 
