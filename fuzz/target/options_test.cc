@@ -151,6 +151,20 @@ TEST_F(OptionsTest, WhatTheTargetDiesOfSaysUnderWhat) {
             token(ran.output).substr(0, token(ran.output).find('\n', 1)));
 }
 
+TEST_F(OptionsTest, AFaultSaysItsSignal) {
+  const std::string file = path("s.seq"), with = " -artifact_prefix=" + path("") + ' ' + file;
+  const std::string probes = "tpfuzz 1\nprobe a func=0 data=0\nprobe b func=1 data=1\nw0 register a\n";
+  std::ofstream(file) << probes << "w0 register b\nr0 hit park@dispatched 2\nw0 unregister b\nw0 unregister a\n";
+  const Ran fault = run(TPFUZZ_TARGET, "--protocol 547305a" + with);
+  EXPECT_NE(fault.output.find("protocol=547305a\ntpfuzz: the signal of the fault: SIGSEGV\ntpfuzz: the sequence:\n"),
+            fault.output.npos)
+      << fault.output;
+  std::ofstream(file) << probes << "w0 register b park@publish 1\nr0 hit\n";
+  const Ran other = run(TPFUZZ_TARGET, "--protocol d25e37d" + with);
+  EXPECT_NE(other.output.find("DEDUP_TOKEN: snapshot-"), other.output.npos) << other.output;
+  EXPECT_EQ(other.output.find("signal of the fault"), other.output.npos) << other.output;
+}
+
 TEST(HelpTest, NamesEachOptionAndEndsWell) {
   const Ran ran = run(TPFUZZ_TARGET, "-runs=1 --help");
   EXPECT_EQ(ran.exit_code, 0);

@@ -32,6 +32,12 @@ struct Target {
 
 std::unique_ptr<Target> target;
 
+// The signal of the fault that ended an execution; 0: no fault did.
+int signal_of(const Trace& trace) {
+  const auto events = trace.events();
+  return !events.empty() && events.back().kind == Event::Kind::faulted ? events.back().result : 0;
+}
+
 void run(std::span<const std::uint8_t> bytes) {
   if (target->progress != nullptr)
     std::atomic_ref(target->progress->executions).fetch_add(1, std::memory_order_relaxed);
@@ -41,7 +47,7 @@ void run(std::span<const std::uint8_t> bytes) {
   note_running(&*sequence);
   const Execution execution = target->executor.run(*sequence);
   if (execution.verdict && !target->options.ignored.contains(token(*execution.verdict)))
-    report_and_die(*execution.verdict, *sequence, target->subject->name());
+    report_and_die(*execution.verdict, *sequence, target->subject->name(), signal_of(execution.trace));
   note_running(nullptr);
 }
 

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "core/annotate.h"
 #include "fuzz/sequence/text.h"
@@ -42,8 +43,9 @@ void print_running() {
   tp::ignore_end();
 }
 
-void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol) {
+void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol, int signal) {
   std::fprintf(stderr, "%s\n", verdict_line(violation, protocol).c_str());
+  if (signal != 0) std::fprintf(stderr, "tpfuzz: the signal of the fault: SIG%s\n", sigabbrev_np(signal));
   print_sequence(sequence);
   running = nullptr;
   std::fprintf(stderr, "DEDUP_TOKEN: %s\n", token(violation).c_str());

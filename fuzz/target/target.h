@@ -41,7 +41,8 @@ void note_running(const Sequence* sequence);
 void print_running();
 
 /// Prints the verdict, the sequence and the line that libFuzzer and its hosts group findings by, and dies in a function
-/// named after the invariant.
-[[noreturn]] void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol);
+/// named after the invariant. `signal` is that of a fault, or 0: one that does not replay has no other witness.
+[[noreturn]] void report_and_die(const Violation& violation, const Sequence& sequence, std::string_view protocol,
+                                 int signal = 0);
 
 }  // namespace tpfuzz

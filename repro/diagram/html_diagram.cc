@@ -44,7 +44,7 @@ std::string html_of(const Diagram& diagram) {
   return fmt::format(fmt::runtime(kPage), fmt::arg("verdict", escaped(diagram.verdict)),
                      fmt::arg("style", figure_style()), fmt::arg("explanation", prose(diagram.explanation)),
                      fmt::arg("figure", figure_of(diagram, svg_of(diagram))),
-                     fmt::arg("title", escaped(diagram.caption.empty() ? "A clean execution" : diagram.caption)),
+                     fmt::arg("title", prose(diagram.caption.empty() ? "A clean execution" : diagram.caption)),
                      fmt::arg("reading", how_to_read()), fmt::arg("sequence", escaped(diagram.sequence)));
 }
 

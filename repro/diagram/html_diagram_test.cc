@@ -23,5 +23,15 @@ TEST(HtmlDiagramTest, TextIsEscaped) {
     EXPECT_EQ(html.find(text), std::string::npos) << text;
 }
 
+TEST(HtmlDiagramTest, AWordWithAHyphenStaysInOneLine) {
+  Diagram diagram;
+  diagram.caption = "register returns -EINVAL";
+  diagram.explanation = "1->2 & `a->b` re-read";
+  const std::string html = html_of(diagram);
+  for (const char* text : {"<h1>register returns <span class=\"whole\">-EINVAL</span></h1>",
+                           "<span class=\"whole\">1-&gt;2</span> &amp; <code>a-&gt;b</code> re-read</p>"})
+    EXPECT_NE(html.find(text), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace tpfuzz

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kColours = 8;
 
+// Browsers would break these in the middle: "1->2", "-EINVAL".
+bool stays_whole(std::string_view word) { return word.find("->") != word.npos || word.starts_with('-'); }
+
 }  // namespace
 
 std::string_view colours() {
@@ -42,8 +45,8 @@ std::string prose(std::string_view sentences) {
   bool code = false;
   while (!sentences.empty()) {
     const std::size_t end = std::min(sentences.find_first_of("` "), sentences.size());
-    const std::string word = escaped(sentences.substr(0, end));
-    html += !code && word.find("-&gt;") != word.npos ? "<span class=\"whole\">" + word + "</span>" : word;
+    const std::string_view word = sentences.substr(0, end);
+    html += !code && stays_whole(word) ? "<span class=\"whole\">" + escaped(word) + "</span>" : escaped(word);
     if (end == sentences.size()) break;
     if (sentences[end] == ' ') {
       html += ' ';

@@ -18,7 +18,7 @@ std::string_view colours();
 std::string marked(std::string_view line, const std::vector<ProbeMark>& marks, std::string_view tag,
                    bool wrong = false);
 
-/// `sentences` as HTML: what stands in backticks as code, and "1->2" in one piece. Escaped.
+/// `sentences` as HTML: what stands in backticks as code, "1->2" and "-EINVAL" in one piece. Escaped.
 std::string prose(std::string_view sentences);
 
 /// The rules for what `marked` makes: `property` is what colours text, "fill" or "color".

@@ -34,7 +34,7 @@ class Card {
   std::string whole() {
     print("<article class=\"card\" id=\"finding-{0}\" aria-labelledby=\"finding-{0}-title\">\n", number_);
     print("<h4 id=\"finding-{0}-title\"><span class=\"number\">{0}</span> {1}</h4>\n", number_,
-          escaped(title_of(finding_)));
+          prose(title_of(finding_)));
     print("<p class=\"verdict code\">{}</p>\n", escaped(finding_.found.verdict));
     add_notes();
     if (finding_.diagram) {
