@@ -15,6 +15,9 @@ namespace {
 using Probes = boost::container::static_vector<Probe, kMaxProbes>;
 using RawProbes = std::array<tp::Probe, kMaxProbes>;
 
+// Operations are out of line: a CPU that is stopped in one of them has what this one needs on its stack, and not what
+// all of them need. Exploration saves and reads the whole stack at each step.
+
 ProbeObjects& objects() { return ProbeObjects::instance(); }
 
 // What `operation` names of tracepoint `tp`.
@@ -29,14 +32,19 @@ Probes probes_of(const Sequence& sequence, const Operation& operation, int tp) {
   return probes;
 }
 
-int perform_register(Subject& subject, int tracepoint, const Probe& probe) {
+[[gnu::noinline]] int perform_register(Subject& subject, const Sequence& sequence, const Operation& operation) {
+  const int tracepoint = operation.tp;
+  const Probe probe = probes_of(sequence, operation, tracepoint)[0];
   const tp::Probe raw = objects().register_begins(tracepoint, probe);
   const int result = subject.register_probe(tracepoint, raw);
   objects().register_ends(tracepoint, probe, result == 0);
   return result;
 }
 
-int perform_unregister(Subject& subject, int tracepoint, std::span<const Probe> probes) {
+[[gnu::noinline]] int perform_unregister(Subject& subject, const Sequence& sequence, const Operation& operation) {
+  const int tracepoint = operation.tp;
+  const Probes its = probes_of(sequence, operation, tracepoint);
+  const std::span<const Probe> probes(its.data(), its.size());
   RawProbes raw;
   const Usage::Removal removal = objects().unregister_begins(probes, raw.data());
   const int result = subject.unregister_probes(tracepoint, {raw.data(), probes.size()});
@@ -45,7 +53,6 @@ int perform_unregister(Subject& subject, int tracepoint, std::span<const Probe> 
 }
 
 // Which of them was removed in spite of an error its user does not know, so all stay in use.
-// Out of line: what it needs of the stack others don't.
 [[gnu::noinline]] int perform_batch(Batches& batches, const Sequence& sequence, const Operation& operation) {
   struct Part {
     int tracepoint;
@@ -76,7 +83,7 @@ Usage::Unused begin_sync(const Sequence& sequence, const Operation& operation) {
   return unused;
 }
 
-void perform_taking_away(Subject& subject, const Sequence& sequence, const Operation& operation) {
+[[gnu::noinline]] void perform_taking_away(Subject& subject, const Sequence& sequence, const Operation& operation) {
   const Usage::Unused unused = begin_sync(sequence, operation);
   subject.sync(waited_for(operation));
   objects().sync_ends(unused);
@@ -88,12 +95,10 @@ void perform_taking_away(Subject& subject, const Sequence& sequence, const Opera
 int perform(Subject& subject, const Sequence& sequence, const Operation& operation) {
   switch (operation.verb) {
     case Verb::register_probe:
-      return perform_register(subject, operation.tp, probes_of(sequence, operation, operation.tp)[0]);
-    case Verb::unregister_probe: {
+      return perform_register(subject, sequence, operation);
+    case Verb::unregister_probe:
       if (spans_tracepoints(operation)) return perform_batch(*subject.batches(), sequence, operation);
-      const Probes probes = probes_of(sequence, operation, operation.tp);
-      return perform_unregister(subject, operation.tp, {probes.data(), probes.size()});
-    }
+      return perform_unregister(subject, sequence, operation);
     case Verb::sync:
     case Verb::free_probe:
       perform_taking_away(subject, sequence, operation);
