@@ -19,7 +19,7 @@ constexpr const char* kHelp =
 Executions per second, in process and through libFuzzer in each build that there is; what explorations take (explore/...);
 then the table of fuzz/subject/puzzle/PUZZLES.md, executions to the first finding, which takes about a quarter of an hour.
 
-  --seeds N     searches a subject (default 21); 0: no table
+  --seeds N     searches a subject (default 21); 0, or with --benchmark_filter: no table
   --budget N    executions a search (default 20000)
   --only P      search this bad protocol or puzzle only, and measure no speed
 
@@ -56,7 +56,8 @@ int main(int argc, char** argv) {
   tpfuzz::bench::register_targets();
   tpfuzz::bench::register_explorations();
   if (findings.only.empty()) benchmark::RunSpecifiedBenchmarks();
-  if (findings.seeds == 0 || tpfuzz::bench::print_findings(findings)) return 0;
+  const bool wants_table = findings.seeds != 0 && (!findings.only.empty() || benchmark::GetBenchmarkFilter().empty());
+  if (!wants_table || tpfuzz::bench::print_findings(findings)) return 0;
   std::fprintf(stderr, "harness_bench: expected a bad protocol or a puzzle after --only, found '%s'\n",
                findings.only.c_str());
   return 2;
