@@ -7,6 +7,9 @@
 // blocks are met, and the place in the block; the number of a section is the reader that is in it, if one is; a word
 // that stands for a cookie is the number of the cookie, in the order in which cookies are met.
 // Everything else means itself, so digests are of one process.
+//
+// A byte that is written over the first byte of what was an address of a block is renamed with the rest of the address.
+// Bytes that differ by less than the alignment of blocks stay different: a bool does.
 #pragma once
 
 #include <array>

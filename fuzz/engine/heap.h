@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -109,6 +110,12 @@ class Heap {
   static constexpr std::size_t kChunk = 64 * 1024;
   static constexpr std::size_t kAlignment = alignof(std::max_align_t);
 
+  // The last bytes of a block's address are those of its place in a chunk, wherever the chunk lies. A digest depends on
+  // that: a byte on a stack may lie in what is left of an address (execution_digest.h).
+  struct alignas(kChunk) Chunk {
+    std::array<std::byte, kChunk> bytes;
+  };
+
   // No block is larger than a chunk. A block that does not fit into the rest of a chunk begins the next one.
   void* room(std::size_t size) {
     if (kMallocs) return std::malloc(size);
@@ -120,16 +127,16 @@ class Heap {
       if (fixed_) return nullptr;
       add_chunk();
     }
-    void* const room = chunks_[chunk].get() + used_ % kChunk;
+    void* const room = chunks_[chunk]->bytes.data() + used_ % kChunk;
     used_ += size;
     return room;
   }
-  void add_chunk() { chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk)); }
+  void add_chunk() { chunks_.push_back(std::make_unique_for_overwrite<Chunk>()); }
   // The used part of each.
   template <class Visit>
   void for_each_chunk(Visit visit) const {
     for (std::size_t begin = 0; begin < used_; begin += kChunk)
-      visit(chunks_[begin / kChunk].get(), std::min(kChunk, used_ - begin));
+      visit(chunks_[begin / kChunk]->bytes.data(), std::min(kChunk, used_ - begin));
   }
   static void give_back(Block& block) {
     BlockList::remove(block);
@@ -145,7 +152,7 @@ class Heap {
   BlockList live_;
   BlockList deferred_;
   BlockList freed_;
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::vector<std::unique_ptr<Chunk>> chunks_;
   std::size_t used_ = 0;  // bytes of the chunks
   int held_ = 0;
   bool fixed_ = false;

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "fuzz/sequence/text.h"
 #include "fuzz/subject/core_subject.h"
@@ -163,6 +165,21 @@ TEST_F(ExplorerTest, TellsTheSameTwice) {
   const Explored other = explore_shipped("cookies", {.operations = 3});
   EXPECT_EQ(one.states, other.states);
   EXPECT_EQ(one.steps, other.steps);
+}
+
+// Where the memory of an exploration lies changes nothing. Others, which come and go, move that memory.
+TEST_F(ExplorerTest, TellsTheSameWhereverItsMemoryLies) {
+  const tp::Protocol protocol = tp::shipped_protocol("cookies");
+  const Bounds bounds{.operations = 3, .probes = 2};
+  const Explored first = explore_protocol(protocol, bounds, {.stops = kEveryPoint});
+  std::vector<std::unique_ptr<char[]>> kept;
+  for (std::size_t i = 1; i <= 40; ++i) {
+    kept.push_back(std::make_unique<char[]>(48 * i));
+    explore_protocol(protocol, {.operations = 1, .probes = 2}, {.stops = kEveryPoint});
+  }
+  const Explored last = explore_protocol(protocol, bounds, {.stops = kEveryPoint});
+  EXPECT_EQ(last.states, first.states);
+  EXPECT_EQ(last.steps, first.steps);
 }
 
 // Which process takes a step changes nothing.
