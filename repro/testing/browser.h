@@ -70,7 +70,7 @@ inline double luminance(const std::array<int, 3>& rgb) {
 
 /// WCAG's contrast: 1 to 21.
 inline double contrast(const std::array<int, 3>& one, const std::array<int, 3>& other) {
-  const auto [less, more] = std::minmax(luminance(one), luminance(other));
+  const auto [less, more] = std::minmax({luminance(one), luminance(other)});
   return (more + 0.05) / (less + 0.05);
 }
 
