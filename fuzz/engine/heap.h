@@ -15,6 +15,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "fuzz/base/saved_bytes.h"
@@ -30,7 +31,10 @@ class Heap {
   Heap() = default;
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
-  ~Heap() { clear(); }
+  ~Heap() {
+    clear();
+    for (std::unique_ptr<Chunk>& chunk : chunks_) spare_.push_back(std::move(chunk));
+  }
 
   /// A block of `size` bytes, a Block in front; `size` is at least a Block's. nullptr if there is no room.
   Block* allocate(std::size_t size) {
@@ -131,7 +135,14 @@ class Heap {
     used_ += size;
     return room;
   }
-  void add_chunk() { chunks_.push_back(std::make_unique_for_overwrite<Chunk>()); }
+  void add_chunk() {
+    if (spare_.empty()) {
+      chunks_.push_back(std::make_unique_for_overwrite<Chunk>());
+    } else {
+      chunks_.push_back(std::move(spare_.back()));
+      spare_.pop_back();
+    }
+  }
   // The used part of each.
   template <class Visit>
   void for_each_chunk(Visit visit) const {
@@ -148,6 +159,9 @@ class Heap {
     fill_with_garbage(block);
     freed_.insert(block);
   }
+
+  // Chunks that no heap of this thread uses any more: to the system, new memory costs more than a short exploration.
+  static inline thread_local std::vector<std::unique_ptr<Chunk>> spare_;
 
   BlockList live_;
   BlockList deferred_;
