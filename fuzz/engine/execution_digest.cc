@@ -45,8 +45,7 @@ ExecutionDigest::ExecutionDigest(const Heap& heap, const ModelRcu& model, std::o
     highest_ = std::max(highest_, address(&block) + block.size);
   });
   begin(DigestPart::sections);
-  for (int reader = 0; reader < kMaxReaders; ++reader)
-    for (int domain = 0; domain < kDomains; ++domain) word(static_cast<std::uint64_t>(model_.depth(reader, domain)));
+  for (int domain = 0; domain < kDomains; ++domain) numbers(model_.depths(domain));
   begin(DigestPart::blocks);
   word(static_cast<std::uint64_t>(heap.held()));
 }

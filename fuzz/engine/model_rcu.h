@@ -31,8 +31,8 @@ class ModelRcu {
     return false;
   }
 
-  /// How often `reader` has to leave sections of `domain` until it is outside.
-  int depth(int reader, int domain) const { return domains_[index(domain)].depths[index(reader)]; }
+  /// How often each reader has to leave sections of `domain` until it is outside.
+  std::span<const int> depths(int domain) const { return domains_[index(domain)].depths; }
 
   /// Whether a reader is in the section with this number; if so, calls `visit(reader, domain)`.
   template <class Visit>

@@ -1,5 +1,6 @@
 // An execution that is driven from outside, as a value: saved, put back, and described.
 #include <algorithm>
+#include <bitset>
 #include <cstring>
 
 #include "fuzz/base/check.h"
@@ -63,16 +64,22 @@ void ScheduledEngine::restore(SavedReader& in) {
 
 void ScheduledEngine::describe(ExecutionDigest& digest, const CpuStates& cpus) const {
   subject_.memory()->describe(digest);
-  for (int number = 0; number < kMaxCpus; ++number) {
-    const Cpu& its = cpus_[static_cast<std::size_t>(number)];
-    digest.begin(DigestPart::operations);
-    digest.word(its.mid_operation);
-    if (its.mid_operation) digest.cpu(its.run, cpus.wait(number), its.fiber->live());
+  std::bitset<kMaxCpus> mid_operation;
+  for (std::size_t number = 0; number < cpus_.size(); ++number) mid_operation.set(number, cpus_[number].mid_operation);
+  digest.begin(DigestPart::operations);
+  digest.word(mid_operation.to_ullong());
+  for (std::size_t number = 0; number < cpus_.size(); ++number) {
+    const Cpu& its = cpus_[number];
+    if (mid_operation.test(number)) digest.cpu(its.run, cpus.wait(static_cast<int>(number)), its.fiber->live());
   }
   digest.begin(DigestPart::mutexes);
-  for (const auto& holder : holders_) digest.word(static_cast<std::uint64_t>(holder.value_or(kMaxCpus)));
+  std::array<int, kMutexes> holders{};
+  std::ranges::transform(holders_, holders.begin(), [](const auto& holder) { return holder.value_or(kMaxCpus); });
+  digest.numbers(std::span<const int>(holders));
   digest.begin(DigestPart::subject);
-  for (const auto& changed : changed_) digest.word(changed.has_value());
+  std::array<bool, kMaxTracepoints> changed{};
+  std::ranges::transform(changed_, changed.begin(), [](const auto& its) { return its.has_value(); });
+  digest.numbers(std::span<const bool>(changed));
   digest.begin(DigestPart::objects);
   ProbeObjects::instance().describe(digest, has_syncs_);
 }

@@ -78,7 +78,7 @@ Digested World::digested(const Begun& begun) {
     permits = {};
   }
   digest.begin(DigestPart::begun);
-  for (const std::uint8_t count : begun) digest.word(count);
+  digest.numbers(std::span<const std::uint8_t>(begun));
   return {digest.finish(), permits};
 }
 

@@ -165,6 +165,9 @@ Permits History::describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListN
 
 // A hit that begins later sees the lists from the last that has returned on.
 void History::describe(StateDigest& digest, const TracepointHistory& its) const {
+  const bool is_as_at_start = its.versions.size() == 1 && its.enables == 0 && its.enabled == 0 && its.holders == 0;
+  digest.word(is_as_at_start);
+  if (is_as_at_start) return;
   const std::size_t from = std::min(its.returned, its.current);
   digest.word(word_of(its.current - from, its.returned - from, ahead(its.stubbing, from)));
   digest.word(

@@ -36,7 +36,8 @@ Data::Released Data::released() const {
 }
 
 void Data::release_exactly(const Released& wanted) {
-  for (std::size_t number = 0; number < wanted.size(); ++number) released_[number] = wanted[number];
+  for (std::size_t number = 0; number < wanted.size(); ++number)
+    released_[number].store(wanted[number], std::memory_order_relaxed);
 }
 
 int Data::number_of(const void* object) const {

@@ -31,8 +31,8 @@ bool ProbeObjects::restore(SavedReader& in) {
 }
 
 void ProbeObjects::describe(StateDigest& digest, bool with_syncs) const {
-  for (const unsigned retired : functions_.retired()) digest.word(retired);
-  for (const std::size_t released : data_.released()) digest.word(released);
+  digest.numbers(std::span<const unsigned>(functions_.retired()));
+  digest.numbers(std::span<const std::size_t>(data_.released()));
   usage_.describe(digest, with_syncs);
 }
 

@@ -192,8 +192,8 @@ class RegistrySubject : public Subject,
 
   void describe(StateDigest& digest) const override {
     digest.begin(DigestPart::subject);
-    for (const bool used : used_) digest.word(used);
-    for (const int holders : holders_) digest.word(static_cast<std::uint64_t>(holders));
+    digest.numbers(std::span<const bool>(used_));
+    digest.numbers(std::span<const int>(holders_));
     for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
       digest.begin(DigestPart::funcs);
       digest.pointer(its.funcs.load(std::memory_order_relaxed));
@@ -259,12 +259,16 @@ class RegistrySubject : public Subject,
     }
   }
   static void describe(StateDigest& digest, const tp::Cookies<E>& cookies) {
+    std::uint64_t pending = 0;
     for (const tp::Cookie<E>& cookie : cookies)
-      for (const tp::Domain domain : tp::kAllDomains) {
-        const bool pending = tp::Domains(cookie.pending).has(domain);
-        digest.word(pending);
-        if (pending) digest.grace_period(cookie.values[static_cast<std::size_t>(domain)]);
-      }
+      for (const tp::Domain domain : tp::kAllDomains)
+        pending = pending << 1 | std::uint64_t{tp::Domains(cookie.pending).has(domain)};
+    digest.word(pending);
+    if (pending == 0) return;
+    for (const tp::Cookie<E>& cookie : cookies)
+      for (const tp::Domain domain : tp::kAllDomains)
+        if (tp::Domains(cookie.pending).has(domain))
+          digest.grace_period(cookie.values[static_cast<std::size_t>(domain)]);
   }
 
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }

@@ -3,6 +3,7 @@
 // nothing: what they lead to is taken in instead.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <boost/container/small_vector.hpp>
@@ -62,6 +63,26 @@ class StateDigest {
     words_.insert(words_.end(), words.begin(), words.end());
   }
 
+  /// Values that mostly are small, eight to a word. Those that need more than a byte follow on the word.
+  template <class T>
+  void numbers(std::span<const T> values) {
+    for (std::size_t begin = 0; begin < values.size(); begin += 8) {
+      const auto eight = values.subspan(begin, std::min<std::size_t>(values.size() - begin, 8));
+      std::uint64_t packed = 0;
+      bool all_small = true;
+      for (const T& value : eight) {
+        const auto number = static_cast<std::uint64_t>(value);
+        packed = packed << 8 | std::min(number, kLarge);
+        all_small &= number < kLarge;
+      }
+      word(packed);
+      if (all_small) [[likely]]
+        continue;
+      for (const T& value : eight)
+        if (const auto number = static_cast<std::uint64_t>(value); number >= kLarge) word(number);
+    }
+  }
+
   /// A word that may be an address of the subject's memory: then the block that it leads to is taken in, too.
   virtual void pointer(std::uint64_t value) = 0;
   void pointer(const void* value) { pointer(reinterpret_cast<std::uint64_t>(value)); }
@@ -75,6 +96,8 @@ class StateDigest {
   virtual void cookies(std::uint64_t first, std::span<const GracePeriod> cookies) = 0;
 
  protected:
+  static constexpr std::uint64_t kLarge = 0xff;
+
   bool left_out() const { return left_out_; }
 
   // Room enough for most: nothing is allocated.

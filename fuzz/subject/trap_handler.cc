@@ -272,13 +272,13 @@ void TrapHandler::save(SavedBytes& out) const {
 
 void TrapHandler::restore(SavedReader& in) {
   const auto saved = in.take<Saved>();
-  descriptor_.count = saved.count;
-  descriptor_.vector = saved.vector;
-  current_ = saved.current;
+  descriptor_.count.store(saved.count, std::memory_order_relaxed);
+  descriptor_.vector.store(saved.vector, std::memory_order_relaxed);
+  current_.store(saved.current, std::memory_order_relaxed);
   under_way_ = saved.under_way;
   used_ = saved.used;
-  published_ = saved.published;
-  hook_ = saved.hook;
+  published_.store(saved.published, std::memory_order_relaxed);
+  hook_.store(saved.hook, std::memory_order_relaxed);
   late_ = saved.late;
   for (std::size_t i = 0; i < used_; ++i) in.take_into(*memory_[i]);
 }
