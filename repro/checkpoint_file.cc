@@ -10,9 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <system_error>
 
 #define XXH_INLINE_ALL  // no library has to be linked
 #include <xxhash.h>
@@ -33,16 +33,23 @@ constexpr std::size_t kBytesOfLink = sizeof(Link::parent) + sizeof(Choice);
 
 // Of any size: read_bytes is for sequences.
 std::vector<std::uint8_t> contents(const std::string& file) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  if (error) refuse(file, "expected a file that can be read");
+  std::vector<std::uint8_t> bytes(size);
   std::ifstream stream(file, std::ios::binary);
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad()) refuse(file, "expected a file that can be read");
+  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+  if (!stream) refuse(file, "expected a file that can be read");
   return bytes;
 }
 
 // This program, and no other build of it.
-std::string program() {
-  const std::vector<std::uint8_t> bytes = contents("/proc/self/exe");
-  return fmt::format("{}, {:016x}", version_line(), XXH3_64bits(bytes.data(), bytes.size()));
+const std::string& program() {
+  static const std::string program = [] {
+    const std::vector<std::uint8_t> bytes = contents("/proc/self/exe");
+    return fmt::format("{}, {:016x}", version_line(), XXH3_64bits(bytes.data(), bytes.size()));
+  }();
+  return program;
 }
 
 template <class T>
