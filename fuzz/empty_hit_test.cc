@@ -57,7 +57,7 @@ struct Case {
 
 class EmptyHitTest : public testing::TestWithParam<Case> {
  protected:
-  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+  void SetUp() override { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 // A key that bounces while probes are registered.
@@ -97,7 +97,7 @@ TEST_P(EmptyHitTest, IsNoneUnderTheCorrectTwin) {
 
 class AnEmptyHit : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+  void SetUp() override { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 // The key is off from the begin of 0->1 to some instant of it, and again from some instant of 1->0 on: whatever the key

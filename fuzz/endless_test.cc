@@ -40,7 +40,7 @@ constexpr Loop kLoops[] = {{"iterator-stays-at-stub", kStubIsPassed, "progress-N
 class EndlessTest : public testing::TestWithParam<Loop> {
  protected:
   void SetUp() override {
-    ASSERT_EQ(prepare().value_or(""), "");
+    ASSERT_EQ(prepare(), std::nullopt);
     watchdog::set_patience(watchdog::kLittlePatience);
   }
   void TearDown() override { watchdog::set_patience(watchdog::kPatience); }
@@ -127,7 +127,7 @@ Sequence largest() {
 }
 
 TEST(Endless, IsFarMoreThanTheLongestOperationTakes) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
     const auto subject = core_subject(tp::shipped_protocol(shipped.name));
     Executor executor(*subject);
@@ -140,7 +140,7 @@ TEST(Endless, IsFarMoreThanTheLongestOperationTakes) {
 
 // Many short pieces of work are not one long one, in any engine.
 TEST(Endless, IsNothingThatEnds) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   watchdog::set_patience(watchdog::kLittlePatience);
   const auto subject = core_subject(tp::shipped_protocol("worker"));
   const Sequence sequence = largest();

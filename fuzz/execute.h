@@ -15,11 +15,11 @@
 
 namespace tpfuzz {
 
-/// Makes the process ready to execute. The first call does the work. Returns nothing, or one line that says what the
-/// system refused.
-inline std::optional<std::string> prepare() {
+/// Makes the process ready to execute. The first call does the work. Returns nothing, or what the system refused.
+inline std::optional<Error> prepare() {
   catch_traps();
-  if (auto refused = tp::NativeEnv::prepare()) return refused;  // the barriers of `threads`
+  if (auto refused = tp::NativeEnv::prepare())
+    return Error{.message = *std::move(refused)};  // the barriers of `threads`
   return prepare_subjects();
 }
 

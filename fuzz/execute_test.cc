@@ -32,7 +32,7 @@ Sequence parse(const std::string& text) {
 
 class ExecuteTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 
   static std::string token_of(Subject& subject, const std::string& text) {
     Executor executor(subject);
@@ -532,7 +532,7 @@ int executions_to_a_finding(std::string_view protocol, std::uint64_t seed, int b
 class BadProtocol : public testing::TestWithParam<const char*> {};
 
 TEST_P(BadProtocol, IsFoundFromNothingWithinABudget) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   for (std::uint64_t seed = 0; seed < 20; ++seed)
     EXPECT_GT(executions_to_a_finding(GetParam(), seed, 20'000), 0) << "seed " << seed;
 }
@@ -574,7 +574,7 @@ class OrderingMistake : public testing::TestWithParam<Mistake> {
 };
 
 TEST_P(OrderingMistake, IsFoundSoonByShortSequences) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(protocol());
   Executor executor(*subject);
   std::vector<int> executions;
@@ -608,7 +608,7 @@ TEST_F(ExecuteTest, RandomBytesRunUnderEveryProtocol) {
 class CorrectProtocol : public testing::TestWithParam<std::string> {};
 
 TEST_P(CorrectProtocol, IsCleanOnEverySequence) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   EXPECT_EQ(executions_to_a_finding(GetParam(), 1, 100'000), 0);
 }
 
@@ -623,7 +623,7 @@ INSTANTIATE_TEST_SUITE_P(All, CorrectProtocol, testing::ValuesIn(tp::shipped_nam
 class ForFaultable : public testing::TestWithParam<std::string> {};
 
 TEST_P(ForFaultable, IsCleanOnEverySequence) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(tp::shipped_protocol(GetParam()));
   Executor executor(*subject);
   EXPECT_EQ(search_with_both_readers(executor, 1, 100'000).executions, 0);
@@ -641,7 +641,7 @@ INSTANTIATE_TEST_SUITE_P(All, ForFaultable,
 class NotForFaultable : public testing::TestWithParam<const char*> {};
 
 TEST_P(NotForFaultable, IsFoundWithBothReaders) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(tp::shipped_protocol(GetParam()));
   Executor executor(*subject);
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {

@@ -71,7 +71,7 @@ std::string_view protocol_of(int block) { return kProtocols[static_cast<std::siz
 
 class Golden : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 TEST_F(Golden, TracesOfTheCorpus) {

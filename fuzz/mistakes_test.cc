@@ -32,7 +32,7 @@ std::unique_ptr<Subject> subject_with(const std::string& text) {
 
 class MistakesTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 // A mistake of the worker's shows nowhere in a protocol without one: all else is the core.

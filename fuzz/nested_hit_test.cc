@@ -52,7 +52,7 @@ struct Case {
 
 class NestedHitTest : public testing::TestWithParam<Case> {
  protected:
-  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+  void SetUp() override { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 // `#2` is the nested hit's passing: the outer one has passed the point before.

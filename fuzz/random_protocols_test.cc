@@ -68,7 +68,7 @@ TEST(RandomProtocol, IsValidAndHasEveryStepConditionDomainAndSetting) {
 
 class RandomProtocols : public testing::TestWithParam<int> {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
   static void TearDownTestSuite() {
     std::printf("threads: %d executions as in lockstep; %d could not be compared, as liburcu waited longer\n", compared,
                 diverged);

@@ -91,7 +91,7 @@ int search_like(Executor& executor, const Sequence& like, std::uint64_t seed, in
 
 class Reports : public testing::TestWithParam<std::string> {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 
   // The subject that its fact of this name is about.
   std::unique_ptr<Subject> subject(const std::string& fact) {

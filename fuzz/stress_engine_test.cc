@@ -42,7 +42,7 @@ Verdict find(const std::string& protocol, const Sequence& sequence, int runs) {
 
 class StressEngineTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+  void SetUp() override { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 TEST_F(StressEngineTest, FindsThePairingOfTheFirstMail) {
@@ -100,7 +100,7 @@ TEST_F(StressEngineTest, FindsAKeyThatIsOffThoughItIsHeld) {
 class StressOnProtocolTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(StressOnProtocolTest, StaysSilent) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(tp::shipped_protocol(GetParam()));
   StressExecutor executor(*subject);
   Random random(2);
@@ -116,7 +116,7 @@ TEST_P(StressOnProtocolTest, StaysSilent) {
 }
 
 TEST_P(StressOnProtocolTest, StaysSilentOnTheCorpus) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(tp::shipped_protocol(GetParam()));
   StressExecutor executor(*subject);
   Random random(5);
@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(Correct, StressOnProtocolTest,
 class StressOnPuzzleTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(StressOnPuzzleTest, FindsTheMistake) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const Puzzle& puzzle = *puzzle_named(GetParam());
   const auto subject = puzzle_subject(puzzle);
   StressExecutor executor(*subject);
@@ -175,7 +175,7 @@ INSTANTIATE_TEST_SUITE_P(All, StressOnPuzzleTest,
 class StressOnHarmlessTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(StressOnHarmlessTest, StaysSilent) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const Puzzle& puzzle = *puzzle_named(GetParam());
   const auto subject = puzzle_subject(puzzle);
   StressExecutor executor(*subject);

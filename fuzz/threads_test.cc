@@ -47,7 +47,7 @@ struct Engines {
 
 class ThreadsTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+  void SetUp() override { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 TEST_F(ThreadsTest, GivesTheTraceOfLockstepForEveryWitness) {
@@ -109,12 +109,12 @@ void expect_the_trace_of_lockstep(const char* protocol, void (*go_on)(Sequence&,
 class ThreadsOnProtocolTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepOrSaysWhyNot) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   expect_the_trace_of_lockstep(GetParam(), &go_on_from);
 }
 
 TEST_P(ThreadsOnProtocolTest, GivesTheTraceOfLockstepWithBothReaders) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   expect_the_trace_of_lockstep(GetParam(), &go_on_with_both_readers);
 }
 

@@ -35,7 +35,7 @@ constexpr const char* kAtCall = "w0 register a\nw0 register b park@trapped 1\nr0
 
 class Traps : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 
   // Under which engine a violation is looked for.
   static std::string run(tp::TrapHandler handler, const std::string& lines, EngineKind engine = EngineKind::lockstep) {

@@ -168,7 +168,7 @@ int run_litmus(const LitmusOptions& options) {
   for (const Test* test : tests) {
     status.show([&] { return fmt::format("litmus: {}", test->name); });
     const auto outcome = litmus::run(*test, options.runs > 0 ? options.runs : test->default_runs, options.seed, pair);
-    if (const auto* error = std::get_if<std::string>(&outcome)) throw InputError(*error);
+    if (const auto* error = std::get_if<Error>(&outcome)) throw InputError(*error);
     const auto& seen = std::get<Observation>(outcome);
     violated |= violates(*test, seen);
     status.clear();

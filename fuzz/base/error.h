@@ -1,6 +1,7 @@
 // What is wrong with an input, and where: the one error type outside the core.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ inline std::string to_line(const Error& error) {
   if (error.line > 0) place += (place.empty() ? "line " : ":") + std::to_string(error.line);
   return place.empty() ? error.message : place + ": " + error.message;
 }
+
+inline std::ostream& operator<<(std::ostream& out, const Error& error) { return out << to_line(error); }
 
 /// The same errors, all of them in `file`.
 inline std::vector<Error> in_file(std::vector<Error> errors, const std::string& file) {

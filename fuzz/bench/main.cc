@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (const auto unusable = tpfuzz::prepare()) {
-    std::fprintf(stderr, "%s\n", unusable->c_str());
+    std::fprintf(stderr, "%s\n", to_line(*unusable).c_str());
     return 2;
   }
   tpfuzz::bench::register_targets();

@@ -21,7 +21,7 @@ Trials::Wanted is(Invariant invariant) {
 }
 
 TEST(PlaceParksTest, FindsTheDelayAndLeavesWhatItCantMend) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = std::get<std::unique_ptr<Subject>>(load_subject("352384d"));
   Executor executor(*subject);
   const Sequence sequence = std::get<Sequence>(parse_text(kOneZeroOne));

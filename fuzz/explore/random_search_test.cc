@@ -10,7 +10,7 @@ namespace {
 
 class RandomSearchTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 
   static Searched search_under(std::string_view protocol, const RandomSearch& options) {
     const auto subject = core_subject(tp::shipped_protocol(protocol));

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <variant>
 
+#include "fuzz/base/error.h"
 #include "fuzz/litmus/cores.h"
 #include "fuzz/litmus/round.h"
 
@@ -52,8 +52,8 @@ struct Observation {
 };
 
 /// Runs `test` `runs` times (instances) on the two CPUs. Equal seeds give equal orders and delays, and no more.
-/// tp::prepare has succeeded. Returns what was seen, or one line that says what was missing.
-std::variant<Observation, std::string> run(const Test& test, long runs, std::uint64_t seed, const Pair& pair);
+/// tp::prepare has succeeded. Returns what was seen, or what was missing.
+std::variant<Observation, Error> run(const Test& test, long runs, std::uint64_t seed, const Pair& pair);
 
 /// "Never", "Sometimes" or "Always".
 std::string_view how_often(const Observation& observation);

@@ -26,7 +26,7 @@ std::size_t index(Value value) { return static_cast<std::size_t>(value); }
 // On two cores; there are some.
 Observation observed(const litmus::Test& test, long runs) {
   const auto outcome = run(test, runs, 1, *pair_of(usable_cpus()));
-  if (const auto* error = std::get_if<std::string>(&outcome)) ADD_FAILURE() << *error;
+  if (const auto* error = std::get_if<Error>(&outcome)) ADD_FAILURE() << *error;
   return std::holds_alternative<Observation>(outcome) ? std::get<Observation>(outcome) : Observation{};
 }
 

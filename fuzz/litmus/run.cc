@@ -13,14 +13,15 @@ class Run {
   Run(const Test& test, long runs, std::uint64_t seed, const Pair& pair)
       : test_(test), runs_(runs), seed_(seed), pair_(pair) {}
 
-  std::variant<Observation, std::string> operator()() {
+  std::variant<Observation, Error> operator()() {
     set_up_round();
     std::thread other([this] { run_thread(1); });
     std::thread one([this] { run_thread(0); });
     one.join();
     other.join();
     for (std::size_t self = 0; self < 2; ++self)
-      if (!bound_[self]) return "cpu " + std::to_string(pair_.cpus[self]) + ": expected a CPU that can be used";
+      if (!bound_[self])
+        return Error{.message = "cpu " + std::to_string(pair_.cpus[self]) + ": expected a CPU that can be used"};
     return observation_;
   }
 
@@ -72,7 +73,7 @@ class Run {
 
 }  // namespace
 
-std::variant<Observation, std::string> run(const Test& test, long runs, std::uint64_t seed, const Pair& pair) {
+std::variant<Observation, Error> run(const Test& test, long runs, std::uint64_t seed, const Pair& pair) {
   return Run(test, runs, seed, pair)();
 }
 

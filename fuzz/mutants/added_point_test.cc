@@ -39,7 +39,7 @@ TEST(AddedPoint, IsInEveryListThatItsColumnsSay) {
 }
 
 TEST(AddedPoint, IsInBothFormsOfASequenceAndDelaysACpu) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const std::string text =
       "tpfuzz 1\n"
       "probe a func=0 data=0 prio=10\n"

@@ -59,7 +59,7 @@ int find(const std::string& engine, std::uint64_t seed, int executions) {
   Report& report = inherited_report();
   report.set_doing("to start");
   if (const auto refused = prepare()) {
-    report.set_found("refused: " + *refused);
+    report.set_found("refused: " + to_line(*refused));
     return 1;
   }
   Random random(seed);

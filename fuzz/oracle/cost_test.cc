@@ -15,7 +15,7 @@ using tp::Transition;
 
 class CostTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 
   void run(std::string_view protocol, const std::string& lines) {
     const auto subject = core_subject(tp::shipped_protocol(protocol));

@@ -327,7 +327,7 @@ TEST_F(InterleavingsTest, NothingIsLeftOfTheExecutionBefore) {
 }
 
 TEST_F(InterleavingsTest, AnExecutorNotesWhatItsRunsMeet) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(tp::shipped_protocol("cookies"));
   Executor executor(*subject, &interleavings_);
   executor.run(sequence_of("w0 register a\nr0 hit park@loaded 1\nw0 register b\nw0 unregister b\n"));
@@ -370,7 +370,7 @@ TEST_F(InterleavingsTest, WhatIsPossibleFollowsFromTheSteps) {
 
 // Whatever is drawn: nothing is met that is not possible, and of what is possible much is met.
 TEST_F(InterleavingsTest, WhatIsMetIsPossible) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   for (const tp::ShippedProtocol& shipped : tp::shipped_protocols()) {
     const tp::Protocol protocol = tp::shipped_protocol(shipped.name);
     const auto possible = Interleavings::possible(protocol);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <string>
+#include <utility>
 
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
@@ -100,9 +102,7 @@ Problem check_operation(const Sequence& sequence, const Operation& operation) {
   return check_parks(operation);
 }
 
-}  // namespace
-
-std::optional<std::string> validate(const Sequence& sequence) {
+Problem check_sequence(const Sequence& sequence) {
   if (auto problem = check_names(sequence.names)) return problem;
   if (auto problem = check_probes(sequence)) return problem;
   if ((sequence.faultable & ~kEveryTracepoint) != 0) return fmt::format("tracepoints {:#x}", sequence.faultable);
@@ -110,6 +110,14 @@ std::optional<std::string> validate(const Sequence& sequence) {
     if (auto problem = check_operation(sequence, sequence.operations[i]))
       return fmt::format("operation {}: {}", i + 1, *problem);
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Error> validate(const Sequence& sequence) {
+  Problem problem = check_sequence(sequence);
+  if (!problem) return std::nullopt;
+  return Error{.message = *std::move(problem)};
 }
 
 }  // namespace tpfuzz

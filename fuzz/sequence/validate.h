@@ -13,21 +13,21 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "fuzz/base/check.h"
+#include "fuzz/base/error.h"
 #include "fuzz/sequence/sequence.h"
 
 namespace tpfuzz {
 
-/// Nothing if `sequence` is valid, else what is wrong first, in one line: "operation 3: ...", counted from 1.
-std::optional<std::string> validate(const Sequence& sequence);
+/// Nothing if `sequence` is valid, else what is wrong first: "operation 3: ...", counted from 1.
+std::optional<Error> validate(const Sequence& sequence);
 
 /// A check (base/check.h) that `sequence` is valid: at the end of every transformation.
 inline void check_valid([[maybe_unused]] const Sequence& sequence) {
 #ifdef TPFUZZ_CHECKS
   if (const auto problem = validate(sequence))
-    check_failed(__FILE__, __LINE__, ("a valid sequence, found " + *problem).c_str());
+    check_failed(__FILE__, __LINE__, ("a valid sequence, found " + problem->message).c_str());
 #endif
 }
 

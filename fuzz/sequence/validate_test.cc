@@ -124,7 +124,7 @@ TEST(Validate, SaysWhatIsWrong) {
   for (const Break& broken : kBreaks) {
     Sequence sequence = valid();
     broken.make(sequence);
-    EXPECT_EQ(validate(sequence), broken.problem);
+    EXPECT_EQ(validate(sequence), Error{.message = std::string(broken.problem)});
   }
 }
 

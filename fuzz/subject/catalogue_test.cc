@@ -15,7 +15,7 @@ std::string name_of(const std::string& name) {
 }
 
 TEST(Catalogue, HasShippedProtocolsPuzzlesAndFiles) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   EXPECT_EQ(name_of("f7ec412"), "f7ec412");
   EXPECT_EQ(name_of("torn-patch"), "torn-patch");
   EXPECT_EQ(name_of("key-left-on"), "key-left-on");
@@ -38,7 +38,7 @@ std::string mistake_in(const std::string& name, const std::string& text) {
 }
 
 TEST(Catalogue, NothingPassesForAnother) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const std::string text(tp::shipped_text("f7ec412"));
   const std::string steps = text.substr(text.find("\n0->1:"));
   EXPECT_EQ(mistake_in("mine", "protocol mine" + steps), "");

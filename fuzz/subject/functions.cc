@@ -26,13 +26,13 @@ std::optional<std::uintptr_t> elsewhere(std::size_t size) {
 // An entry:  mov $entry, %r11d
 //            jmp *0(%rip)
 //            tpfuzz_save_registers
-std::optional<std::string> Functions::prepare(Arrival* arrival) {
+std::optional<Error> Functions::prepare(Arrival* arrival) {
   tpfuzz_arrival = arrival;
   const auto target = reinterpret_cast<std::uintptr_t>(&tpfuzz_save_registers);
-  if (auto refused = near_.allocate_near(target, kTextSize)) return refused;
+  if (auto refused = near_.allocate_near(target, kTextSize)) return Error{.message = *std::move(refused)};
   const auto place = elsewhere(kTextSize);
-  if (!place) return "functions out of reach: no address space";
-  if (auto refused = far_.allocate_near(*place, kTextSize)) return refused;
+  if (!place) return Error{.message = "functions out of reach: no address space"};
+  if (auto refused = far_.allocate_near(*place, kTextSize)) return Error{.message = *std::move(refused)};
   for (tp::DualMapping* const text : {&near_, &far_}) tp::text::copy_at_fork(*text);
   for (unsigned entry = 0; entry < kEntries; ++entry) {
     std::uint8_t* bytes = writable(entry);

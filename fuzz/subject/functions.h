@@ -13,11 +13,11 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "core/dual_mapping.h"
 #include "core/static_call.h"
 #include "core/text.h"
+#include "fuzz/base/error.h"
 #include "fuzz/sequence/sequence.h"
 #include "fuzz/subject/arrival.h"
 
@@ -25,9 +25,9 @@ namespace tpfuzz {
 
 class Functions {
  public:
-  /// Writes the entries; each goes on to `arrival`. Returns nothing, or one line that says what the system refused.
+  /// Writes the entries; each goes on to `arrival`. Returns nothing, or what the system refused.
   /// Once, before anything else.
-  std::optional<std::string> prepare(Arrival* arrival);
+  std::optional<Error> prepare(Arrival* arrival);
 
   /// Makes the near trampolines to all entries, for the sites that were mapped together with `site`; nullptr: for the
   /// program's, which `prepare` has done. So each stands at the same place whatever is called first, and in a process

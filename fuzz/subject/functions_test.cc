@@ -26,7 +26,7 @@ class FunctionsTest : public testing::Test {
  protected:
   void SetUp() override {
     arrivals.clear();
-    ASSERT_EQ(functions.prepare(&arrive).value_or(""), "");
+    ASSERT_EQ(functions.prepare(&arrive), std::nullopt);
   }
   void call(int number, void* data) { reinterpret_cast<void (*)(void*)>(functions.current(number))(data); }
   std::uintptr_t address(int number) const { return reinterpret_cast<std::uintptr_t>(functions.current(number)); }

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <optional>
-#include <string>
+
+#include "fuzz/base/error.h"
 
 namespace tpfuzz {
 
 /// Makes the process ready for subjects: maps the text of their call sites. The first call does the work. Returns
-/// nothing, or one line that says what the system refused.
-std::optional<std::string> prepare_subjects();
+/// nothing, or what the system refused.
+std::optional<Error> prepare_subjects();
 
 }  // namespace tpfuzz

@@ -6,8 +6,8 @@
 
 namespace tpfuzz {
 
-std::optional<std::string> ProbeObjects::prepare() {
-  static const std::optional<std::string> refused = instance().functions_.prepare(&arrive);
+std::optional<Error> ProbeObjects::prepare() {
+  static const std::optional<Error> refused = instance().functions_.prepare(&arrive);
   return refused;
 }
 

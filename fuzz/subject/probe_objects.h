@@ -21,8 +21,8 @@ class ProbeObjects {
     return *instance_;
   }
 
-  /// Makes the functions. The first call does the work. Returns nothing, or one line that says what the system refused.
-  static std::optional<std::string> prepare();
+  /// Makes the functions. The first call does the work. Returns nothing, or what the system refused.
+  static std::optional<Error> prepare();
 
   /// Whether several CPUs may run at once. While no CPU runs.
   void share(bool shared) { shared_ = shared; }

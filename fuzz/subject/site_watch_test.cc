@@ -40,7 +40,7 @@ TEST(PatchStep, WithoutInt3ThereIsNone) {
 class SiteWatchTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_EQ(ProbeObjects::prepare().value_or(""), "");
+    ASSERT_EQ(ProbeObjects::prepare(), std::nullopt);
     // Near enough for a call.
     ASSERT_EQ(memory_.allocate_near(function(0), 4096).value_or(""), "");
     site_.address = memory_.code();

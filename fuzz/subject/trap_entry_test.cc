@@ -116,7 +116,7 @@ int taken = 0;
 }
 
 TEST(TrapEntry, KeepsTheRegistersTheFlagsAndTheRedZone) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   tp::Site* const site = tpfuzz_test_key.sites;
   ASSERT_NE(site, nullptr);
   take_traps_out([] { return true; },

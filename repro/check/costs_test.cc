@@ -12,7 +12,7 @@ using tp::Transition;
 
 class CostsTest : public testing::Test {
  protected:
-  static void SetUpTestSuite() { ASSERT_EQ(prepare().value_or(""), ""); }
+  static void SetUpTestSuite() { ASSERT_EQ(prepare(), std::nullopt); }
 
   static Costs of(std::string_view protocol) {
     const auto subject = core_subject(tp::shipped_protocol(protocol));

@@ -30,7 +30,7 @@ TEST(Explorations, WhatIsCoveredCameToItsEnd) {
 
 // Only counts end it: the operations that have to come to an end, the states after that, and the states at most.
 TEST(Explorations, EndAtTheirNumberOfStates) {
-  ASSERT_EQ(prepare().value_or(""), "");
+  ASSERT_EQ(prepare(), std::nullopt);
   const auto subject = core_subject(tp::shipped_protocol("cookies"));
   if (obstacle(*subject, tp::shipped_protocol("cookies")) == Obstacle::sanitizer) GTEST_SKIP();
   const auto goes_on = [](const Explored&) { return true; };

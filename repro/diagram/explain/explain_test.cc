@@ -53,7 +53,7 @@ std::string text_with(const std::string& line, const std::string& lines) {
 
 class ExplainTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(prepare().value_or(""), ""); }
+  void SetUp() override { ASSERT_EQ(prepare(), std::nullopt); }
 };
 
 constexpr const char* kOneZeroOne = "w0 register a\nr0 hit park@loaded 2\nw0 unregister a\nw0 register b\n";

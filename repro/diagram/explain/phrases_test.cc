@@ -17,7 +17,7 @@ struct Played {
       : sequence(std::get<Sequence>(parse_text("tpfuzz 1\nprobe a func=0 data=0 prio=10\n"
                                                "probe b func=1 data=1 prio=20\n" +
                                                lines))) {
-    EXPECT_EQ(prepare().value_or(""), "");
+    EXPECT_EQ(prepare(), std::nullopt);
     subject = std::get<std::unique_ptr<Subject>>(load_subject("worker"));
     playback = play(*subject, sequence);
     account.emplace(sequence, playback, subject->rules(), nullptr);

@@ -11,7 +11,7 @@ namespace tpfuzz {
 namespace {
 
 std::vector<ListedStep> steps_of(const std::string& name, const std::string& lines) {
-  EXPECT_EQ(prepare().value_or(""), "");
+  EXPECT_EQ(prepare(), std::nullopt);
   const auto subject = std::get<std::unique_ptr<Subject>>(load_subject(name));
   const auto protocol = std::get<tp::Protocol>(protocol_of(SubjectRecord{name, {}}));
   const auto sequence = std::get<Sequence>(
