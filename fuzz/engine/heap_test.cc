@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "fuzz/subject/sanitizer.h"
 
@@ -105,6 +109,24 @@ TEST(Heap, KeepsToARoomThatIsFixed) {
     EXPECT_LE(used, kRoom) << again;
     EXPECT_GT(used, kRoom / 2) << again;
     heap.clear();
+  }
+}
+
+// Whatever asked for memory in between.
+TEST(Heap, TheNextHasTheMemoryOfOneThatHasEnded) {
+  if (kAddressSanitizer || kThreadSanitizer) GTEST_SKIP() << "blocks are malloc's";
+  struct alignas(std::size_t{64} << 10) Large {
+    std::array<std::byte, std::size_t{64} << 10> bytes;
+  };
+  std::vector<std::unique_ptr<Large> > in_between;
+  const auto place = [] {
+    Heap heap;
+    return reinterpret_cast<std::uintptr_t>(heap.allocate(kSize));
+  };
+  const std::uintptr_t first = place();
+  for (int i = 0; i < 8; ++i) {
+    in_between.push_back(std::make_unique_for_overwrite<Large>());
+    EXPECT_EQ(place(), first);
   }
 }
 
