@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "fuzz/subject/sanitizer.h"
 
@@ -118,14 +117,14 @@ TEST(Heap, TheNextHasTheMemoryOfOneThatHasEnded) {
   struct alignas(std::size_t{64} << 10) Large {
     std::array<std::byte, std::size_t{64} << 10> bytes;
   };
-  std::vector<std::unique_ptr<Large> > in_between;
+  std::array<std::unique_ptr<Large>, 8> in_between;
   const auto place = [] {
     Heap heap;
     return reinterpret_cast<std::uintptr_t>(heap.allocate(kSize));
   };
   const std::uintptr_t first = place();
-  for (int i = 0; i < 8; ++i) {
-    in_between.push_back(std::make_unique_for_overwrite<Large>());
+  for (auto& large : in_between) {
+    large = std::make_unique_for_overwrite<Large>();
     EXPECT_EQ(place(), first);
   }
 }
