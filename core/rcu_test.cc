@@ -62,7 +62,7 @@ class LingeringReader {
     read_lock<domain>();
     read_unlock<domain>();  // sections nest: it is still inside the outer one
     inside_ = true;
-    for (int i = 0; i < 20'000 && !seen_; ++i) {
+    for (int i = 0; i < 5'000 && !seen_; ++i) {
       look_();
       std::this_thread::yield();
     }

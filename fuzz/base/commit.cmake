@@ -1,5 +1,6 @@
 # cmake -DSOURCE=DIR -DOUT=FILE -P commit.cmake: writes a header that says which commit the sources are of. The header is
 # left alone if it says so already, so that nothing is compiled again.
+cmake_minimum_required(VERSION 3.20)
 find_program(GIT git)
 set(COMMIT "")
 if(GIT)

@@ -2,8 +2,8 @@
 // two closed lists. The core's own are `key; lock; load; call; unlock` and `load; each; call`; the others are mistakes
 // that people make, or write the same another way. docs/protocols.md says what each step means.
 //
-// An order is code that is compiled, with patched instructions of its own. All orders are made here, by rule, when the
-// program is compiled; what the rules leave out nobody could write, or would not differ.
+// All orders are made here, by rule, when the program is compiled; what the rules leave out nobody could write, or
+// would not differ.
 #pragma once
 
 #include <array>

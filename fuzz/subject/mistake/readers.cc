@@ -1,6 +1,7 @@
 // Mistakes in what a hit and the iterator do that are no order of steps, and the orders themselves.
 #include "fuzz/subject/mistake/readers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fuzz/subject/mistake/mistake.h"
@@ -33,19 +34,63 @@ void* first_data(const Entry* array) {
   return array->data;
 }
 
-// What a hit does to a tracepoint, as tracepoint.h does it.
+// What of a hit is patched: there is one of each in a call site.
 template <class Tracepoint>
 struct Parts;
-template <class... Args, State& its_state, void (&trampoline)(void*, Args...)>
-struct Parts<tp::Tracepoint<MistakenEnv, void(Args...), its_state, trampoline>> {
-  static constexpr State& state = its_state;
-  [[gnu::always_inline]] static bool enabled() { return tp::static_branch<its_state.key>(); }
+template <class... Args, State& state, void (&trampoline)(void*, Args...)>
+struct Parts<tp::Tracepoint<MistakenEnv, void(Args...), state, trampoline>> {
+  [[gnu::always_inline]] static bool enabled() { return tp::static_branch<state.key>(); }
   [[gnu::always_inline]] static void call(void* data) {
     with_arguments<void(void*, Args...)>([data](Args... args) __attribute__((always_inline)) {
-      static_cast<void>(trampoline(data, std::move(args)...)), tp::static_call_mark<its_state.call>();
+      static_cast<void>(trampoline(data, std::move(args)...)), tp::static_call_mark<state.call>();
     });
   }
 };
+
+// A step of an order, with what the steps around it say about it.
+struct PlannedStep {
+  HitStep step{};
+  bool looked = false;        // the Host has looked at the site that comes now
+  bool locked = false;        // within a section
+  bool loaded = false;        // after a load and before the call
+  bool first_load = false;    // the one that decides whether the call is made
+  bool only_load = false;     // whose data the call gets, too
+  bool unlocks_next = false;  // and tells that it has loaded
+};
+
+struct HitPlan {
+  std::array<PlannedStep, HitOrder::kMost> steps{};
+  std::size_t size = 0;
+  std::span<const PlannedStep> all() const { return {steps.data(), size}; }
+};
+
+constexpr HitPlan plan_of(const HitOrder& order) {
+  using enum HitStep;
+  HitPlan plan;
+  const bool one_load = order.count(load, order.size) == 1;
+  for (std::size_t at = 0; at < order.size; ++at) {
+    PlannedStep& its = plan.steps[plan.size++];
+    its.step = order[at];
+    its.locked = order.locked(at);
+    its.loaded = order.count(load, at) > 0 && order.count(call, at) == 0;
+    its.first_load = its.step == load && order.count(load, at) == 0;
+    its.only_load = its.step == load && one_load;
+    its.unlocks_next = at + 1 < order.size && order[at + 1] == unlock;
+    // `loaded` has had the Host look at the call, if it was passed just now; the beginning of a hit, at the key.
+    its.looked = at == 0 || (its.step == call && (order[at - 1] == unlock || (order[at - 1] == load && one_load)));
+  }
+  return plan;
+}
+
+constexpr auto kHitPlans = [] {
+  std::array<HitPlan, kHitOrders.size()> plans{};
+  for (std::size_t i = 0; i < plans.size(); ++i) plans[i] = plan_of(kHitOrders[i]);
+  return plans;
+}();
+
+// How the tracepoints are read now.
+constinit const HitPlan* hit_plan = kHitPlans.data();
+constinit const IterateOrder* iterate_order = kIterateOrders.data();
 
 // What a hit has loaded.
 struct Loaded {
@@ -53,61 +98,59 @@ struct Loaded {
   void* data = nullptr;
 };
 
-// Takes the steps of an order from the one at `at` on.
-template <class Its, std::size_t order, std::size_t at = 0>
-[[gnu::always_inline]] inline void take_steps(Loaded& loaded) {
-  using enum HitStep;
-  constexpr HitOrder kSteps = kHitOrders[order];
-  if constexpr (at == kSteps.size) {
-    MistakenEnv::point(Point::unlocked);
-  } else {
-    constexpr HitStep kStep = kSteps[at];
-    constexpr bool kFirstLoad = kStep == load && kSteps.count(load, at) == 0;
-    constexpr bool kOnlyLoad = kSteps.count(load, kSteps.size) == 1;
-    constexpr bool kUnlocksNext = at + 1 < kSteps.size && kSteps[at + 1] == unlock;
-    constexpr bool kIsLoaded = kSteps.count(load, at) > 0 && kSteps.count(call, at) == 0;
-    const tp::Domain readers = Its::state.readers;
-    if constexpr (kStep == key) {
-      if (at > 0) host().comes_to(SiteKind::key);
-      if (!Its::enabled()) {
-        if (!kSteps.locked(at)) return;
-        MistakenEnv::read_unlock(readers);
-        return MistakenEnv::point(Point::unlocked);
-      }
-      MistakenEnv::point(Point::keyed);
-    } else if constexpr (kStep == lock) {
-      MistakenEnv::read_lock(readers);
-      MistakenEnv::point(Point::locked);
-      if (waits_in_section.on()) MistakenEnv::synchronize(readers);
-    } else if constexpr (kStep == load) {
-      const Entry* const array = tpfuzz::load(Its::state);
-      if constexpr (kFirstLoad) {
-        if (kOnlyLoad || null_data_skipped.on()) loaded.data = array != nullptr ? array->data : nullptr;
-        loaded.calls = null_data_skipped.on() ? loaded.data != nullptr : array != nullptr;
-        if (!kUnlocksNext) MistakenEnv::point(Point::loaded);
-      } else {
-        if (loaded.calls) loaded.data = first_data(array);
-      }
-    } else if constexpr (kStep == call) {
-      // `loaded` has had the Host look at the call, if it was passed just now.
-      constexpr bool kLooked = kSteps[at - 1] == unlock || (kSteps[at - 1] == load && kOnlyLoad);
-      if (!kLooked) host().comes_to(SiteKind::call);
-      if (loaded.calls) Its::call(loaded.data);
-    } else {
-      MistakenEnv::read_unlock(readers);
-      if (kIsLoaded) MistakenEnv::point(Point::loaded);
-    }
-    take_steps<Its, order, at + 1>(loaded);
+void take_load(const PlannedStep& step, const State& state, Loaded& loaded) {
+  const Entry* const array = load(state);
+  if (!step.first_load) {
+    if (loaded.calls) loaded.data = first_data(array);
+    return;
   }
+  if (step.only_load || null_data_skipped.on()) loaded.data = array != nullptr ? array->data : nullptr;
+  loaded.calls = null_data_skipped.on() ? loaded.data != nullptr : array != nullptr;
+  if (!step.unlocks_next) MistakenEnv::point(Point::loaded);
+}
+
+// Takes the steps of the plan. `Its` are patched where this is inlined.
+template <class Its>
+[[gnu::always_inline]] inline void take_steps(const State& state) {
+  Loaded loaded;
+  for (const PlannedStep& step : hit_plan->all()) {
+    switch (step.step) {
+      case HitStep::key:
+        if (!step.looked) host().comes_to(SiteKind::key);
+        if (!Its::enabled()) {
+          if (!step.locked) return;
+          MistakenEnv::read_unlock(state.readers);
+          return MistakenEnv::point(Point::unlocked);
+        }
+        MistakenEnv::point(Point::keyed);
+        break;
+      case HitStep::lock:
+        MistakenEnv::read_lock(state.readers);
+        MistakenEnv::point(Point::locked);
+        if (waits_in_section.on()) MistakenEnv::synchronize(state.readers);
+        break;
+      case HitStep::load:
+        take_load(step, state, loaded);
+        break;
+      case HitStep::call:
+        if (!step.looked) host().comes_to(SiteKind::call);
+        if (loaded.calls) Its::call(loaded.data);
+        break;
+      case HitStep::unlock:
+        MistakenEnv::read_unlock(state.readers);
+        if (step.loaded) MistakenEnv::point(Point::loaded);
+        break;
+    }
+  }
+  MistakenEnv::point(Point::unlocked);
 }
 
 // A call site: a function of its own, as `pass` of registry_subject.h.
-template <const auto& tracepoint, int site, std::size_t order>
+template <const auto& tracepoint, int site>
 [[gnu::noinline, gnu::aligned(64)]] void pass_in_order() {
   const bool guards = nested_hit_skipped.on();
   if (guards && std::exchange(mine().hits, true)) return;
-  Loaded loaded;
-  take_steps<Parts<std::remove_cvref_t<decltype(tracepoint)>>, order>(loaded);
+  take_steps<Parts<std::remove_cvref_t<decltype(tracepoint)>>>(tracepoint.untyped());
   if (guards) mine().hits = false;
 }
 
@@ -175,49 +218,48 @@ void walk(const IterateOrder& order, const State& state, void* data, Args&... ar
   }
 }
 
-template <State& state, std::size_t order, class... Args>
+template <const auto& tracepoint, class... Args>
 void iterate_in_order(void* data, Args... args) {
-  walk(kIterateOrders[order], state, data, args...);
+  walk(*iterate_order, tracepoint.untyped(), data, args...);
 }
 
 }  // namespace
 
-TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_0, void());
-TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_1, void());
-TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_2, void());
-TPFUZZ_TRACEPOINT_DECLARE_IN(MistakenEnv, mistaken_3, WithArguments);
-TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_0);
-TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_1);
-TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_2);
-TPFUZZ_TRACEPOINT_DEFINE_IN(MistakenEnv, mistaken_3);
+TPFUZZ_TRACEPOINTS(MistakenEnv, mistaken, pass_in_order);
 
 namespace {
 
-template <State& state, std::size_t order, class... Args>
-tp::Function iterator_of(void (*)(void*, Args...)) {
-  return reinterpret_cast<tp::Function>(&iterate_in_order<state, order, Args...>);
+template <const auto& tracepoint, class... Args>
+void use_iterator(void (*)(void*, Args...)) {
+  State& state = tracepoint.untyped();
+  state.iterator = reinterpret_cast<tp::Function>(&iterate_in_order<tracepoint, Args...>);
+  tp::static_call_init(state.call, state.call.trampoline, state.iterator);
+}
+template <const auto& tracepoint>
+void use_iterator() {
+  use_iterator<tracepoint>(static_cast<std::remove_cvref_t<decltype(tracepoint)>::Func*>(nullptr));
 }
 
-template <const auto& tracepoint>
-Readers readers_of() {
-  Readers its{&tracepoint.untyped(), {}, {}};
-  constexpr auto& kState = tracepoint.untyped();
-  [&]<std::size_t... order>(std::index_sequence<order...>) {
-    ((its.sites[order] = {&pass_in_order<tracepoint, 0, order>, &pass_in_order<tracepoint, 1, order>}), ...);
-  }(std::make_index_sequence<kHitOrders.size()>());
-  using Func = typename std::remove_cvref_t<decltype(tracepoint)>::Func;
-  [&]<std::size_t... order>(std::index_sequence<order...>) {
-    ((its.iterators[order] = iterator_of<kState, order>(static_cast<Func*>(nullptr))), ...);
-  }(std::make_index_sequence<kIterateOrders.size()>());
-  return its;
-}
+// In place of the core's own iterator, before the sites are prepared.
+[[maybe_unused]] const bool iterators_are_used = [] {
+  use_iterator<mistaken_0>(), use_iterator<mistaken_1>(), use_iterator<mistaken_2>(), use_iterator<mistaken_3>();
+  return true;
+}();
 
 }  // namespace
 
-std::span<const Readers, kMaxTracepoints> all_readers() {
-  static const std::array<Readers, kMaxTracepoints> all = {readers_of<mistaken_0>(), readers_of<mistaken_1>(),
-                                                           readers_of<mistaken_2>(), readers_of<mistaken_3>()};
-  return all;
+const TracepointRows<MistakenEnv>& read_by(std::size_t hit, std::size_t iterate) {
+  static const auto keys = [] {
+    std::array<tp::Site*, kMaxTracepoints> first{};
+    std::ranges::transform(mistaken_rows, first.begin(), [](const auto& row) { return row.state->key.sites; });
+    return first;
+  }();
+  hit_plan = &kHitPlans[hit];
+  iterate_order = &kIterateOrders[iterate];
+  const HitOrder& steps = kHitOrders[hit];
+  const bool has_key = steps.count(HitStep::key, steps.size) > 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) mistaken_rows[i].state->key.sites = has_key ? keys[i] : nullptr;
+  return mistaken_rows;
 }
 
 std::span<Mistake* const> mistake::of_readers() {

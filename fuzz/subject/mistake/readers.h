@@ -1,4 +1,4 @@
-// The read side of the tracepoints that make mistakes: each order of read_side.h as a function.
+// The read side of the tracepoints that make mistakes: it takes the steps of an order of read_side.h.
 #pragma once
 
 #include "fuzz/subject/mistake/mistaken_env.h"
@@ -7,14 +7,8 @@
 
 namespace tpfuzz {
 
-/// The call sites and the iterator of one tracepoint, by order.
-struct Readers {
-  tp::State<MistakenEnv>* state;
-  std::array<std::array<void (*)(), kMaxSites>, kHitOrders.size()> sites;
-  std::array<tp::Function, kIterateOrders.size()> iterators;
-};
-
-/// Of all tracepoints.
-std::span<const Readers, kMaxTracepoints> all_readers();
+/// The tracepoints, which are read by these two orders from now on. While no subject of them is there. An order without
+/// the key has none to patch.
+const TracepointRows<MistakenEnv>& read_by(std::size_t hit, std::size_t iterate);
 
 }  // namespace tpfuzz
