@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "fuzz/engine/avx2.h"
+
 #define XXH_INLINE_ALL  // no library has to be linked
 #include <xxhash.h>
 
@@ -106,19 +108,33 @@ void ExecutionDigest::cpu(const CpuRun& run, const Wait& wait, std::span<const s
   begin(DigestPart::stacks);
   word(stack.size());
   if (left_out()) return;
-  const std::uint64_t bottom = address(stack.data());
-  std::size_t end = words_.size();
-  words_.resize(end + stack.size() / sizeof(std::uint64_t), boost::container::default_init);
-  for_each_word(stack, [&](std::uint64_t value) {
-    if (value - bottom <= stack.size())
-      value = kOfStack | (value - bottom);
-    else if (holds_sections(value))
-      value = std::uint64_t{section(static_cast<std::uint32_t>(value >> 32))} << 32 |
-              section(static_cast<std::uint32_t>(value));
-    else if (may_be_renamed(value))
-      value = renamed(value);
-    words_[end++] = value;
-  });
+  const std::size_t before = words_.size();
+  words_.resize(before + stack.size() / sizeof(std::uint64_t), boost::container::default_init);
+  const std::span words = std::span(words_.data(), words_.size()).subspan(before);
+  std::memcpy(words.data(), stack.data(), words.size_bytes());
+  rename(words, {address(stack.data()), stack.size() + 1});
+}
+
+// Most words mean themselves: a few are looked at together, where the processor can.
+void ExecutionDigest::rename(std::span<std::uint64_t> words, avx2::Range stack) {
+  const avx2::Renaming renaming{.stack = stack,
+                                .name = kOfStack,
+                                .others = {{{lowest_, highest_ - lowest_ + 1}, {first_cookie_, cookies_.size()}}},
+                                .mask = ModelRcu::kSectionTagBits,
+                                .tag = ModelRcu::kSectionTag};
+  for (std::size_t at = 0; at < words.size();) {
+    if (avx2::is_there()) at = avx2::rename(words, at, renaming);
+    for (const std::size_t stop = std::min(at + avx2::kAtOnce, words.size()); at < stop; ++at) {
+      std::uint64_t& value = words[at];
+      if (value - stack.first < stack.size)
+        value = kOfStack | (value - stack.first);
+      else if (holds_sections(value))
+        value = std::uint64_t{section(static_cast<std::uint32_t>(value >> 32))} << 32 |
+                section(static_cast<std::uint32_t>(value));
+      else if (may_be_renamed(value))
+        value = renamed(value);
+    }
+  }
 }
 
 // What is left of the number of a section: which reader is in it, if one is.
@@ -145,6 +161,7 @@ Digest ExecutionDigest::finish() {
   for (std::size_t i = 0; i < met_.size(); ++i) content(MetBlock{met_[i]});
   begin(DigestPart::cookies);
   describe_cookies();
+  if (avx2::is_there()) return avx2::hash({words_.data(), words_.size()});
   const XXH128_hash_t hash = XXH3_128bits(words_.data(), words_.size() * sizeof words_.front());
   return {hash.low64, hash.high64};
 }

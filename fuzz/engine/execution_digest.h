@@ -16,19 +16,13 @@
 #include <cstddef>
 #include <span>
 
+#include "fuzz/engine/avx2.h"
 #include "fuzz/engine/cpu_run.h"
 #include "fuzz/engine/heap.h"
 #include "fuzz/engine/scheduler.h"
 #include "fuzz/subject/state_digest.h"
 
 namespace tpfuzz {
-
-/// 128 bits, so that two states with the same digest are the same state.
-struct Digest {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  bool operator==(const Digest&) const = default;
-};
 
 class ExecutionDigest final : public StateDigest {
  public:
@@ -58,6 +52,7 @@ class ExecutionDigest final : public StateDigest {
   bool may_be_renamed(std::uint64_t value) const {
     return value - first_cookie_ < cookies_.size() || (value >= lowest_ && value <= highest_);
   }
+  void rename(std::span<std::uint64_t> words, avx2::Range stack);
   std::uint32_t section(std::uint32_t number) const;
   void content(const MetBlock& met);
   std::uint64_t renamed_cookie(std::size_t index);

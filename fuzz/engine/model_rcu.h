@@ -32,7 +32,7 @@ class ModelRcu {
   }
 
   /// How often each reader has to leave sections of `domain` until it is outside.
-  std::span<const int> depths(int domain) const { return domains_[index(domain)].depths; }
+  const std::array<int, kMaxReaders>& depths(int domain) const { return domains_[index(domain)].depths; }
 
   /// Whether a reader is in the section with this number; if so, calls `visit(reader, domain)`.
   template <class Visit>

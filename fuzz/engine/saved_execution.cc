@@ -5,6 +5,7 @@
 
 #include "fuzz/base/check.h"
 #include "fuzz/engine/scheduled_engine.h"
+#include "fuzz/sequence/cpu.h"
 #include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz {
@@ -12,10 +13,7 @@ namespace tpfuzz {
 void ScheduledEngine::save(SavedBytes& out) const {
   TPFUZZ_CHECK(kCanSave && driven_ && subject_.memory() != nullptr);
   Values values{};
-  for (std::size_t i = 0; i < cpus_.size(); ++i) {
-    values.runs[i] = cpus_[i].run;
-    values.mid_operation[i] = cpus_[i].mid_operation;
-  }
+  for (std::size_t i = 0; i < cpus_.size(); ++i) values.mid_operation.set(i, cpus_[i].mid_operation);
   values.stops = stops_;
   values.changed = changed_;
   values.holders = holders_;
@@ -24,10 +22,12 @@ void ScheduledEngine::save(SavedBytes& out) const {
   values.unseen = static_cast<std::size_t>(unseen_ - first);
   values.running = running_;
   values.worker_runs = worker_runs_;
+  values.worker_steps = cpus_[kWorkerCpu].run.steps;
   out.put(values);
   out.put(std::as_bytes(std::span(first, values.events)));
   for (const Cpu& cpu : cpus_) {
     if (!cpu.mid_operation) continue;
+    out.put(cpu.run);
     out.put(cpu.fiber->live().size());
     out.put(cpu.fiber->live());
   }
@@ -47,15 +47,17 @@ void ScheduledEngine::restore(SavedReader& in) {
   trace_.end_at(point_log.next);
   for (std::size_t i = 0; i < cpus_.size(); ++i) {
     Cpu& cpu = cpus_[i];
-    cpu.run = values.runs[i];
-    cpu.mid_operation = values.mid_operation[i];
-    if (cpu.mid_operation) cpu.fiber->restore(in.take(in.take<std::size_t>()));
+    cpu.mid_operation = values.mid_operation.test(i);
+    if (!cpu.mid_operation) continue;
+    in.take_into(cpu.run);
+    cpu.fiber->restore(in.take(in.take<std::size_t>()));
   }
   stops_ = values.stops;
   changed_ = values.changed;
   holders_ = values.holders;
   running_ = values.running;
   worker_runs_ = values.worker_runs;
+  cpu(kWorkerCpu).run.steps = values.worker_steps;
   ended_ = false;
   heap_.restore(in);
   const bool wrote_text = subject_.memory()->restore(in);
@@ -75,11 +77,11 @@ void ScheduledEngine::describe(ExecutionDigest& digest, const CpuStates& cpus) c
   digest.begin(DigestPart::mutexes);
   std::array<int, kMutexes> holders{};
   std::ranges::transform(holders_, holders.begin(), [](const auto& holder) { return holder.value_or(kMaxCpus); });
-  digest.numbers(std::span<const int>(holders));
+  digest.numbers(holders);
   digest.begin(DigestPart::subject);
   std::array<bool, kMaxTracepoints> changed{};
   std::ranges::transform(changed_, changed.begin(), [](const auto& its) { return its.has_value(); });
-  digest.numbers(std::span<const bool>(changed));
+  digest.numbers(changed);
   digest.begin(DigestPart::objects);
   ProbeObjects::instance().describe(digest, has_syncs_);
 }

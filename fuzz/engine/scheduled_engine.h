@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -97,8 +98,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
   };
   // The parts of the state that are values.
   struct Values {
-    std::array<CpuRun, kMaxCpus> runs;
-    std::array<bool, kMaxCpus> mid_operation;
+    std::bitset<kMaxCpus> mid_operation;
     std::array<PointSet, kMaxCpus> stops;
     std::array<std::optional<Event>, kMaxTracepoints> changed;
     std::array<std::optional<int>, kMutexes> holders;
@@ -106,6 +106,7 @@ class ScheduledEngine final : public FaultCatcher, private Host, private Conditi
     std::size_t unseen;  // of them, from here on
     int running;
     int worker_runs;
+    int worker_steps;
   };
 
   // While one lives the engine's own code runs on a CPU: a fault is a bug of the harness, not a finding.

@@ -27,13 +27,13 @@ bool Stepper::step(int cpu, int operation) {
 
 void Stepper::save(SavedBytes& out) const {
   out.put(grace_periods_.model());
-  out.put(schedule_.cpus());
+  schedule_.save(out);
   engine_.save(out);
 }
 
 void Stepper::restore(SavedReader& in) {
   grace_periods_.restore(in.take<ModelRcu>());
-  schedule_.restore(in.take<CpuStates>());
+  schedule_.restore(in);
   engine_.restore(in);
 }
 

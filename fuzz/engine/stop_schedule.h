@@ -41,7 +41,8 @@ class StopSchedule final : public Scheduler {
 
   /// What the CPUs are doing; to be put back.
   const CpuStates& cpus() const { return cpus_; }
-  void restore(const CpuStates& cpus) { cpus_ = cpus; }
+  void save(SavedBytes& out) const { cpus_.save(out); }
+  void restore(SavedReader& in) { cpus_.restore(in); }
 
   /// `cpu` begins an operation, or goes on.
   void begin(int cpu) { cpus_.begin(cpu); }

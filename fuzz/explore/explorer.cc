@@ -134,15 +134,24 @@ class Explorer {
         if (is_new) push(step, world_.save());
         return goes_on_;
       });
-    if (*later)
+    if (*later) {
       next_.push_back(std::move(node));
-    else
+    } else {
       waiting_ -= node.bytes.size();
+      if (spare_.size() < Helpers::kRound) spare_.push_back(std::move(node.bytes));
+    }
   }
 
-  // The newest state is still to be explored.
+  // The newest state is still to be explored. Its bytes lie where those of an explored one lay: a short exploration
+  // does not pay for new memory.
   void push(const StepTaken& step, std::span<const std::byte> state) {
-    stack_.push_back({newest(), step.begun, {state.begin(), state.end()}});
+    std::vector<std::byte> bytes;
+    if (!spare_.empty()) {
+      bytes = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    bytes.assign(state.begin(), state.end());
+    stack_.push_back({newest(), step.begun, std::move(bytes)});
     waiting_ += state.size();
   }
 
@@ -306,10 +315,11 @@ class Explorer {
   std::optional<Helpers> helpers_;
   std::vector<Task> round_;
   std::vector<Link> links_;
-  std::deque<Node> layer_;     // from which a writer is still to begin the last operation
-  std::vector<Node> stack_;    // of the operations that are begun
-  std::vector<Node> next_;     // from which a writer begins one more
-  std::uint64_t waiting_ = 0;  // bytes of states that are still to be explored
+  std::deque<Node> layer_;                     // from which a writer is still to begin the last operation
+  std::vector<Node> stack_;                    // of the operations that are begun
+  std::vector<Node> next_;                     // from which a writer begins one more
+  std::vector<std::vector<std::byte>> spare_;  // bytes of states that are explored
+  std::uint64_t waiting_ = 0;                  // bytes of states that are still to be explored
   std::size_t next_report_ = kBetweenReports;
   Explored explored_;
   bool goes_on_ = true;

@@ -78,7 +78,7 @@ Digested World::digested(const Begun& begun) {
     permits = {};
   }
   digest.begin(DigestPart::begun);
-  digest.numbers(std::span<const std::uint8_t>(begun));
+  digest.numbers(begun);
   return {digest.finish(), permits};
 }
 

@@ -121,8 +121,13 @@ void History::start_operation(const Event& event) {
   started_.set(event.cpu);
   its.planned = false;
   its.last_point.reset();
-  if (is_writer(event.cpu))
-    for_each_tracepoint(operation(event), [&](int tp) { its.parts[static_cast<std::size_t>(tp)] = {}; });
+  if (is_writer(event.cpu)) {
+    its.concerned.reset();
+    for_each_tracepoint(operation(event), [&](int tp) {
+      its.concerned.set(static_cast<std::size_t>(tp));
+      its.parts[static_cast<std::size_t>(tp)] = {};
+    });
+  }
   if (is_reader(event.cpu)) start_hit(event, operation(event).tp);
   if (is_writer(event.cpu) && operation(event).verb == Verb::key_dec) begin_release(event);
 }

@@ -165,6 +165,7 @@ class History {
   struct CpuHistory {
     std::array<Hit, 2> hits;  // its own, and the one that is nested in it
     std::array<PartHistory, kMaxTracepoints> parts;
+    std::bitset<kMaxTracepoints> concerned;  // by the operation; the other parts are of operations before
     bool planned = false;
     std::optional<tp::Point> last_point;
     bool patches_call = false;  // the step that patches, and to which it has come last

@@ -66,10 +66,12 @@ void History::save(SavedBytes& out) const {
     out.put(its.planned);
     out.put(its.last_point);
     out.put(its.patches_call);
-    if (is_reader(static_cast<int>(cpu)))
-      for (const Hit& hit : its.hits) save(out, hit);
-    if (is_writer(static_cast<int>(cpu)))
-      for (const PartHistory& part : its.parts) save(out, part);
+    if (is_reader(static_cast<int>(cpu))) save(out, its.hits[0]);
+    if (nested_.test(cpu)) save(out, its.hits[1]);
+    if (!is_writer(static_cast<int>(cpu))) continue;
+    out.put(its.concerned);
+    for (std::size_t tp = 0; tp < its.parts.size(); ++tp)
+      if (its.concerned.test(tp)) save(out, its.parts[tp]);
   }
 }
 
@@ -94,10 +96,12 @@ void History::restore(SavedReader& in) {
     in.take_into(its.planned);
     in.take_into(its.last_point);
     in.take_into(its.patches_call);
-    if (is_reader(static_cast<int>(cpu)))
-      for (Hit& hit : its.hits) restore(in, hit);
-    if (is_writer(static_cast<int>(cpu)))
-      for (PartHistory& part : its.parts) restore(in, part);
+    if (is_reader(static_cast<int>(cpu))) restore(in, its.hits[0]);
+    if (nested_.test(cpu)) restore(in, its.hits[1]);
+    if (!is_writer(static_cast<int>(cpu))) continue;
+    in.take_into(its.concerned);
+    for (std::size_t tp = 0; tp < its.parts.size(); ++tp)
+      if (its.concerned.test(tp)) restore(in, its.parts[tp]);
   }
 }
 
@@ -157,7 +161,7 @@ Permits History::describe(StateDigest& digest, std::bitset<kMaxCpus> busy, ListN
       digest.begin(DigestPart::plans);
       digest.word(its.planned);
       for (std::size_t tp = 0; its.planned && tp < tracepoints_.size(); ++tp)
-        describe(digest, its.parts[tp], tracepoints_[tp]);
+        if (its.concerned.test(tp)) describe(digest, its.parts[tp], tracepoints_[tp]);
     }
   }
   return permits;

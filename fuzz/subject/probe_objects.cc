@@ -31,8 +31,8 @@ bool ProbeObjects::restore(SavedReader& in) {
 }
 
 void ProbeObjects::describe(StateDigest& digest, bool with_syncs) const {
-  digest.numbers(std::span<const unsigned>(functions_.retired()));
-  digest.numbers(std::span<const std::size_t>(data_.released()));
+  digest.numbers(functions_.retired());
+  digest.numbers(data_.released());
   usage_.describe(digest, with_syncs);
 }
 

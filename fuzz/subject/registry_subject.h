@@ -192,8 +192,8 @@ class RegistrySubject : public Subject,
 
   void describe(StateDigest& digest) const override {
     digest.begin(DigestPart::subject);
-    digest.numbers(std::span<const bool>(used_));
-    digest.numbers(std::span<const int>(holders_));
+    digest.numbers(used_);
+    digest.numbers(holders_);
     for_each_used([&](const tp::State<E>& its, const SiteWatch& watch) {
       digest.begin(DigestPart::funcs);
       digest.pointer(its.funcs.load(std::memory_order_relaxed));

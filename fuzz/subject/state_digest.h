@@ -64,10 +64,10 @@ class StateDigest {
   }
 
   /// Values that mostly are small, eight to a word. Those that need more than a byte follow on the word.
-  template <class T>
-  void numbers(std::span<const T> values) {
-    for (std::size_t begin = 0; begin < values.size(); begin += 8) {
-      const auto eight = values.subspan(begin, std::min<std::size_t>(values.size() - begin, 8));
+  template <class T, std::size_t size>
+  void numbers(const std::array<T, size>& values) {
+    for (std::size_t begin = 0; begin < size; begin += 8) {
+      const auto eight = std::span(values).subspan(begin, std::min<std::size_t>(size - begin, 8));
       std::uint64_t packed = 0;
       bool all_small = true;
       for (const T& value : eight) {
