@@ -11,8 +11,10 @@
 
 namespace tpfuzz::avx2 {
 
+/// Whether this processor has AVX2.
 inline bool is_there() { return __builtin_cpu_supports("avx2"); }
 
+/// The words from `first` on, `size` of them: none if that is 0.
 struct Range {
   std::uint64_t first;
   std::uint64_t size;
