@@ -210,7 +210,9 @@ else
     afl_main
     exit
   fi
-  build "$preset" registration_fuzzer repro
+  build "$preset" registration_fuzzer
+  . fuzz/target/first.sh
+  if is_first_run "$preset"; then build_and_fuzz "$preset"; else build "$preset" repro; fi
   programs=build/$preset/bin
 fi
 "$programs/repro" protocols "$protocol" >/dev/null 2>&1 || protocol=${protocol_file:-$protocol} # a built-in name comes first

@@ -11,8 +11,6 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "repro/io/file.h"
@@ -22,17 +20,8 @@
 namespace tpfuzz {
 namespace {
 
-constexpr std::streamoff kRead = std::streamoff{4} << 20;  // of an output: what counts stands at its end
-
 std::string log_of(const SessionPlan& plan, std::size_t job) { return fmt::format("{}/log.{}", plan.work, job); }
 std::string before_of(const SessionPlan& plan, std::size_t job) { return fmt::format("{}/before.{}", plan.work, job); }
-
-std::string read_output(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  if (!stream) return {};
-  stream.seekg(std::max<std::streamoff>(stream.tellg() - kRead, 0));
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 }  // namespace
 
@@ -75,10 +64,7 @@ void Jobs::look() {
     if (job.runs && waitpid(job.process, &job.status, WNOHANG) == job.process) job.runs = false;
 }
 
-Found Jobs::left_by(std::size_t job) const {
-  const std::string output = read_output(log_of(plan_, job));
-  return {output, artifact_in(output), before_of(plan_, job)};
-}
+Found Jobs::left_by(std::size_t job) const { return read_found(log_of(plan_, job), before_of(plan_, job)); }
 
 bool Jobs::take_ended(Findings& findings, std::int64_t begin, Signals& signals) {
   look();

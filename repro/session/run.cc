@@ -15,6 +15,7 @@
 #include "repro/session/coverage.h"
 #include "repro/session/display.h"
 #include "repro/session/findings.h"
+#include "repro/session/first.h"
 #include "repro/session/jobs.h"
 #include "repro/session/json.h"
 #include "repro/session/line_file.h"
@@ -100,6 +101,7 @@ int fuzz_and_tell(const SessionPlan& plan, const SessionOptions& options, Findin
   Meter meter(plan);
   append_line(plan.file("runs.jsonl"), to_line(made_with(plan, meter.begin())));
   tell_begin(plan, findings, meter);
+  take_first(plan, findings, meter.begin());
   std::int64_t seconds = 0;
   {
     Display display(plan.state, "Ctrl-C ends it; what was found stays.");

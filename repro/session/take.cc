@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "repro/io/file.h"
 #include "repro/session/earlier.h"
@@ -18,6 +21,15 @@ namespace tpfuzz {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::streamoff kRead = std::streamoff{4} << 20;  // of an output: what counts stands at its end
+
+std::string read_output(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary | std::ios::ate);
+  if (!stream) return {};
+  stream.seekg(std::max<std::streamoff>(stream.tellg() - kRead, 0));
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
 
 std::string name_of(const std::string& file) { return fs::path(file).filename().string(); }
 
@@ -76,6 +88,11 @@ void tell_unwritten(const SessionPlan& plan, Findings& findings, std::int64_t be
 }
 
 }  // namespace
+
+Found read_found(const std::string& output, const std::string& before) {
+  const std::string text = read_output(output);
+  return {text, artifact_in(text), before};
+}
 
 bool take_finding(const SessionPlan& plan, Findings& findings, std::int64_t begin, const Found& found) {
   const std::string token = violation_token(found.output);
