@@ -258,6 +258,30 @@ NewRecord encode_expectation(int result) {
   return record;
 }
 
+// Calls `append` with each record of `sequence`, in their order.
+template <class Append>
+void for_each_record(const Sequence& sequence, const Append& append) {
+  if (sequence.faultable != 0) append({byte(Kind::more), sequence.faultable, 0, 0, 0, kReaders});
+  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
+    if (const auto& probe = sequence.probes[slot]) {
+      append(encode_probe(slot, *probe));
+      if (is_wide(probe->prio)) append(encode_wide(probe->prio));
+    }
+  for (const Operation& operation : sequence.operations) {
+    append(encode_operation(operation));
+    if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
+    if (operation.domain) append({byte(Kind::more), byte(*operation.domain), 0, 0, 0, kDomain});
+    if (operation.verb == Verb::free_probe) append(encode_free(operation));
+    if (changes_key(operation.verb))
+      append({byte(Kind::more), operation.tp, byte(operation.verb == Verb::key_dec ? 1 : 0), 0, 0, kKeyChange});
+    for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
+      if (const std::uint8_t probes = operation.further[tp]; probes != 0)
+        append({byte(Kind::more), byte(tp), probes, 0, 0, kFurther});
+    for (const Park& park : operation.parks) append(encode_park(operation.verb, park));
+    if (operation.expect) append(encode_expectation(*operation.expect));
+  }
+}
+
 }  // namespace
 
 Sequence decode(std::span<const std::uint8_t> bytes) {
@@ -296,28 +320,20 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
   return sequence;
 }
 
+std::size_t encode(const Sequence& sequence, std::span<std::uint8_t> out) {
+  std::size_t size = 0;
+  for_each_record(sequence, [&](const NewRecord& record) {
+    if (out.size() - size < record.size()) return;
+    std::ranges::copy(record, out.begin() + static_cast<std::ptrdiff_t>(size));
+    size += record.size();
+  });
+  return size;
+}
+
 std::vector<std::uint8_t> encode(const Sequence& sequence) {
   std::vector<std::uint8_t> bytes;
-  const auto append = [&bytes](const NewRecord& record) { bytes.insert(bytes.end(), record.begin(), record.end()); };
-  if (sequence.faultable != 0) append({byte(Kind::more), sequence.faultable, 0, 0, 0, kReaders});
-  for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
-    if (const auto& probe = sequence.probes[slot]) {
-      append(encode_probe(slot, *probe));
-      if (is_wide(probe->prio)) append(encode_wide(probe->prio));
-    }
-  for (const Operation& operation : sequence.operations) {
-    append(encode_operation(operation));
-    if (operation.prio && is_wide(*operation.prio)) append(encode_wide(*operation.prio));
-    if (operation.domain) append({byte(Kind::more), byte(*operation.domain), 0, 0, 0, kDomain});
-    if (operation.verb == Verb::free_probe) append(encode_free(operation));
-    if (changes_key(operation.verb))
-      append({byte(Kind::more), operation.tp, byte(operation.verb == Verb::key_dec ? 1 : 0), 0, 0, kKeyChange});
-    for (std::size_t tp = 0; tp < kMaxTracepoints; ++tp)
-      if (const std::uint8_t probes = operation.further[tp]; probes != 0)
-        append({byte(Kind::more), byte(tp), probes, 0, 0, kFurther});
-    for (const Park& park : operation.parks) append(encode_park(operation.verb, park));
-    if (operation.expect) append(encode_expectation(*operation.expect));
-  }
+  for_each_record(sequence,
+                  [&bytes](const NewRecord& record) { bytes.insert(bytes.end(), record.begin(), record.end()); });
   return bytes;
 }
 

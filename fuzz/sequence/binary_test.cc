@@ -75,6 +75,22 @@ TEST(Binary, EncodeIsCanonical) {
   }
 }
 
+TEST(Binary, EncodeWritesTheWholeRecordsThatFit) {
+  Random random(3);
+  Bytes bytes;
+  for (int i = 0; i < 1000; ++i) {
+    fill(bytes, random);
+    const Sequence sequence = decode(bytes);
+    const Bytes canonical = encode(sequence);
+    Bytes out(static_cast<std::size_t>(random.below(static_cast<int>(canonical.size()) + 20)), 0xee);
+    const std::size_t size = encode(sequence, out);
+    ASSERT_EQ(size, std::min(canonical.size(), out.size() / kRecordSize * kRecordSize));
+    ASSERT_TRUE(std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size), canonical.begin()));
+    ASSERT_TRUE(
+        std::all_of(out.begin() + static_cast<std::ptrdiff_t>(size), out.end(), [](auto b) { return b == 0xee; }));
+  }
+}
+
 TEST(Binary, TextBinaryTextIsTheIdentity) {
   Random random(3);
   Bytes bytes;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/container/static_vector.hpp>
 #include <span>
 #include <utility>
 
@@ -18,7 +19,7 @@ bool is_inside(int moment) { return moment % 2 != 0; }
 std::size_t operations_before(int moment) { return static_cast<std::size_t>(moment / 2); }
 
 // The lists of a tracepoint: number i is that after i operations.
-using Lists = std::vector<ProbeList>;
+using Lists = boost::container::static_vector<ProbeList, kMaxOperations + 1>;
 
 Lists lists_of(const Sequence& writers, int tp) {
   Lists lists(1);

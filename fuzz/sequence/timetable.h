@@ -6,7 +6,6 @@
 #pragma once
 
 #include <boost/container/static_vector.hpp>
-#include <vector>
 
 #include "fuzz/sequence/random.h"
 #include "fuzz/sequence/sequence.h"
@@ -60,7 +59,7 @@ class Timetable {
 
   const Sequence& writers_;
   bool accesses_;
-  std::vector<Hit> hits_;  ///< in the order of their lines
+  boost::container::static_vector<Hit, kMaxOperations> hits_;  ///< in the order of their lines
 };
 
 }  // namespace tpfuzz

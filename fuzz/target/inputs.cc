@@ -1,7 +1,6 @@
 #include "fuzz/target/inputs.h"
 
-#include <algorithm>
-
+#include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/input.h"
 #include "fuzz/sequence/mutate.h"
 
@@ -13,14 +12,6 @@ namespace {
 bool mutates_bytes = false;
 bool runs_all = false;
 Drawing drawing;
-
-// As many whole records as there is room for.
-std::size_t write(const Sequence& sequence, std::uint8_t* data, std::size_t max_size) {
-  const std::vector<std::uint8_t> bytes = encode(sequence);
-  const std::size_t size = std::min(bytes.size(), max_size / kRecordSize * kRecordSize);
-  std::copy_n(bytes.begin(), size, data);
-  return size;
-}
 
 // What is changed, without what would not be run.
 Sequence read(const std::uint8_t* data, std::size_t size) {
@@ -40,7 +31,7 @@ std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_s
     do drawing.change(sequence, random);
     while (random.chance(1, 2));
   }
-  return write(sequence, data, max_size);
+  return encode(sequence, {data, max_size});
 }
 
 }  // namespace
@@ -72,8 +63,8 @@ std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* first, std::size_t fir
   tpfuzz::Random random(seed);
   // 0 is none; libFuzzer asks as often as for a mutation, which is too often.
   if (tpfuzz::mutates_bytes || !random.chance(1, 4)) return 0;
-  return tpfuzz::write(tpfuzz::cross_over(tpfuzz::read(first, first_size), tpfuzz::read(second, second_size), random),
-                       out, max_size);
+  return tpfuzz::encode(tpfuzz::cross_over(tpfuzz::read(first, first_size), tpfuzz::read(second, second_size), random),
+                        {out, max_size});
 }
 
 }  // extern "C"
