@@ -1,8 +1,8 @@
 #include "fuzz/oracle/verdict.h"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include "fuzz/base/format.h"
 
 namespace tpfuzz {
 namespace {
@@ -23,14 +23,14 @@ std::string_view name_or_none(const std::optional<T>& value) {
 std::string_view name(Invariant invariant) { return kNames[static_cast<std::size_t>(invariant)]; }
 
 std::string verdict_line(const Verdict& verdict, std::string_view protocol) {
-  if (!verdict) return fmt::format("tpfuzz: clean protocol={}", protocol);
-  return fmt::format("tpfuzz: VIOLATION invariant={} transition={} point={} protocol={}", name(verdict->invariant),
-                     name_or_none(verdict->transition), name_or_none(verdict->point), protocol);
+  if (!verdict) return formatted("tpfuzz: clean protocol={}", protocol);
+  return formatted("tpfuzz: VIOLATION invariant={} transition={} point={} protocol={}", name(verdict->invariant),
+                   name_or_none(verdict->transition), name_or_none(verdict->point), protocol);
 }
 
 std::string token(const Violation& violation) {
-  return fmt::format("{}-{}-{}", name(violation.invariant), name_or_none(violation.transition),
-                     name_or_none(violation.point));
+  return formatted("{}-{}-{}", name(violation.invariant), name_or_none(violation.transition),
+                   name_or_none(violation.point));
 }
 
 }  // namespace tpfuzz

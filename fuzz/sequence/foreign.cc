@@ -1,10 +1,9 @@
 #include "fuzz/sequence/foreign.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
 
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/header.h"
 
@@ -100,15 +99,15 @@ std::optional<Error> text_without_header(std::span<const std::uint8_t> bytes) {
 
 std::optional<Error> foreign(std::span<const std::uint8_t> bytes) {
   const std::string_view text = text_of(bytes);
-  if (text.empty()) return Error{0, fmt::format("expected '{}', found an empty file", kHeader)};
+  if (text.empty()) return Error{0, formatted("expected '{}', found an empty file", kHeader)};
   if (names_us(header_of(text))) return std::nullopt;
   for (const Format& format : kFormats)
     if (text.substr(std::min(format.offset, text.size())).starts_with(format.magic))
-      return Error{0, fmt::format("expected a sequence, found {}", format.what)};
+      return Error{0, formatted("expected a sequence, found {}", format.what)};
   if (auto error = text_without_header(bytes)) return error;
   if (bytes.size() > kLongestSequence)
-    return Error{
-        0, fmt::format("expected a sequence, found {} bytes; the longest has {}", bytes.size(), kLongestSequence)};
+    return Error{0,
+                 formatted("expected a sequence, found {} bytes; the longest has {}", bytes.size(), kLongestSequence)};
   return std::nullopt;
 }
 

@@ -1,9 +1,8 @@
 #include "fuzz/sequence/header.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/words.h"
 
 namespace tpfuzz {
@@ -44,14 +43,14 @@ bool names_version(const Header& header) {
 std::string mistake_in(const Header& header) {
   Words words(header.content);
   if (const auto us = words.next(); us != kUs || !names_us(header))
-    return fmt::format("expected '{}', found {}", kHeader, us.empty() ? "no such line" : quoted(header.content));
+    return formatted("expected '{}', found {}", kHeader, us.empty() ? "no such line" : quoted(header.content));
   if (const auto version = words.next(); version != kVersion) {
     if (version.empty() || names_version(header))
-      return fmt::format("expected version {}, found {}", kVersion, quoted(version));
-    return fmt::format("expected '{}', found {}", kHeader, quoted(header.content));
+      return formatted("expected version {}, found {}", kVersion, quoted(version));
+    return formatted("expected '{}', found {}", kHeader, quoted(header.content));
   }
   if (const auto more = words.next(); !more.empty())
-    return fmt::format("expected the end of the line, found {}", quoted(more));
+    return formatted("expected the end of the line, found {}", quoted(more));
   return {};
 }
 

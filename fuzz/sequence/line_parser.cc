@@ -1,13 +1,12 @@
 #include "fuzz/sequence/line_parser.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
 
 #include "fuzz/base/closest.h"
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/vocabulary.h"
 #include "fuzz/sequence/words.h"
@@ -26,7 +25,7 @@ struct ProbeField {
   std::optional<int> null{};  // what the word `null` means, if it may stand there
 
   std::string range() const {
-    return fmt::format("{}={} to {}{}", name, low, high, null ? fmt::format(" or {}={}", name, kNull) : "");
+    return formatted("{}={} to {}{}", name, low, high, null ? formatted(" or {}={}", name, kNull) : "");
   }
   std::optional<int> value(std::string_view text) const {
     return null && text == kNull ? null : number(text, low, high);
@@ -81,10 +80,10 @@ std::string LineParser::parse(std::string_view line) {
 bool LineParser::parse_tracepoint(Words& words) {
   const std::string_view text = words.next();
   const auto tp = number(text, 0, kMaxTracepoints - 1);
-  if (!tp) return expected(fmt::format("a tracepoint, 0 to {}", kMaxTracepoints - 1), text);
+  if (!tp) return expected(formatted("a tracepoint, 0 to {}", kMaxTracepoints - 1), text);
   const std::string_view readers = words.next();
-  if (readers != kFaultable) return expected(fmt::format("'{}'", kFaultable), readers);
-  if (is_faultable(sequence_, *tp)) return refuse(fmt::format("{} {} is declared twice", kTracepointLine, *tp));
+  if (readers != kFaultable) return expected(formatted("'{}'", kFaultable), readers);
+  if (is_faultable(sequence_, *tp)) return refuse(formatted("{} {} is declared twice", kTracepointLine, *tp));
   sequence_.faultable |= tracepoint_bit(*tp);
   const std::string_view more = words.next();
   return more.empty() || expected("the end of the line", more);
@@ -95,7 +94,7 @@ bool LineParser::parse_probe(Words& words) {
   if (!parse_name(name)) return false;
   if (declared(name)) return expected("a name that no probe has yet", name);
   const Slot slot = slot_for(name);
-  if (!slot) return expected(fmt::format("at most {} probes", kMaxProbes), name);
+  if (!slot) return expected(formatted("at most {} probes", kMaxProbes), name);
   sequence_.probes[*slot] = kUndecided;
   sequence_.names.set(*slot, name);
   std::array<std::optional<int>, kProbeFields.size()> values;
@@ -106,7 +105,7 @@ bool LineParser::parse_probe(Words& words) {
       const auto text = value_of(word, field.name);
       if (!text) continue;
       known = true;
-      if (values[i]) return refuse(fmt::format("{}= is given twice", field.name));
+      if (values[i]) return refuse(formatted("{}= is given twice", field.name));
       values[i] = field.value(*text);
       if (!values[i]) return expected(field.range(), word);
     }
@@ -119,7 +118,7 @@ bool LineParser::parse_probe(Words& words) {
   for (std::size_t other = 0; other < kMaxProbes; ++other) {
     const auto& earlier = sequence_.probes[other];
     if (earlier && earlier->func == probe.func && earlier->data == probe.data)
-      return refuse(fmt::format("probe {} has the same func and data as probe {}", name, sequence_.names.of(other)));
+      return refuse(formatted("probe {} has the same func and data as probe {}", name, sequence_.names.of(other)));
   }
   sequence_.probes[*slot] = probe;
   return true;
@@ -134,7 +133,7 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
   auto verb = verb_named(verb_word);
   if (verb_word == kKey && runner->kind == Cpu::Kind::writer) {
     const std::string_view change = words.next();
-    verb = verb_named(fmt::format("{} {}", kKey, change));
+    verb = verb_named(formatted("{} {}", kKey, change));
     if (!verb) return expected("inc or dec", change);
   }
   if (!verb || runner_of(*verb) != runner->kind) return expected(verbs_of(runner->kind), verb_word);
@@ -165,9 +164,9 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
     if (!fine) return false;
   }
   if (operation.nested && operation.nested == operation.tp)
-    return refuse(fmt::format("{}={} is the tracepoint of the hit itself", kNested, operation.tp));
+    return refuse(formatted("{}={} is the tracepoint of the hit itself", kNested, operation.tp));
   if (sequence_.operations.size() == kMaxOperations)
-    return refuse(fmt::format("more than {} operations", kMaxOperations));
+    return refuse(formatted("more than {} operations", kMaxOperations));
   sequence_.operations.push_back(operation);
   return true;
 }
@@ -175,8 +174,8 @@ bool LineParser::parse_operation(std::string_view cpu, Words& words) {
 // From the first `tp=N,` on.
 bool LineParser::parse_batch(std::string_view tracepoint, Words& words, Operation& operation) {
   if (operation.verb != Verb::unregister_probe || operation.probes == 0)
-    return refuse(fmt::format("'{}{}' has one tracepoint", verb_name(operation.verb),
-                              operation.probes == 0 ? fmt::format(" {}", kNull) : ""));
+    return refuse(formatted("'{}{}' has one tracepoint", verb_name(operation.verb),
+                            operation.probes == 0 ? formatted(" {}", kNull) : ""));
   std::array<std::uint8_t, kMaxTracepoints> removed{};
   std::uint8_t probes = operation.probes;
   for (bool more = true; more;) {
@@ -184,11 +183,11 @@ bool LineParser::parse_batch(std::string_view tracepoint, Words& words, Operatio
     more = tracepoint.ends_with(',');
     const auto tp =
         text ? number(text->substr(0, text->size() - (more ? 1 : 0)), 0, kMaxTracepoints - 1) : std::nullopt;
-    if (!tp) return expected(fmt::format("{}=0 to {}", kTracepoint, kMaxTracepoints - 1), tracepoint);
+    if (!tp) return expected(formatted("{}=0 to {}", kTracepoint, kMaxTracepoints - 1), tracepoint);
     std::uint8_t& its = removed[static_cast<std::size_t>(*tp)];
     for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
       if ((its & probes & probe_bit(slot)) != 0)
-        return refuse(fmt::format("probe {} of {}={} is named twice", sequence_.names.of(slot), kTracepoint, *tp));
+        return refuse(formatted("probe {} of {}={} is named twice", sequence_.names.of(slot), kTracepoint, *tp));
     its |= probes;
     if (!more) break;
     const std::string_view names = words.next();
@@ -211,7 +210,7 @@ bool LineParser::parse_named_probes(std::string_view names, Verb verb, std::uint
     if (!parse_name(name)) return false;
     const Slot slot = declared(name);
     if (!slot) return expected("a probe that a line above declares", name);
-    if ((probes & probe_bit(*slot)) != 0) return refuse(fmt::format("probe {} is named twice", name));
+    if ((probes & probe_bit(*slot)) != 0) return refuse(formatted("probe {} is named twice", name));
     probes |= probe_bit(*slot);
     if (name.size() == names.size()) return true;
     if (verb != Verb::unregister_probe) return expected("one probe", names);
@@ -221,8 +220,8 @@ bool LineParser::parse_named_probes(std::string_view names, Verb verb, std::uint
 
 bool LineParser::parse_domain(std::string_view word, tp::Domains& named, Operation& operation) {
   const auto domain = tp::domain_named(word);
-  if (!takes_away(operation.verb)) return refuse(fmt::format("'{}' has no {}", verb_name(operation.verb), word));
-  if (named.has(*domain)) return refuse(fmt::format("{} is given twice", word));
+  if (!takes_away(operation.verb)) return refuse(formatted("'{}' has no {}", verb_name(operation.verb), word));
+  if (named.has(*domain)) return refuse(formatted("{} is given twice", word));
   if (operation.verb == Verb::free_probe && named.empty()) return expected("after or park@POINT", word);
   named |= *domain;
   if (operation.verb == Verb::free_probe)
@@ -234,7 +233,7 @@ bool LineParser::parse_domain(std::string_view word, tp::Domains& named, Operati
 
 // From the word behind `after` on.
 bool LineParser::parse_after(Words& words, tp::Domains& named, Operation& operation) {
-  if (!named.empty()) return refuse(fmt::format("{} is given twice", kAfter));
+  if (!named.empty()) return refuse(formatted("{} is given twice", kAfter));
   const std::string_view word = words.next();
   const auto domain = tp::domain_named(word);
   if (!domain) return expected("rcu or tasks", word);
@@ -247,19 +246,19 @@ bool LineParser::parse_property(std::string_view word, unsigned& given, Operatio
   for (const Property& property : properties()) {
     const auto text = value_of(word, property.name);
     if (text) {
-      if ((given & bit) != 0) return refuse(fmt::format("{}= is given twice", property.name));
+      if ((given & bit) != 0) return refuse(formatted("{}= is given twice", property.name));
       if (!property.applies(operation)) {
         const bool null = changes_probes(operation.verb) && operation.probes == 0;
-        return refuse(fmt::format("'{}{}' has no {}=", verb_name(operation.verb), null ? " null" : "", property.name));
+        return refuse(formatted("'{}{}' has no {}=", verb_name(operation.verb), null ? " null" : "", property.name));
       }
       given |= bit;
       if (!property.word.empty()) {
-        if (*text != property.word) return expected(fmt::format("{}={}", property.name, property.word), word);
+        if (*text != property.word) return expected(formatted("{}={}", property.name, property.word), word);
         property.set(operation, property.low);
         return true;
       }
       const auto value = number(*text, property.low, property.high);
-      if (!value) return expected(fmt::format("{}={} to {}", property.name, property.low, property.high), word);
+      if (!value) return expected(formatted("{}={} to {}", property.name, property.low, property.high), word);
       property.set(operation, value);
       return true;
     }
@@ -279,30 +278,30 @@ bool LineParser::parse_park(std::string_view word, std::string_view events, Oper
   const auto point = tp::point_named(point_name);
   if (!point)
     return refuse(
-        fmt::format("expected a point after 'park@', found {}{}", quoted(word), did_you_mean_point(point_name)));
+        formatted("expected a point after 'park@', found {}{}", quoted(word), did_you_mean_point(point_name)));
   if ((tp::passers(*point) & passer_of(operation.verb)) == 0)
-    return refuse(fmt::format("'{}' never passes '{}'", verb_name(operation.verb), point_name));
+    return refuse(formatted("'{}' never passes '{}'", verb_name(operation.verb), point_name));
   park.point = *point;
   if (point_name.size() != target.size()) {
     const auto nth = number(target.substr(point_name.size() + 1), 1, kMaxNth);
-    if (!nth) return expected(fmt::format("#1 to #{} after the point", kMaxNth), word);
+    if (!nth) return expected(formatted("#1 to #{} after the point", kMaxNth), word);
     park.nth = static_cast<std::uint8_t>(*nth);
   }
   const auto count = number(events, 1, kMaxEvents);
-  if (!count) return expected(fmt::format("1 to {} events after {}", kMaxEvents, quoted(word)), events);
+  if (!count) return expected(formatted("1 to {} events after {}", kMaxEvents, quoted(word)), events);
   park.events = static_cast<std::uint8_t>(*count);
-  if (operation.parks.size() == kMaxParks) return refuse(fmt::format("more than {} parks of one operation", kMaxParks));
+  if (operation.parks.size() == kMaxParks) return refuse(formatted("more than {} parks of one operation", kMaxParks));
   operation.parks.push_back(park);
   return true;
 }
 
 bool LineParser::parse_result(std::string_view name, Words& words, Operation& operation) {
-  if (!has_result(operation.verb)) return refuse(fmt::format("'{}' has no result", verb_name(operation.verb)));
+  if (!has_result(operation.verb)) return refuse(formatted("'{}' has no result", verb_name(operation.verb)));
   operation.expect = result_named(name);
   if (!operation.expect) {
     std::string names;
-    for (const ResultName& row : kResultNames) names += fmt::format(" {}", row.name);
-    return expected(fmt::format("a result,{}", names), name);
+    for (const ResultName& row : kResultNames) names += formatted(" {}", row.name);
+    return expected(formatted("a result,{}", names), name);
   }
   const std::string_view more = words.next();
   return more.empty() || expected("the end of the line", more);
@@ -311,7 +310,7 @@ bool LineParser::parse_result(std::string_view name, Words& words, Operation& op
 bool LineParser::parse_name(std::string_view name) {
   if (is_probe_name(name)) return true;
   if (is_probe_name(name.substr(0, kLongestProbeName)))
-    return expected(fmt::format("a name of at most {} characters", kLongestProbeName), name);
+    return expected(formatted("a name of at most {} characters", kLongestProbeName), name);
   return expected("the name of a probe, [A-Za-z_][A-Za-z0-9_]* and not null", name);
 }
 
@@ -332,7 +331,7 @@ LineParser::Slot LineParser::slot_for(std::string_view name) const {
 }
 
 bool LineParser::expected(std::string_view what, std::string_view found) {
-  return refuse(fmt::format("expected {}, found {}", what, quoted(found)));
+  return refuse(formatted("expected {}, found {}", what, quoted(found)));
 }
 
 bool LineParser::refuse(std::string mistake) {

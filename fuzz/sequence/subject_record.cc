@@ -1,7 +1,6 @@
 #include "fuzz/sequence/subject_record.h"
 
-#include <fmt/format.h>
-
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/header.h"
 #include "fuzz/sequence/words.h"
 
@@ -18,7 +17,7 @@ std::string parse_name(std::string_view line, SubjectRecord& record) {
   record = {std::string(words.next()), {}};
   if (record.name.empty()) return "expected a subject's name, found the end of the line";
   if (const auto more = words.next(); !more.empty())
-    return fmt::format("expected the end of the line, found {}", quoted(more));
+    return formatted("expected the end of the line, found {}", quoted(more));
   return {};
 }
 
@@ -32,10 +31,10 @@ std::string_view after_bar(std::string_view line) {
 }  // namespace
 
 std::string to_lines(const SubjectRecord& record) {
-  std::string lines = fmt::format("{} {}\n", kSubject, record.name);
+  std::string lines = formatted("{} {}\n", kSubject, record.name);
   for (std::string_view text = record.protocol; !text.empty();) {
     const std::string_view line = next_line(text);
-    lines += fmt::format("{}{}{}\n", kBar, line.empty() ? "" : " ", line);
+    lines += formatted("{}{}{}\n", kBar, line.empty() ? "" : " ", line);
   }
   return lines;
 }
@@ -50,11 +49,11 @@ std::variant<std::optional<SubjectRecord>, Error> find_record(std::string_view t
     if (!is_record_line(line)) {
       follows = false;
     } else if (!line.starts_with(kBar)) {
-      if (record) return Error{number, fmt::format("expected one '{} NAME' at most", kSubject)};
+      if (record) return Error{number, formatted("expected one '{} NAME' at most", kSubject)};
       if (auto wrong = parse_name(line, record.emplace()); !wrong.empty()) return Error{number, std::move(wrong)};
       follows = true;
     } else if (!follows) {
-      return Error{number, fmt::format("expected '{} NAME' before the lines of its protocol", kSubject)};
+      return Error{number, formatted("expected '{} NAME' before the lines of its protocol", kSubject)};
     } else {
       record->protocol.append(after_bar(line)) += '\n';
     }

@@ -1,9 +1,6 @@
 #include "fuzz/sequence/text.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/header.h"
 #include "fuzz/sequence/line_parser.h"
 #include "fuzz/sequence/result_names.h"
@@ -32,7 +29,7 @@ Slots slots_in_order(const Sequence& sequence) {
 
 void print_probe(std::string_view name, const Probe& probe, std::string& text) {
   const std::string data = probe.data == kNullData ? std::string(kNull) : std::to_string(probe.data);
-  fmt::format_to(std::back_inserter(text), "probe {} func={} data={} prio={}\n", name, probe.func, data, probe.prio);
+  text += formatted("probe {} func={} data={} prio={}\n", name, probe.func, data, probe.prio);
 }
 
 void print_named_probes(std::uint8_t probes, const Slots& slots, const ProbeNames& names, std::string& text) {
@@ -43,7 +40,7 @@ void print_named_probes(std::uint8_t probes, const Slots& slots, const ProbeName
     text += names.of(slot);
     separator = ',';
   }
-  if (probes == 0) text += fmt::format(" {}", kNull);
+  if (probes == 0) text += formatted(" {}", kNull);
 }
 
 // " a,b tp=0, c tp=1"
@@ -52,41 +49,39 @@ void print_batch(const Operation& operation, const Slots& slots, const ProbeName
   for_each_tracepoint(operation, [&](int tp) {
     text += separator;
     print_named_probes(probes_at(operation, tp), slots, names, text);
-    fmt::format_to(std::back_inserter(text), " {}={}", kTracepoint, tp);
+    text += formatted(" {}={}", kTracepoint, tp);
     separator = ",";
   });
 }
 
 // What the operation does: "register b tp=1".
 void print_deed(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
-  const auto out = std::back_inserter(text);
   text += verb_name(operation.verb);
-  if (operation.domain) fmt::format_to(out, " {}", tp::name(*operation.domain));
+  if (operation.domain) text += formatted(" {}", tp::name(*operation.domain));
   const bool spans = spans_tracepoints(operation);
   if (spans)
     print_batch(operation, slots, names, text);
   else if (names_probes(operation.verb))
     print_named_probes(operation.probes, slots, names, text);
-  if (!operation.after.empty()) fmt::format_to(out, " {}", kAfter);
-  operation.after.for_each([&](tp::Domain domain) { fmt::format_to(out, " {}", tp::name(domain)); });
+  if (!operation.after.empty()) text += formatted(" {}", kAfter);
+  operation.after.for_each([&](tp::Domain domain) { text += formatted(" {}", tp::name(domain)); });
   for (const Property& property : properties()) {
     const auto value = property.get(operation);
     if (!value || (spans && property.name == kTracepoint)) continue;
-    fmt::format_to(out, " {}=", property.name);
-    property.word.empty() ? fmt::format_to(out, "{}", *value) : fmt::format_to(out, "{}", property.word);
+    text +=
+        formatted(" {}={}", property.name, property.word.empty() ? std::to_string(*value) : std::string(property.word));
   }
 }
 
 void print_operation(const Operation& operation, const Slots& slots, const ProbeNames& names, std::string& text) {
-  const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{} ", cpu_name(operation.cpu));
+  text += formatted("{} ", cpu_name(operation.cpu));
   print_deed(operation, slots, names, text);
   for (const Park& park : operation.parks) {
-    fmt::format_to(out, " park@{}", tp::name(park.point));
-    if (park.nth != 1) fmt::format_to(out, "#{}", park.nth);
-    fmt::format_to(out, " {}", park.events);
+    text += formatted(" park@{}", tp::name(park.point));
+    if (park.nth != 1) text += formatted("#{}", park.nth);
+    text += formatted(" {}", park.events);
   }
-  if (operation.expect) fmt::format_to(out, " -> {}", result_name(*operation.expect));
+  if (operation.expect) text += formatted(" -> {}", result_name(*operation.expect));
   text += '\n';
 }
 
@@ -106,7 +101,7 @@ std::uint8_t slots_of_letters(std::string_view text) {
 template <class Tell>
 void parse(std::string_view text, Sequence& sequence, Tell tell) {
   if (text.empty()) {
-    tell(Error{0, fmt::format("expected '{}', found an empty file", kHeader)});
+    tell(Error{0, formatted("expected '{}', found an empty file", kHeader)});
     return;
   }
   const Header header = header_of(text);
@@ -150,9 +145,9 @@ std::vector<Error> mistakes_in_text(std::string_view text) {
 }
 
 std::string to_text(const Sequence& sequence, const std::optional<SubjectRecord>& subject) {
-  std::string text = fmt::format("{}\n{}", kHeader, subject ? to_lines(*subject) : "");
+  std::string text = formatted("{}\n{}", kHeader, subject ? to_lines(*subject) : "");
   for (int tp = 0; tp < kMaxTracepoints; ++tp)
-    if (is_faultable(sequence, tp)) text += fmt::format("{} {} {}\n", kTracepointLine, tp, kFaultable);
+    if (is_faultable(sequence, tp)) text += formatted("{} {} {}\n", kTracepointLine, tp, kFaultable);
   const Slots slots = slots_in_order(sequence);
   for (const std::size_t slot : slots) print_probe(sequence.names.of(slot), *sequence.probes[slot], text);
   for (const Operation& operation : sequence.operations) print_operation(operation, slots, sequence.names, text);

@@ -1,9 +1,9 @@
 #include "fuzz/sequence/words.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include "fuzz/base/format.h"
 
 namespace tpfuzz {
 namespace {
@@ -27,7 +27,7 @@ std::string quoted(std::string_view word) {
   for (const char character : word) {
     if (text.size() > kLongestQuote) return text + "...'";
     if (character < ' ' || character > '~')
-      text += fmt::format("\\x{:02x}", static_cast<unsigned char>(character));
+      text += formatted("\\x{:02x}", static_cast<unsigned char>(character));
     else
       text += character;
   }

@@ -1,13 +1,12 @@
 #include "fuzz/subject/catalogue.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <optional>
 
 #include "fuzz/base/closest.h"
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/header.h"
 #include "fuzz/subject/kernel/kernel.h"
 #include "fuzz/subject/lttng_ust.h"
@@ -66,7 +65,7 @@ std::variant<Protocol, Error> parse_own(std::string_view text) {
   if (const auto* protocol = std::get_if<Protocol>(&parsed))
     if (passes_for_another(*protocol))
       return Error{name_line(text),
-                   fmt::format("expected another name: {} is built in, and is not this", protocol->name)};
+                   formatted("expected another name: {} is built in, and is not this", protocol->name)};
   return parsed;
 }
 
@@ -84,9 +83,9 @@ Error unknown(const std::string& name_or_file, const std::string& why) {
   if (name_or_file.find('/') != name_or_file.npos || std::filesystem::exists(name_or_file, ignored))
     return {0, why, name_or_file};
   return {0,
-          fmt::format("expected the name of a protocol or a puzzle (`repro protocols` lists them), a protocol file or "
-                      "kernel:DIR{}",
-                      did_you_mean_built_in(name_or_file)),
+          formatted("expected the name of a protocol or a puzzle (`repro protocols` lists them), a protocol file or "
+                    "kernel:DIR{}",
+                    did_you_mean_built_in(name_or_file)),
           name_or_file};
 }
 
@@ -134,7 +133,7 @@ std::variant<Protocol, Error> protocol_of(const SubjectRecord& record) {
     if (const auto* protocol = std::get_if<Protocol>(&parsed))
       if (protocol->name != record.name)
         return Error{name_line(record.protocol),
-                     fmt::format("expected 'protocol {}', found {}", record.name, protocol->name)};
+                     formatted("expected 'protocol {}', found {}", record.name, protocol->name)};
     return parsed;
   }
   if (const auto tree = kernel::parse_name(record.name)) {
@@ -147,7 +146,7 @@ std::variant<Protocol, Error> protocol_of(const SubjectRecord& record) {
   const std::string_view shipped = tp::shipped_text(record.name);
   if (shipped.empty())
     return Error{
-        0, fmt::format("expected the name of a shipped protocol or a puzzle, or kernel:DIR, found {}", record.name)};
+        0, formatted("expected the name of a shipped protocol or a puzzle, or kernel:DIR, found {}", record.name)};
   return parse(shipped);
 }
 

@@ -1,11 +1,10 @@
 #include "fuzz/subject/puzzle.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
 
+#include "fuzz/base/format.h"
 #include "fuzz/subject/catalogue.h"
 #include "fuzz/subject/mistake/mistaken_subject.h"
 #include "puzzle_texts.h"  // generated from puzzle/*.protocol
@@ -120,15 +119,15 @@ std::string about(const Puzzle& puzzle) { return opening_comment(protocol_text(p
 
 std::string finders(const Puzzle& puzzle) {
   std::string found_by(puzzle.found_by.empty() ? "nothing" : puzzle.found_by);
-  if (!puzzle.harmless.empty()) found_by += fmt::format(": {}", puzzle.harmless);
+  if (!puzzle.harmless.empty()) found_by += formatted(": {}", puzzle.harmless);
   return found_by;
 }
 
 std::string sanitizer_finders(const Puzzle& puzzle) {
   std::string found_by;
-  if (puzzle.found_by_asan != puzzle.found_by) found_by += fmt::format("asan: {}", puzzle.found_by_asan);
+  if (puzzle.found_by_asan != puzzle.found_by) found_by += formatted("asan: {}", puzzle.found_by_asan);
   if (puzzle.found_by_tsan != puzzle.found_by)
-    found_by += fmt::format("{}tsan: {}", found_by.empty() ? "" : "; ", puzzle.found_by_tsan);
+    found_by += formatted("{}tsan: {}", found_by.empty() ? "" : "; ", puzzle.found_by_tsan);
   return found_by;
 }
 

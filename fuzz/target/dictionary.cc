@@ -1,11 +1,11 @@
 // Prints the dictionary of the targets for libFuzzer and AFL++, of what the two forms of a sequence are made of: the
 // words of the text, and the records of the binary form, as encode writes them.
-#include <fmt/format.h>
 
 #include <cstdio>
 #include <set>
 #include <string>
 
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/result_names.h"
 #include "fuzz/sequence/text.h"
@@ -25,12 +25,12 @@ Entries words() {
   }
   for (const Cpu::Kind kind : {Cpu::Kind::writer, Cpu::Kind::reader, Cpu::Kind::worker})
     for (int i = 0; i < cpus_of(kind); ++i) entries.emplace(cpu_name({kind, static_cast<std::uint8_t>(i)}));
-  for (const Property& property : properties()) entries.insert(fmt::format("{}={}", property.name, property.word));
+  for (const Property& property : properties()) entries.insert(formatted("{}={}", property.name, property.word));
   for (const ResultName& row : kResultNames) entries.emplace(row.name);
   for (const tp::Domain domain : tp::kAllDomains) entries.emplace(tp::name(domain));
-  entries.insert(fmt::format("{} ", kTracepointLine));
+  entries.insert(formatted("{} ", kTracepointLine));
   entries.emplace(kFaultable);
-  entries.insert(fmt::format("{} ", kAfter));
+  entries.insert(formatted("{} ", kAfter));
   return entries;
 }
 
@@ -112,7 +112,7 @@ void print(const Entries& entries) {
     std::string escaped;
     for (const char character : entry)
       if (character < ' ' || character > '~' || character == '"' || character == '\\')
-        escaped += fmt::format("\\x{:02X}", static_cast<unsigned char>(character));
+        escaped += formatted("\\x{:02X}", static_cast<unsigned char>(character));
       else
         escaped += character;
     std::printf("\"%s\"\n", escaped.c_str());

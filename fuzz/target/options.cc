@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -14,15 +13,10 @@
 #include <tuple>
 
 #include "fuzz/base/closest.h"
+#include "fuzz/base/format.h"
 #include "fuzz/sequence/input.h"
+#include "fuzz/target/own.h"
 #include "fuzz/target/target.h"
-
-#ifndef TPFUZZ_TARGET_PROTOCOL
-#define TPFUZZ_TARGET_PROTOCOL "cookies"
-#endif
-#ifndef TPFUZZ_TARGET_READERS
-#define TPFUZZ_TARGET_READERS "ordinary"
-#endif
 
 namespace tpfuzz {
 namespace {
@@ -35,14 +29,14 @@ struct Option {
   const char* help;
 };
 enum { kProtocol, kIgnore, kMutator, kReaders, kFeedback, kOperations, kIterations, kBefore, kProgress };
-constexpr Option kOptions[] = {
-    {"--protocol", "P", "TPFUZZ_PROTOCOL", TPFUZZ_TARGET_PROTOCOL,
+const Option kOptions[] = {
+    {"--protocol", "P", "TPFUZZ_PROTOCOL", kOwnProtocol,
      "what is fuzzed: a shipped protocol's or a puzzle's name (repro protocols), a protocol file, or kernel:DIR; also "
      "--subject"},
     {"--ignore", "TOKEN", "TPFUZZ_IGNORE", "", "go on past this violation, a DEDUP_TOKEN; may be repeated"},
     {"--mutator", "sequences|bytes", "TPFUZZ_MUTATOR", "sequences",
      "what is changed: operations, probes and parks, or libFuzzer's bytes"},
-    {"--readers", "ordinary|both", "TPFUZZ_READERS", TPFUZZ_TARGET_READERS,
+    {"--readers", "ordinary|both", "TPFUZZ_READERS", kOwnReaders,
      "whose hits there are; both: some tracepoints are declared faultable. A file is run, whatever it declares"},
     {"--feedback", "interleavings|coverage", "TPFUZZ_FEEDBACK", "interleavings",
      "what is new: interleavings, too, or code coverage alone"},
@@ -59,11 +53,11 @@ using Values = std::array<std::string, std::size(kOptions)>;
 // The protocol of this target. A relative kernel tree lies beside the program: a cluster's target brings it.
 std::string own_protocol() {
   constexpr std::string_view kTree = "kernel:";
-  const std::string_view its = TPFUZZ_TARGET_PROTOCOL;
+  const std::string_view its = kOwnProtocol;
   if (!its.starts_with(kTree)) return std::string(its);
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  return fmt::format("{}{}", kTree, (program.parent_path() / its.substr(kTree.size())).string());
+  return formatted("{}{}", kTree, (program.parent_path() / its.substr(kTree.size())).string());
 }
 
 Values inherited_values() {
@@ -95,8 +89,7 @@ std::vector<Error> mistakes_in(const std::string& path) {
   const auto status = std::filesystem::status(path, error);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return {};
   std::ifstream file(path, std::ios::binary);
-  if (!file)
-    return {{0, fmt::format("expected a corpus directory or a sequence file: {}", std::strerror(errno)), path}};
+  if (!file) return {{0, formatted("expected a corpus directory or a sequence file: {}", std::strerror(errno)), path}};
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
   const auto parsed = parse_file(bytes);
@@ -122,7 +115,7 @@ bool take_option(int argc, char** argv, int& i, Values& values) {
 std::string expected_options() {
   std::string all;
   for (const Option& option : kOptions)
-    all += fmt::format("{}'{} {}'", all.empty() ? "" : ", ", option.name, option.what);
+    all += formatted("{}'{} {}'", all.empty() ? "" : ", ", option.name, option.what);
   return all;
 }
 
@@ -133,7 +126,7 @@ std::string did_you_mean_option(std::string_view argument) {
 }
 
 std::vector<Error> wrong_value(int option, const std::string& value) {
-  return {{0, fmt::format("{}: expected {}, found '{}'", kOptions[option].name, kOptions[option].what, value)}};
+  return {{0, formatted("{}: expected {}, found '{}'", kOptions[option].name, kOptions[option].what, value)}};
 }
 
 std::set<std::string> split(std::string_view list) {
@@ -180,8 +173,8 @@ std::variant<TargetOptions, std::vector<Error>> parse(const Values& values) {
 std::string options_help() {
   std::string text;
   for (const Option& option : kOptions) {
-    text += fmt::format("  {:<36} {}", fmt::format("{} {}", option.name, option.what), option.help);
-    text += *option.otherwise != '\0' ? fmt::format("; default {}\n", option.otherwise) : "\n";
+    text += formatted("  {:<36} {}", formatted("{} {}", option.name, option.what), option.help);
+    text += *option.otherwise != '\0' ? formatted("; default {}\n", option.otherwise) : "\n";
   }
   return text;
 }
@@ -193,8 +186,8 @@ std::variant<TargetOptions, std::vector<Error>> take_options(int& argc, char** a
     char* const argument = argv[i];
     if (take_option(argc, argv, i, values)) continue;
     if (std::strncmp(argument, "--", 2) == 0)  // libFuzzer would ignore it
-      return std::vector{Error{0, fmt::format("{}: expected {} (libFuzzer's own flags: -help=1){}", argument,
-                                              expected_options(), did_you_mean_option(argument))}};
+      return std::vector{Error{0, formatted("{}: expected {} (libFuzzer's own flags: -help=1){}", argument,
+                                            expected_options(), did_you_mean_option(argument))}};
     argv[kept++] = argument;
   }
   argc = kept;

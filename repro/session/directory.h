@@ -11,9 +11,8 @@
 //   findings.jsonl  a line a finding:
 //                     {the record of its verdict (verdict_record.h),"artifact":FILE,"sequence":FILE,
 //                      "sanitizer":S,"alone":BOOL,"run":begin,"execs":N}
-//   first-SANITIZER/  what the fuzzer printed that began before `repro` was built, and its last inputs: until they are
-//   taken in coverage.json   `llvm-cov export -summary-only`, with paths from the project's root; only where it was
-//   measured
+//   first-SANITIZER/  of the fuzzer that began before `repro` was built: its output and its last inputs, until taken in
+//   coverage.json   `llvm-cov export -summary-only`, with paths from the project's root; only where it was measured
 //
 // A line is there when its line end is: fuzz.sh may have been killed in the middle of one.
 #pragma once

@@ -1,7 +1,6 @@
 #include "fuzz/subject/kernel/ask.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <cerrno>
 
 #include "core/protocol.h"
+#include "fuzz/base/format.h"
 #include "fuzz/subject/kernel/cache.h"
 #include "fuzz/subject/kernel/setup_host.h"
 #include "fuzz/subject/prepare.h"
@@ -117,7 +117,7 @@ std::string words(const Step& step, bool of_removal, const Questions& questions)
 std::string line(const char* transition, std::array<Steps, kChanges> ways, bool last, const Questions& questions) {
   for (Steps& way : ways) way = merged(way);
   const Steps& longest = *std::ranges::max_element(ways, {}, &Steps::size);
-  std::string text = fmt::format("{:<8}", fmt::format("{}:", transition));
+  std::string text = formatted("{:<8}", formatted("{}:", transition));
   std::array<std::size_t, kChanges> at{};
   const char* separator = "";
   for (const Step& step : longest) {
@@ -239,10 +239,10 @@ std::variant<std::string, Error> ask(const Compiled& compiled, const std::string
     lines = otherwise();
   else if (lines.find(kSurvived) == lines.npos)
     lines += "iterator: trusts-funcs\n";
-  std::string text = fmt::format("protocol {}\n{}", release, lines);
+  std::string text = formatted("protocol {}\n{}", release, lines);
   if (std::holds_alternative<tp::ProtocolError>(tp::parse_protocol(text)))
-    text = fmt::format("protocol {}\n{}", release, otherwise());
-  if (!write_file(file, text)) return Error{0, fmt::format("{}: can't be written", file)};
+    text = formatted("protocol {}\n{}", release, otherwise());
+  if (!write_file(file, text)) return Error{0, formatted("{}: can't be written", file)};
   return text;
 }
 

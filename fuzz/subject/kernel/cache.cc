@@ -1,6 +1,5 @@
 #include "fuzz/subject/kernel/cache.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 #include <vector>
+
+#include "fuzz/base/format.h"
 
 namespace tpfuzz::kernel {
 namespace {
@@ -24,7 +25,7 @@ std::vector<fs::path> candidates() {
   std::vector<fs::path> all;
   if (const std::string cache = variable("XDG_CACHE_HOME"); !cache.empty()) all.push_back(fs::path(cache) / "tpfuzz");
   if (const std::string home = variable("HOME"); !home.empty()) all.push_back(fs::path(home) / ".cache" / "tpfuzz");
-  all.push_back(fmt::format("/tmp/tpfuzz-{}", getuid()));
+  all.push_back(formatted("/tmp/tpfuzz-{}", getuid()));
   return all;
 }
 
@@ -50,7 +51,7 @@ void Key::add(std::string_view text) {
     }
 }
 
-std::string Key::text() const { return fmt::format("{:016x}{:016x}", one_, other_); }
+std::string Key::text() const { return formatted("{:016x}{:016x}", one_, other_); }
 
 std::variant<std::string, Error> cache_directory(const std::string& key) {
   std::string tried;
@@ -65,7 +66,7 @@ std::variant<std::string, Error> cache_directory(const std::string& key) {
     }
     tried = candidate.string();
   }
-  return Error{0, fmt::format("{}: expected a directory of yours to keep compiled trees in: set TPFUZZ_CACHE", tried)};
+  return Error{0, formatted("{}: expected a directory of yours to keep compiled trees in: set TPFUZZ_CACHE", tried)};
 }
 
 std::variant<std::string, std::monostate> read_file(const std::string& name) {
@@ -77,7 +78,7 @@ std::variant<std::string, std::monostate> read_file(const std::string& name) {
 }
 
 bool write_file(const std::string& name, std::string_view text) {
-  const std::string begun = fmt::format("{}.{}", name, getpid());
+  const std::string begun = formatted("{}.{}", name, getpid());
   {
     std::ofstream file(begun, std::ios::binary | std::ios::trunc);
     file.write(text.data(), static_cast<std::streamsize>(text.size()));

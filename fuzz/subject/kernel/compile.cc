@@ -1,6 +1,5 @@
 #include "fuzz/subject/kernel/compile.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <optional>
 #include <regex>
 
+#include "fuzz/base/format.h"
 #include "fuzz/subject/kernel/cache.h"
 #include "fuzz/subject/kernel/program.h"
 #include "fuzz/subject/kernel/shim_files.h"
@@ -35,7 +35,7 @@ std::string found_in_path(const std::string& program) {
   while (!path.empty()) {
     const std::string_view directory = path.substr(0, path.find(':'));
     path.remove_prefix(std::min(path.size(), directory.size() + 1));
-    const std::string file = fmt::format("{}/{}", directory, program);
+    const std::string file = formatted("{}/{}", directory, program);
     if (access(file.c_str(), X_OK) == 0) return file;
   }
   return {};
@@ -65,10 +65,10 @@ std::vector<std::string> command(const std::string& program, const Tree& tree, c
   if (preempt_rt) command.push_back("-DCONFIG_PREEMPT_RT=1");
   for (std::string& feature : features(tree)) command.push_back(std::move(feature));
   for (const char* within : {"", "tree/"})
-    command.push_back(fmt::format("-ffile-prefix-map={}/{}=", directory.string(), within));
+    command.push_back(formatted("-ffile-prefix-map={}/{}=", directory.string(), within));
   const fs::path shim = directory / kShim;
-  command.push_back(fmt::format("-I{}", shim.string()));
-  command.push_back(fmt::format("-I{}", (directory / "tree/include").string()));
+  command.push_back(formatted("-I{}", shim.string()));
+  command.push_back(formatted("-I{}", (directory / "tree/include").string()));
   command.insert(command.end(), {"-include", "forced.h", (directory / "tree" / kTracepointFile).string(),
                                  (shim / "glue.c").string(), (shim / "ask.c").string(), "-o", library});
   return command;
@@ -77,7 +77,7 @@ std::vector<std::string> command(const std::string& program, const Tree& tree, c
 std::string identity(const std::string& program) {
   struct stat its = {};
   if (stat(program.c_str(), &its) != 0) return program;
-  return fmt::format("{} {} {}.{}", program, its.st_size, its.st_mtim.tv_sec, its.st_mtim.tv_nsec);
+  return formatted("{} {} {}.{}", program, its.st_size, its.st_mtim.tv_sec, its.st_mtim.tv_nsec);
 }
 
 bool write_all(const Tree& tree, const fs::path& directory) {
@@ -96,7 +96,7 @@ bool write_all(const Tree& tree, const fs::path& directory) {
 // What stands in a tree that was packed for machines without a compiler.
 std::optional<Compiled> packed(const Tree& tree) {
   const char* const build = kAddressSanitizer ? "address" : kThreadSanitizer ? "thread" : "none";
-  const std::string directory = fmt::format("{}/.tpfuzz-{}", tree.place, build);
+  const std::string directory = formatted("{}/.tpfuzz-{}", tree.place, build);
   const std::string library = directory + "/tree.so";
   if (std::error_code error; !fs::is_regular_file(library, error)) return std::nullopt;
   return Compiled{library, directory};
@@ -108,25 +108,25 @@ std::string compile_error(const std::string& output, const std::string& place) {
   std::smatch match;
   static const std::regex error_line(R"((?:^|\n)(?:tree/)?([^\s:]+):(\d+):\d+: (?:fatal )?error: ([^\n]*))");
   if (!std::regex_search(output, match, error_line))
-    return fmt::format("{}: does not compile: {}", place, output.substr(0, output.find('\n')));
+    return formatted("{}: does not compile: {}", place, output.substr(0, output.find('\n')));
   const std::string file = match[1], line = match[2], what = match[3];
   std::smatch missing;
   const bool of_shim = file.starts_with(kShim);
   const std::string where =
-      of_shim ? fmt::format("{}: {}:{}", place, file, line) : fmt::format("{}/{}:{}", place, file, line);
+      of_shim ? formatted("{}: {}:{}", place, file, line) : formatted("{}/{}:{}", place, file, line);
   static const std::regex undeclared(R"(undeclared (?:function|identifier|library function) '(\w+)')");
   static const std::regex no_header(R"('(\S+)' file not found)");
   static const std::regex no_type(R"(unknown type name '(\w+)')");
   static const std::regex no_struct(R"(incomplete (?:definition of )?type '(?:struct )?(\w+)')");
   if (std::regex_search(what, missing, no_header))
-    return fmt::format("{}: the shim has no <{}>: add {}/{} with the primitives that the tree takes from it", where,
-                       missing[1].str(), kShim, missing[1].str());
+    return formatted("{}: the shim has no <{}>: add {}/{} with the primitives that the tree takes from it", where,
+                     missing[1].str(), kShim, missing[1].str());
   static const std::regex guarded("^tpfuzz_guarded_(.*)$");  // of `guard`, in linux/compiler.h
   for (const std::regex* kind : {&undeclared, &no_type, &no_struct})
     if (std::regex_search(what, missing, *kind))
-      return fmt::format("{}: the shim has no '{}': add a line for it to {}/linux/, as README.md there says", where,
-                         std::regex_replace(missing[1].str(), guarded, "guard($1)"), kShim);
-  return fmt::format("{}: does not compile: {}", where, what);
+      return formatted("{}: the shim has no '{}': add a line for it to {}/linux/, as README.md there says", where,
+                       std::regex_replace(missing[1].str(), guarded, "guard($1)"), kShim);
+  return formatted("{}: does not compile: {}", where, what);
 }
 
 std::variant<Compiled, Error> compile(const Tree& tree, bool preempt_rt) {
@@ -134,8 +134,8 @@ std::variant<Compiled, Error> compile(const Tree& tree, bool preempt_rt) {
     if (auto its = packed(tree)) return *std::move(its);
   const std::string program = found_in_path(compiler());
   if (program.empty())
-    return Error{0, fmt::format("{}: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
-                                tree.place, compiler())};
+    return Error{0, formatted("{}: expected the compiler {}, found none: install it, or name one in TPFUZZ_KERNEL_CC",
+                              tree.place, compiler())};
   Key key;
   for (const Tree::File& file : tree.files) key.add(file.name), key.add(file.text);
   for (const ShimFile& file : kShimFiles) key.add(file.name), key.add(file.text);
@@ -147,8 +147,8 @@ std::variant<Compiled, Error> compile(const Tree& tree, bool preempt_rt) {
   const fs::path directory = std::get<std::string>(cached);
   const fs::path library = directory / "tree.so";
   if (std::error_code error; fs::exists(library, error)) return Compiled{library.string(), directory.string()};
-  if (!write_all(tree, directory)) return Error{0, fmt::format("{}: can't be written into", directory.string())};
-  const std::string begun = fmt::format("{}.{}", library.string(), getpid());
+  if (!write_all(tree, directory)) return Error{0, formatted("{}: can't be written into", directory.string())};
+  const std::string begun = formatted("{}.{}", library.string(), getpid());
   const Ran ran = run_program(command(program, tree, directory, preempt_rt, begun));
   if (ran.status != 0) {
     std::string output;
@@ -166,7 +166,7 @@ std::variant<Compiled, Error> compile(const Tree& tree, bool preempt_rt) {
   }
   std::error_code error;
   fs::rename(begun, library, error);
-  if (error) return Error{0, fmt::format("{}: {}", library.string(), error.message())};
+  if (error) return Error{0, formatted("{}: {}", library.string(), error.message())};
   return Compiled{library.string(), directory.string()};
 }
 

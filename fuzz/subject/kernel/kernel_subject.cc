@@ -1,11 +1,10 @@
 #include "fuzz/subject/kernel/kernel_subject.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <utility>
 
+#include "fuzz/base/format.h"
 #include "fuzz/subject/probe_objects.h"
 
 namespace tpfuzz::kernel {
@@ -54,7 +53,7 @@ Abilities KernelSubject::abilities() const {
 
 std::string KernelSubject::warning(int number) const {
   const tpfuzz_warning& its = functions().first_warning[number];
-  return fmt::format("WARN_ON({}) at {}:{}", its.condition, its.file, its.line);
+  return formatted("WARN_ON({}) at {}:{}", its.condition, its.file, its.line);
 }
 
 void KernelSubject::reset() {

@@ -2,13 +2,13 @@
 
 #include <dlfcn.h>
 #include <elf.h>
-#include <fmt/format.h>
 #include <link.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "core/instruction.h"
+#include "fuzz/base/format.h"
 #include "fuzz/subject/kernel/cache.h"
 #include "fuzz/subject/site_records.h"
 
@@ -70,11 +70,11 @@ std::string Library::find_parts(const std::string& file) {
   Elf64_Ehdr header;
   Elf64_Shdr names;
   if (!at(0, header) || !at(header.e_shoff + std::size_t{header.e_shstrndx} * sizeof names, names))
-    return fmt::format("{}: is no library", file);
+    return formatted("{}: is no library", file);
   std::vector<Elf64_Phdr> segments(header.e_phnum);
   std::uint64_t relocated = 0;  // the end of what is writable only while it is loaded
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    if (!at(header.e_phoff + i * sizeof segments[i], segments[i])) return fmt::format("{}: is cut off", file);
+    if (!at(header.e_phoff + i * sizeof segments[i], segments[i])) return formatted("{}: is cut off", file);
     if (segments[i].p_type == PT_GNU_RELRO) relocated = segments[i].p_vaddr + segments[i].p_memsz;
   }
   for (const Elf64_Phdr& segment : segments) {
@@ -86,7 +86,7 @@ std::string Library::find_parts(const std::string& file) {
   }
   for (std::size_t i = 0; i < header.e_shnum; ++i) {
     Elf64_Shdr section;
-    if (!at(header.e_shoff + i * sizeof section, section)) return fmt::format("{}: is cut off", file);
+    if (!at(header.e_shoff + i * sizeof section, section)) return formatted("{}: is cut off", file);
     if (names.sh_offset + section.sh_name >= bytes->size()) continue;
     const std::string_view name = bytes->c_str() + names.sh_offset + section.sh_name;
     if (name == ".text") code_ = {reinterpret_cast<unsigned char*>(base_ + section.sh_addr), section.sh_size};

@@ -1,6 +1,5 @@
 #include "fuzz/subject/kernel/tree.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "fuzz/base/format.h"
 #include "fuzz/subject/kernel/cache.h"
 #include "fuzz/subject/kernel/program.h"
 
@@ -35,8 +35,8 @@ std::optional<std::string> text_of(const fs::path& file) {
 std::optional<Error> unreadable(const fs::path& file) {
   const int error = access(file.c_str(), R_OK) == 0 ? 0 : errno;
   if (error == ENOENT || error == ENOTDIR) return std::nullopt;
-  return Error{0, fmt::format("{}: expected a file that can be read: {}", file.string(),
-                              error != 0 ? strerror(error) : "it is no file")};
+  return Error{0, formatted("{}: expected a file that can be read: {}", file.string(),
+                            error != 0 ? strerror(error) : "it is no file")};
 }
 
 // The value of the line `NAME = VALUE` of a Makefile.
@@ -84,7 +84,7 @@ std::variant<Tree, Error> read_directory(const fs::path& directory, const std::s
     } else if (const auto error = unreadable(file)) {
       return *error;
     } else if (std::string_view(name) == kTracepointFile) {
-      return Error{0, fmt::format("{}: expected a kernel tree, which has {}; found none", place, name)};
+      return Error{0, formatted("{}: expected a kernel tree, which has {}; found none", place, name)};
     }
   }
   tree.release = release_of(makefile, directory);
@@ -95,9 +95,9 @@ std::variant<Tree, Error> read_directory(const fs::path& directory, const std::s
 std::variant<Tree, Error> read_tarball(const fs::path& tarball) {
   struct stat its = {};
   if (stat(tarball.c_str(), &its) != 0)
-    return Error{0, fmt::format("{}: expected a kernel tree or its tarball: {}", tarball.string(), strerror(errno))};
+    return Error{0, formatted("{}: expected a kernel tree or its tarball: {}", tarball.string(), strerror(errno))};
   Key key;
-  key.add(fmt::format("{} {} {}.{}", tarball.string(), its.st_size, its.st_mtim.tv_sec, its.st_mtim.tv_nsec));
+  key.add(formatted("{} {} {}.{}", tarball.string(), its.st_size, its.st_mtim.tv_sec, its.st_mtim.tv_nsec));
   const auto cached = cache_directory(key.text());
   if (const auto* error = std::get_if<Error>(&cached)) return *error;
   const fs::path cache = std::get<std::string>(cached);
@@ -108,8 +108,8 @@ std::variant<Tree, Error> read_tarball(const fs::path& tarball) {
     for (const char* name : kFiles) tar.push_back(within(name));
     const Ran ran = run_program(tar);
     if (ran.status != 0 && !text_of(cache / top / kTracepointFile))
-      return Error{0, fmt::format("{}: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
-                                  within(kTracepointFile), ran.output.substr(0, ran.output.find('\n')))};
+      return Error{0, formatted("{}: expected a tarball of a kernel tree, with {}: {}", tarball.string(),
+                                within(kTracepointFile), ran.output.substr(0, ran.output.find('\n')))};
   }
   return read_directory(cache / top, tarball.string());
 }
@@ -119,16 +119,16 @@ std::variant<Tree, Error> read_tarball(const fs::path& tarball) {
 std::variant<Tree, Error> read_tree(const Name& name) {
   if (name.place.empty()) return Error{0, "expected a directory after 'kernel:', found the end of the name"};
   if (name.place.find_first_of(" \t\r\n") != name.place.npos)
-    return Error{0, fmt::format("{}: expected a path without blanks", name.place)};
+    return Error{0, formatted("{}: expected a path without blanks", name.place)};
   const fs::path place = name.place;
   std::error_code error;
   const auto status = fs::status(place, error);
   if (!fs::exists(status))
-    return Error{0, fmt::format("{}: expected a kernel tree or its tarball: {}", name.place,
-                                error ? error.message() : std::string(strerror(ENOENT)))};
+    return Error{0, formatted("{}: expected a kernel tree or its tarball: {}", name.place,
+                              error ? error.message() : std::string(strerror(ENOENT)))};
   if (!fs::is_directory(status)) return read_tarball(place);
   fs::directory_iterator readable(place, error);
-  if (error) return Error{0, fmt::format("{}: expected a directory that can be read: {}", name.place, error.message())};
+  if (error) return Error{0, formatted("{}: expected a directory that can be read: {}", name.place, error.message())};
   return read_directory(place, name.place);
 }
 

@@ -1,15 +1,15 @@
 #include "fuzz/subject/mistake/mistake.h"
 
-#include <fmt/format.h>
-
 #include <vector>
+
+#include "fuzz/base/format.h"
 
 namespace tpfuzz {
 
 std::string Mistake::place() const {
   const std::string_view file = where_.file_name();
   const std::size_t folder = file.rfind("fuzz/subject/");
-  return fmt::format("{}:{}", file.substr(folder == file.npos ? 0 : folder), where_.line());
+  return formatted("{}:{}", file.substr(folder == file.npos ? 0 : folder), where_.line());
 }
 
 std::span<Mistake* const> mistakes() {
