@@ -34,13 +34,13 @@ usage: ./fuzz.sh [--protocol P] [--subject P] [--config preempt-rt] [--engine li
   --build DIR      use the programs in DIR/bin, with the sanitizer that they have, and install and build nothing
   --version        the version, the commit and the compiler
 
-The first run on a protocol starts from nothing; `./fuzz.sh -- corpus/seeds` starts from the seeds. It fuzzes
-already while repro is built. A later one goes on where the last one ended, or was stopped (SIGINT) or killed: with its corpus,
-past its findings, which are told once more in a line each and count. Each distinct finding is told when it comes, with the command that replays it; its file is
-DIR/crash-..., and minimised, with its diagram, DIR/P-TOKEN.seq. Both say what they were found under, so that repro needs no
---protocol; and findings/ can be copied anywhere. One that does not replay alone says so; the inputs that it depends on are in
-DIR/crash-....before/, and it stays a finding in every later run. P is the name in the line `protocol`; of a file, findings/P
-is P-HASH, so that another text starts afresh. To start afresh by hand, remove findings/P.
+The first run on a protocol starts from nothing; `./fuzz.sh -- corpus/seeds` starts from the seeds. It fuzzes already while
+repro is built. A later one goes on where the last one ended, or was stopped (SIGINT) or killed: with its corpus, past its
+findings, which are told once more in a line each and count. Each distinct finding is told when it comes, with the command that
+replays it; its file is DIR/crash-..., and minimised, with its diagram, DIR/P-TOKEN.seq. Both say what they were found under,
+so that repro needs no --protocol; and findings/ can be copied anywhere. One that does not replay alone says so; the inputs
+that it depends on are in DIR/crash-....before/, and it stays a finding in every later run. P is the name in the line
+`protocol`; of a file, findings/P is P-HASH, so that another text starts afresh. To start afresh by hand, remove findings/P.
 Exit codes: 0 nothing found, 1 something found, 2 usage or set-up.
 EOF
 }

@@ -36,6 +36,7 @@ cd "$work"
 . fuzz/target/first.sh
 is_first_run preset || exit 3
 build_and_fuzz preset
+! kill -0 "$fuzzer" 2>/dev/null || { echo "the fuzzer still runs" && exit 4; } # it would run beside the session
 echo built
 FIRST
 first() { bash "$work/first" "$1" "$2" "$work" "$sanitizer" >"$work/log" 2>&1; } # PROTOCOL COMMAND
