@@ -30,12 +30,14 @@ afl_prepare() { # DIRECTORY FLAG_OR_CORPUS...
     [[ $given != -* ]] || { afl_flags+=("$given") && continue; }
     while IFS= read -r -d '' file; do
       # Text begins with its header, after comments and blank lines.
-      first=$(LC_ALL=C grep -am 1 -vE $'^(\xef\xbb\xbf)?[[:space:]]*(#.*)?$' "$file" | tr -d '\0')
+      first=$(LC_ALL=C grep -am 1 -vE $'^(\xef\xbb\xbf)?[[:space:]]*(#.*)?$' "$file" | tr -d '\0') || first=
       if [[ $first =~ ^[^[:alnum:]]*tpfuzz[[:space:]] ]]; then
         "$repro" convert "$file" -o "$work/seed" || exit 2
         file=$work/seed
       fi
       afl_input "$file" >"$to/seed-$n"
+      # Begins so what declares faultable readers (fuzz/sequence/binary.h): a file is run all the same, an input is not.
+      [ "$readers" = both ] || [[ $(od -An -tx1 -N1 "$to/seed-$n") != *0e ]] || { rm "$to/seed-$n" && continue; }
       n=$((n + 1))
     done < <(find "$given" -type f -print0)
   done
@@ -45,7 +47,7 @@ afl_prepare() { # DIRECTORY FLAG_OR_CORPUS...
 # FILE without the record of what it was found under (fuzz/sequence/input.h), which would be changed in vain.
 afl_input() { # FILE
   local trailer
-  trailer=$(LC_ALL=C grep -abom 1 '^# tpfuzz: found under$' "$1" | cut -d : -f 1)
+  trailer=$(LC_ALL=C grep -abom 1 '^# tpfuzz: found under$' "$1" | cut -d : -f 1) || trailer=
   if [ -n "$trailer" ]; then head -c $((trailer - 3)) "$1"; else cat "$1"; fi
 }
 
@@ -87,7 +89,9 @@ run_afl() { # LOG CORPUS SECONDS BEGIN EXECUTIONS_BEFORE TARGET...
   afl_timeout=$(sed -n 's/^timeout=//p' fuzz/target/limits)
   for input in "$corpus"/*; do # AFL++ would pass over a seed that crashes
     afl_replay "$log" "$@" "$input" && continue
-    grep -q '^DEDUP_TOKEN: \|ERROR: \|runtime error: ' "$log" && afl_keep "$log" crash "$input"
+    # What looks like a text without a header is refused as a file, but is an input like others to AFL++.
+    grep -q '^DEDUP_TOKEN: \|ERROR: \|runtime error: ' "$log" || continue
+    afl_keep "$log" crash "$input"
     return 1
   done
   rm -rf "$out"

@@ -23,7 +23,7 @@ replays() { # every replay line gives the verdict printed above it
     case "$line" in
       "tpfuzz: VIOLATION"*) verdict=$line ;;
       "replay: "*)
-        found=$(eval "${line#replay: }") && fail "clean when replayed: $line"
+        found=$(eval "${line#replay: }" | grep '^tpfuzz: VIOLATION') && fail "clean when replayed: $line"
         [ "$found" = "$verdict" ] || fail "replayed '$found', printed '$verdict'"
         n=$((n + 1))
         ;;
