@@ -12,7 +12,8 @@ void take_first(const SessionPlan& plan, Findings& findings, std::int64_t begin)
   const std::string directory = plan.file("first-") + plan.sanitizer;
   Found found = read_found(directory + "/output", directory + "/before");
   if (!found.artifact.empty()) {
-    found.artifact = plan.findings + '/' + fs::path(found.artifact).filename().string();  // all may have been moved meanwhile
+    found.artifact =
+        plan.findings + '/' + fs::path(found.artifact).filename().string();  // all may have been moved meanwhile
     take_finding(plan, findings, begin, found);
   }
   std::error_code error;

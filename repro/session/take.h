@@ -17,8 +17,8 @@ struct Found {
   std::string before;    ///< the directory of the inputs before that
 };
 
-/// What a fuzzer has left whose output is in the file `output`, and the inputs before its finding in `before`. Nothing is
-/// found if there is no such file.
+/// What a fuzzer has left whose output is in the file `output`, and the inputs before its finding in `before`. Nothing
+/// is found if there is no such file.
 Found read_found(const std::string& output, const std::string& before);
 
 /// Takes in `found`, of the run that began at `begin`. Returns whether a fuzzer can go on past it. Throws InputError.
