@@ -53,7 +53,7 @@ session --protocol d25e37d -- -runs=10
 [ $? = 1 ] || fail "expected exit code 1"
 expect "^DEDUP_TOKEN: $token\$"
 expect "^replay: .*/repro run '?$file'?\$"
-expect '^tpfuzz: goes on behind [1-9][0-9]* executions, '
+expect '^tpfuzz: goes on behind [1-9][0-9]* executions, with [0-9]+ inputs and 1 findings$'
 grep -qF "\"token\":\"$token\"" "$work/findings/d25e37d/findings.jsonl" || fail "$token is lost"
 [ ! -e "$work/findings/d25e37d/first-$sanitizer" ] || fail "it would be taken in again"
 session --protocol d25e37d -- -runs=10

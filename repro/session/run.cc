@@ -100,8 +100,8 @@ int fuzz_and_tell(const SessionPlan& plan, const SessionOptions& options, Findin
                   const SummaryOutput* summary) {
   Meter meter(plan);
   append_line(plan.file("runs.jsonl"), to_line(made_with(plan, meter.begin())));
-  tell_begin(plan, findings, meter);
   take_first(plan, findings, meter.begin());
+  tell_begin(plan, findings, meter);
   std::int64_t seconds = 0;
   {
     Display display(plan.state, "Ctrl-C ends it; what was found stays.");
