@@ -27,9 +27,9 @@ int main(int argc, char** argv) {
     std::ifstream in(file, std::ios::binary);
     const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
     if (bytes.empty()) return refuse(file, {0, "expected a sequence"});
-    const auto input = tpfuzz::parse_input(bytes);
-    if (const auto* mistake = std::get_if<tpfuzz::Error>(&input)) return refuse(file, *mistake);
-    const std::vector<std::uint8_t> records = tpfuzz::encode(std::get<tpfuzz::Sequence>(input));
+    tpfuzz::Sequence sequence;
+    if (const auto mistake = tpfuzz::parse_input(bytes, sequence)) return refuse(file, *mistake);
+    const std::vector<std::uint8_t> records = tpfuzz::encode(sequence);
     const fs::path folder = file.parent_path();
     const fs::path to = fs::path(argv[1]) / (folder.filename().string() + '-' + file.stem().string());
     std::ofstream out(to, std::ios::binary);

@@ -67,6 +67,9 @@ class Heap {
     deferred_.insert(*block);
   }
 
+  /// Whether there are deferred blocks that are not freed.
+  bool has_deferred() const { return !deferred_.empty(); }
+
   /// Frees the deferred blocks whose grace periods are over.
   void collect(const ModelRcu& rcu) {
     deferred_.for_each([&](Block& block) {

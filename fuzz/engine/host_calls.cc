@@ -25,16 +25,17 @@ void ScheduledEngine::stamp() {
 
 void ScheduledEngine::point(tp::Point point) {
   step();
-  const HarnessScope scope(*this);
   if (point == tp::Point::dispatched) current().dispatched = true;
   Event passed = point_log.stamp;
   passed.point = point;
-  if (point == tp::Point::unlocked || observer_looks_on_)
-    emit(passed);
-  else
-    note(passed);
-  if ((stops_[static_cast<std::size_t>(running_)] & bit(point)) != 0 && scheduler_.stops_at(running_, point))
-    park(point);
+  const bool shows = point == tp::Point::unlocked || observer_looks_on_;
+  if (!shows) note(passed);
+  const bool may_stop = (stops_[static_cast<std::size_t>(running_)] & bit(point)) != 0;
+  if (shows || may_stop) {
+    const HarnessScope scope(*this);
+    if (shows) emit(passed);
+    if (may_stop && scheduler_.stops_at(running_, point)) park(point);
+  }
   if (point == tp::Point::loaded) check(SiteKind::call);
 }
 
@@ -42,9 +43,11 @@ void ScheduledEngine::point(tp::Point point) {
 // accesses.
 void ScheduledEngine::access(tp::Point point) {
   if (!in_subject_ || (stops_[static_cast<std::size_t>(running_)] & bit(point)) == 0) return;
-  const HarnessScope scope(*this);
-  if (!scheduler_.stops_at(running_, point)) return;
-  park(point);
+  {
+    const HarnessScope scope(*this);
+    if (!scheduler_.stops_at(running_, point)) return;
+    park(point);
+  }
   // In a trap: the reader may be sent back to the site, which others have changed meanwhile.
   if (is_reader(running_) && (tp::row(point).touches & tp::touched::trap) != 0) check(current().site);
 }
@@ -59,7 +62,8 @@ void ScheduledEngine::park(tp::Point point) {
 
 // docs/sequences.md, rule 6: the CPU passes `waiting` and stops until the wait is over and its park there has run out.
 void ScheduledEngine::wait_until_over(const Wait& wait) {
-  if (over(running_, wait)) return;
+  if (const QuietScope quiet(*this); over(running_, wait)) return;
+  const HarnessScope scope(*this);
   Event waits = point_log.stamp;
   waits.point = tp::Point::waiting;
   waits.func = static_cast<std::uint8_t>(wait.grace_period.domain);
@@ -76,17 +80,22 @@ void ScheduledEngine::check(SiteKind kind) {
   CpuRun& run = current();
   run.site = kind;
   const int site = run.nested ? 0 : run.line->site;
-  if (!inspector_->site_is_intact(run.tracepoint(), site, kind)) emit(event(Event::Kind::torn));
+  bool intact = false;
+  {
+    const QuietScope quiet(*this);
+    intact = inspector_->site_is_intact(run.tracepoint(), site, kind);
+  }
+  if (!intact) [[unlikely]] {
+    const HarnessScope scope(*this);
+    emit(event(Event::Kind::torn));
+  }
   if (driven_) {  // the check asks less of what it has asked before
     clear_stack_below();
     clear_scratch_registers();
   }
 }
 
-void ScheduledEngine::comes_to(SiteKind patched) {
-  const HarnessScope scope(*this);
-  check(patched);
-}
+void ScheduledEngine::comes_to(SiteKind patched) { check(patched); }
 
 void ScheduledEngine::works_on(int tracepoint) {
   if (!current().is_batch()) return;
@@ -96,7 +105,6 @@ void ScheduledEngine::works_on(int tracepoint) {
 
 void ScheduledEngine::lock(int mutex) {
   step();
-  const HarnessScope scope(*this);
   wait_until_over({Wait::Kind::mutex, {}, mutex});
   auto& holder = holders_[static_cast<std::size_t>(mutex)];
   tp::acquired(&holder);
@@ -121,17 +129,12 @@ void ScheduledEngine::read_unlock(int domain) {
   const HarnessScope scope(*this);
   // What a reader did happens before the end of a grace period that waited for it, and before what it held is freed.
   tp::released(&grace_periods_);
-  tp::released(&heap_);
   grace_periods_.leave(reader_of(running_), domain);
 }
 
 void ScheduledEngine::synchronize(int domain) {
   step();
-  const GracePeriod all = grace_periods_.begin_synchronize(running_, domain);
-  const HarnessScope scope(*this);
-  wait_until_over({Wait::Kind::grace_period, all});
-  tp::acquired(&grace_periods_);
-  if (!grace_periods_.has_passed(all)) emit(event(Event::Kind::unwaited));
+  wait_for(grace_periods_.begin_synchronize(running_, domain));
 }
 
 GracePeriod ScheduledEngine::snapshot(int domain) {
@@ -141,16 +144,21 @@ GracePeriod ScheduledEngine::snapshot(int domain) {
 
 void ScheduledEngine::await(const GracePeriod& cookie) {
   step();
-  const bool in_silence = grace_periods_.begin_await(running_, cookie);
-  const HarnessScope scope(*this);
-  const Wait wait{Wait::Kind::grace_period, cookie};
-  if (in_silence) {
-    scheduler_.waits_in_silence(running_, wait);
+  if (grace_periods_.begin_await(running_, cookie)) {
+    const HarnessScope scope(*this);
+    scheduler_.waits_in_silence(running_, {Wait::Kind::grace_period, cookie});
     suspend();
   }
-  wait_until_over(wait);
+  wait_for(cookie);
+}
+
+void ScheduledEngine::wait_for(const GracePeriod& grace_period) {
+  wait_until_over({Wait::Kind::grace_period, grace_period});
   tp::acquired(&grace_periods_);
-  if (!grace_periods_.has_passed(cookie)) emit(event(Event::Kind::unwaited));
+  if (const QuietScope quiet(*this); grace_periods_.has_passed(grace_period)) [[likely]]
+    return;
+  const HarnessScope scope(*this);
+  emit(event(Event::Kind::unwaited));
 }
 
 // As far as the model knows: that is the earliest moment at which it may be so.
@@ -160,17 +168,19 @@ bool ScheduledEngine::has_passed(const GracePeriod& cookie) {
   return true;
 }
 
-void ScheduledEngine::await_worker() {
-  const HarnessScope scope(*this);
-  wait_until_over({Wait::Kind::worker, {}});
-}
+void ScheduledEngine::await_worker() { wait_until_over({Wait::Kind::worker, {}}); }
 
 void ScheduledEngine::text_changed() { carrier_.text_changed(); }
 
 void ScheduledEngine::patching(PatchMoment moment) {
   if (inspector_ != nullptr && current().line != nullptr) {
-    const HarnessScope scope(*this);
-    if (!inspector_->in_order(current().tracepoint(), moment)) [[unlikely]] {
+    bool ordered = false;
+    {
+      const QuietScope quiet(*this);
+      ordered = inspector_->in_order(current().tracepoint(), moment);
+    }
+    if (!ordered) [[unlikely]] {
+      const HarnessScope scope(*this);
       Event disorder = event(Event::Kind::disorder);
       disorder.data = point_log.stamp.data;
       emit(disorder);
@@ -217,8 +227,8 @@ void ScheduledEngine::hit_nested() {
     Event nested = event(Event::Kind::nested);
     nested.data = *run.line->nested;
     emit(nested);
-    check(SiteKind::key);
   }
+  check(SiteKind::key);
   subject_.hit(*run.line->nested, 0);
   {
     const HarnessScope scope(*this);

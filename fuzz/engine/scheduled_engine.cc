@@ -40,7 +40,6 @@ const Trace& ScheduledEngine::run(const Sequence& sequence, Observer& observer) 
   start(sequence, observer);
   loop();
   end();
-  tp::ignore_end();
   clear();
   return trace_;
 }
@@ -79,7 +78,6 @@ const Trace& ScheduledEngine::close() {
   const HostScope host(*this);
   tp::ignore_begin();
   end();
-  tp::ignore_end();
   clear();
   return trace_;
 }
@@ -192,6 +190,7 @@ void ScheduledEngine::end() {
 
 void ScheduledEngine::clear() {
   reset(subject_);
+  tp::ignore_end();
   heap_.clear();
 }
 
@@ -231,7 +230,9 @@ void ScheduledEngine::leave() {
   current().steps = kMaxSteps - point_log.steps;
   // At the stop after the last reader left: nobody has run in between. Outside of the CPUs, as a CPU that freed would
   // learn from ThreadSanitizer's point of view what the readers had learned.
+  if (!heap_.has_deferred()) return;
   tp::acquired(&heap_);
+  tp::acquired(&grace_periods_);
   tp::ignore_end();
   heap_.collect(grace_periods_.model());
   tp::ignore_begin();
@@ -285,10 +286,7 @@ int ScheduledEngine::run_operation() {
     return 0;
   }
   const Operation& operation = *current().line;
-  if (operation.verb == Verb::hit) {
-    const HarnessScope scope(*this);
-    check(SiteKind::key);
-  }
+  if (operation.verb == Verb::hit) check(SiteKind::key);
   return perform(subject_, *sequence_, operation);
 }
 

@@ -15,8 +15,10 @@ namespace tpfuzz {
 /// The tracepoint that an event of `operation` is about: of a batch over several, what is told of all is of the first;
 /// of a nested hit it is the outer one's.
 inline int tracepoint_of(const Event& event, const Operation& operation) {
+  if (!spans_tracepoints(operation)) [[likely]]
+    return operation.tp;
   const int told = event.kind == Event::Kind::hooked ? event.data >> 1 : event.data;
-  return spans_tracepoints(operation) && told < kMaxTracepoints && concerns(operation, told) ? told : operation.tp;
+  return told < kMaxTracepoints && concerns(operation, told) ? told : operation.tp;
 }
 
 /// `event`, of a batch over several tracepoints, as one about `tracepoint`.

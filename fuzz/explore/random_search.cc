@@ -37,7 +37,7 @@ class Search {
  public:
   Search(Subject& subject, const RandomSearch& options)
       : options_(options), random_(options.seed), executor_(subject, &met_.interleavings()) {
-    for (const Sequence& sequence : options.start) kept_.push_back(options.drawing.without_others(sequence));
+    for (const Sequence& sequence : options.start) options.drawing.take_out_others(kept_.emplace_back(sequence));
   }
 
   Searched run() {
@@ -45,15 +45,15 @@ class Search {
     while (searched.executions < options_.executions) {
       if (searched.executions % kBetweenReports == 0 && options_.progress && !options_.progress(searched.executions))
         return searched;
-      const auto sequence = options_.drawing.runnable(next());
-      if (!sequence) continue;
+      Sequence sequence = next();
+      if (!options_.drawing.make_runnable(sequence)) continue;
       ++searched.executions;
-      searched.verdict = executor_.run(*sequence).verdict;
+      searched.verdict = executor_.run(sequence).verdict;
       if (searched.verdict) {
-        searched.found = *sequence;
+        searched.found = sequence;
         break;
       }
-      if (met_.is_new()) keep(*sequence);
+      if (met_.is_new()) keep(sequence);
     }
     searched.complete = true;
     return searched;

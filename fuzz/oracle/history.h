@@ -93,6 +93,10 @@ class History {
 
   /// What the operation of an event has to do to the tracepoint that it is about, and how often its hooks ran.
   const Plan& planned(const Event& event) const { return part(event).plan; }
+  /// The same if it is about `tracepoint`.
+  const Plan& planned(const Event& event, int tracepoint) const {
+    return cpu(event).parts[static_cast<std::size_t>(tracepoint)].plan;
+  }
   HookRuns hooks_run(const Event& event) const { return part(event).hooks; }
 
   /// Of an operation's return: what it has to return, and whether each of its tracepoints' hooks ran as they should.

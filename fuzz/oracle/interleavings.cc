@@ -103,12 +103,13 @@ void Interleavings::add(const History& history, const Event& event) {
   if (event.kind != Event::Kind::passed) return;
   if (is_reader(event.cpu) && !has_place(Interleavings::kReaderPlaces, event.point)) return;  // a reader that waits
   cpu.place.point = event.point;
-  cpu.place.tracepoint = static_cast<std::uint8_t>(history.tracepoint_of(event));
+  const int tracepoint = history.tracepoint_of(event);
+  cpu.place.tracepoint = static_cast<std::uint8_t>(tracepoint);
   if (is_reader(event.cpu)) {
     cpu.place.last_published.reset();
     pass_as_reader(cpu.place);
   } else {
-    cpu.transition = history.planned(event).transition;
+    cpu.transition = history.planned(event, tracepoint).transition;
     if (cpu.transition) pass_as_writer(cpu);
   }
 }

@@ -286,6 +286,11 @@ void for_each_record(const Sequence& sequence, const Append& append) {
 
 Sequence decode(std::span<const std::uint8_t> bytes) {
   Sequence sequence;
+  decode(bytes, sequence);
+  return sequence;
+}
+
+void decode(std::span<const std::uint8_t> bytes, Sequence& sequence) {
   Operation* last = nullptr;  // what a park or an expectation belongs to
   Probe* probe = nullptr;     // what `more` belongs to, if to no operation
   for (; bytes.size() >= kRecordSize; bytes = bytes.subspan(kRecordSize)) {
@@ -317,7 +322,6 @@ Sequence decode(std::span<const std::uint8_t> bytes) {
   }
   settle_probes(sequence);
   check_valid(sequence);
-  return sequence;
 }
 
 std::size_t encode(const Sequence& sequence, std::span<std::uint8_t> out) {

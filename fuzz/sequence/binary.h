@@ -79,6 +79,9 @@ inline constexpr std::size_t kLongestSequence =
 /// The sequence that `bytes` mean; valid for any bytes. Allocates nothing.
 Sequence decode(std::span<const std::uint8_t> bytes);
 
+/// The same into an empty `sequence`.
+void decode(std::span<const std::uint8_t> bytes, Sequence& sequence);
+
 /// Writes the canonical bytes of a valid `sequence` into `out`, as many whole records as there is room for. Returns how
 /// many bytes these are. decode of all of them is `sequence` again, but for the names of its probes. Allocates nothing.
 std::size_t encode(const Sequence& sequence, std::span<std::uint8_t> out);

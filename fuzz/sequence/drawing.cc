@@ -31,25 +31,22 @@ void Drawing::change(Sequence& sequence, Random& random) const {
   mutate(sequence, random);
 }
 
-Sequence Drawing::without_others(Sequence sequence) const {
+void Drawing::take_out_others(Sequence& sequence) const {
   if (!both_readers) sequence.faultable = 0;
   cover_readers(sequence);
   const auto changes = [](const Operation& operation) { return changes_key(operation.verb); };
   if (!key_users)
     sequence.operations.erase(std::remove_if(sequence.operations.begin(), sequence.operations.end(), changes),
                               sequence.operations.end());
-  return sequence;
 }
 
-std::optional<Sequence> Drawing::runnable(Sequence sequence, bool any) const {
+bool Drawing::make_runnable(Sequence& sequence) const {
   for (Operation& operation : sequence.operations) operation.expect.reset();
   const std::uint8_t used = used_probes(sequence);
   for (std::size_t slot = 0; slot < kMaxProbes; ++slot)
     if ((used & probe_bit(slot)) == 0) sequence.probes[slot].reset();
   sequence.faultable &= used_tracepoints(sequence);
-  const bool fits = (sequence.faultable == 0 || both_readers) && waits_cover_readers(sequence);
-  if (!fits && !any) return std::nullopt;
-  return sequence;
+  return (sequence.faultable == 0 || both_readers) && waits_cover_readers(sequence);
 }
 
 }  // namespace tpfuzz

@@ -2,8 +2,6 @@
 // may be in a sequence. The libFuzzer targets draw so, and so does a search in process (explore/random_search.h).
 #pragma once
 
-#include <optional>
-
 #include "fuzz/sequence/random.h"
 #include "fuzz/sequence/sequence.h"
 
@@ -22,13 +20,13 @@ struct Drawing {
   /// Makes one change to a valid `sequence`, and leaves it valid.
   void change(Sequence& sequence, Random& random) const;
 
-  /// `sequence` without what is not drawn: what may be changed.
-  Sequence without_others(Sequence sequence) const;
+  /// Takes out of `sequence` what is not drawn: the rest may be changed.
+  void take_out_others(Sequence& sequence) const;
 
-  /// `sequence` without the probes and the tracepoints that no operation names, and without expected results, as they
-  /// are promises about an unchanged sequence. Nothing if it has faultable readers that are not drawn, or waits that do
-  /// not cover its readers: that is a mistake of the sequence. With `any`, neither keeps it from being run.
-  std::optional<Sequence> runnable(Sequence sequence, bool any = false) const;
+  /// Takes out of `sequence` the probes and the tracepoints that no operation names, and expected results, as they are
+  /// promises about an unchanged sequence. Returns whether the sequence may be run: it may not if it has faultable
+  /// readers that are not drawn, or waits that do not cover its readers. That is a mistake of the sequence.
+  bool make_runnable(Sequence& sequence) const;
 };
 
 }  // namespace tpfuzz

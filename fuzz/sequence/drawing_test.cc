@@ -36,7 +36,8 @@ TEST(Drawing, HasWhatWasAskedFor) {
       else
         drawing.change(sequence, random);
       check_valid(sequence);
-      ASSERT_TRUE(drawing.runnable(sequence)) << to_text(sequence);
+      Sequence runs = sequence;
+      ASSERT_TRUE(drawing.make_runnable(runs)) << to_text(sequence);
       faultable += sequence.faultable != 0;
       key_changes += has_key_changes(sequence);
     }
@@ -45,28 +46,30 @@ TEST(Drawing, HasWhatWasAskedFor) {
   }
 }
 
-TEST(Drawing, RunsNoMistakeOfTheSequenceUnlessAnyIsRun) {
-  const Sequence faultable = parse("tracepoint 0 faultable\nw0 register a\nr0 hit\n");
-  EXPECT_EQ(Drawing{}.runnable(faultable), std::nullopt);
-  EXPECT_TRUE(Drawing{}.runnable(faultable, true));
-  EXPECT_TRUE(Drawing{.both_readers = true}.runnable(faultable));
-  const Sequence wrong_wait = parse("w0 register a\nr0 hit\nw0 sync tasks\n");
-  EXPECT_EQ(Drawing{.both_readers = true}.runnable(wrong_wait), std::nullopt);
+TEST(Drawing, RunsNoMistakeOfTheSequence) {
+  Sequence faultable = parse("tracepoint 0 faultable\nw0 register a\nr0 hit\n");
+  EXPECT_FALSE(Drawing{}.make_runnable(faultable));
+  EXPECT_TRUE(Drawing{.both_readers = true}.make_runnable(faultable));
+  Sequence wrong_wait = parse("w0 register a\nr0 hit\nw0 sync tasks\n");
+  EXPECT_FALSE(Drawing{.both_readers = true}.make_runnable(wrong_wait));
 }
 
 TEST(Drawing, WhatIsRunExpectsNothingAndDeclaresWhatItUses) {
-  const auto runs = Drawing{}.runnable(parse("tracepoint 1 faultable\nw0 register a -> EEXIST\n"));
-  ASSERT_TRUE(runs);
-  EXPECT_EQ(to_text(*runs), "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\n");
+  Sequence runs = parse("tracepoint 1 faultable\nw0 register a -> EEXIST\n");
+  ASSERT_TRUE(Drawing{}.make_runnable(runs));
+  EXPECT_EQ(to_text(runs), "tpfuzz 1\nprobe a func=0 data=0 prio=10\nw0 register a\n");
 }
 
 TEST(Drawing, WhatIsChangedIsWithoutOthers) {
   const Sequence all = parse("tracepoint 0 faultable\nw0 key inc\nw0 register a\nr0 hit\nw0 sync tasks\n");
-  const Sequence ordinary = Drawing{}.without_others(all);
+  Sequence ordinary = all;
+  Drawing{}.take_out_others(ordinary);
   EXPECT_EQ(ordinary.faultable, 0);
   EXPECT_FALSE(has_key_changes(ordinary));
   EXPECT_TRUE(waits_cover_readers(ordinary));
-  EXPECT_TRUE(has_key_changes(Drawing{.both_readers = true, .key_users = true}.without_others(all)));
+  Sequence changed = all;
+  Drawing{.both_readers = true, .key_users = true}.take_out_others(changed);
+  EXPECT_TRUE(has_key_changes(changed));
 }
 
 }  // namespace

@@ -33,10 +33,16 @@ bool is_record(std::string_view lines) {
 
 }  // namespace
 
-std::variant<Sequence, Error> parse_input(Bytes bytes) {
-  const Bytes sequence = without_trailer(bytes);
-  if (is_text(text_of(sequence))) return parse_text(text_of(sequence));
-  return decode(sequence);
+std::optional<Error> parse_input(Bytes bytes, Sequence& sequence) {
+  const Bytes its = without_trailer(bytes);
+  if (!is_text(text_of(its))) {
+    decode(its, sequence);
+    return std::nullopt;
+  }
+  auto parsed = parse_text(text_of(its));
+  if (auto* error = std::get_if<Error>(&parsed)) return std::move(*error);
+  sequence = std::get<Sequence>(std::move(parsed));
+  return std::nullopt;
 }
 
 std::variant<Input, Error> parse_file(Bytes bytes, Reading reading) {
@@ -45,15 +51,16 @@ std::variant<Input, Error> parse_file(Bytes bytes, Reading reading) {
     const bool is_ours = in_trailer && is_record(*in_trailer);
     if (auto error = is_ours ? text_without_header(without_trailer(bytes)) : foreign(bytes)) return std::move(*error);
   }
-  auto sequence = parse_input(bytes);
-  if (auto* error = std::get_if<Error>(&sequence)) return std::move(*error);
+  Input input;
+  if (auto error = parse_input(bytes, input.sequence)) return std::move(*error);
   const std::string_view lines = is_text(text_of(bytes)) ? text_of(bytes) : std::string_view();
   auto record = find_record(in_trailer.value_or(lines));
   if (auto* error = std::get_if<Error>(&record)) {
     if (in_trailer) error->line = 0;  // no lines stand before it
     return std::move(*error);
   }
-  return Input{std::get<Sequence>(std::move(sequence)), std::get<std::optional<SubjectRecord>>(std::move(record))};
+  input.subject = std::get<std::optional<SubjectRecord>>(std::move(record));
+  return input;
 }
 
 std::vector<Error> mistakes_in_file(Bytes bytes, const Error& first) {

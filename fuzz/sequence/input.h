@@ -23,9 +23,10 @@ namespace tpfuzz {
 inline constexpr char kTrailerBytes[] = "\xbf\0\n# tpfuzz: found under\n";
 inline constexpr std::string_view kTrailer(kTrailerBytes, sizeof kTrailerBytes - 1);
 
-/// The sequence that a fuzz input is: text if it begins so, and then perhaps wrong; else binary, and every byte string
-/// is one. A trailer is not looked at.
-std::variant<Sequence, Error> parse_input(std::span<const std::uint8_t> bytes);
+/// Reads the sequence that a fuzz input is into an empty `sequence`: text if it begins so, and then perhaps wrong; else
+/// binary, and every byte string is one. A trailer is not looked at. Returns nothing, or the first mistake; then
+/// `sequence` stays empty.
+std::optional<Error> parse_input(std::span<const std::uint8_t> bytes, Sequence& sequence);
 
 struct Input {
   Sequence sequence;

@@ -131,8 +131,8 @@ class RegistrySubject : public Subject,
     const tp::State<E>& its = state(tracepoint);
     Observation seen;
     const Entry* const array = its.funcs.load(std::memory_order_relaxed);
-    seen.arrays = static_cast<int>(
-        std::ranges::count_if(tracepoints_, [](const auto& row) { return row.state->funcs.load() != nullptr; }));
+    const auto has_array = [](const auto& row) { return row.state->funcs.load(std::memory_order_relaxed) != nullptr; };
+    seen.arrays = static_cast<int>(std::ranges::count_if(tracepoints_, has_array));
     for (const Entry* entry = array; entry != nullptr && entry->function() != nullptr; ++entry) {
       if (seen.entries.size() == seen.entries.capacity()) break;
       seen.entries.push_back(observe(*entry));
@@ -230,7 +230,7 @@ class RegistrySubject : public Subject,
  protected:
   static const Functions& functions() { return ProbeObjects::instance().functions(); }
   static const Data& data() { return ProbeObjects::instance().data(); }
-  static tp::Registry<E>& registry() { return tp::Registry<E>::instance(); }
+  tp::Registry<E>& registry() const { return registry_; }
 
  private:
   // Their context is the tracepoint's number: HostEnv tells tracepoints apart by it.
@@ -305,6 +305,7 @@ class RegistrySubject : public Subject,
     its.call.target = its.iterator;
   }
 
+  tp::Registry<E>& registry_ = tp::Registry<E>::instance();
   const TracepointRows<E>& tracepoints_;
   std::array<bool, kMaxTracepoints> used_{};    // something may have been registered with it, or its key held
   std::array<int, kMaxTracepoints> holders_{};  // of its key, besides the probes

@@ -72,11 +72,6 @@ std::optional<tp::Answer> look_up(const std::atomic<const Vector*>& word, const 
 
 }  // namespace
 
-TrapHandler& TrapHandler::instance() {
-  static TrapHandler& handler = *new TrapHandler;  // never destroyed: readers may trap while the process exits
-  return handler;
-}
-
 void TrapHandler::prepare() {
   instance();  // made outside of a signal handler
   take_traps_out([] { return accesses_are_points() || instance().keeps(); },
@@ -152,9 +147,7 @@ void TrapHandler::publish() {
   if (!late_) publish_descriptor();
 }
 
-void TrapHandler::trapped() {
-  if (!late_) [[likely]]
-    return;
+void TrapHandler::publish_late() {
   late_ = false;
   publish_descriptor();
 }
@@ -223,7 +216,7 @@ void TrapHandler::drop(Descriptor& descriptor) {
 }
 
 void TrapHandler::reset() {
-  if (used_ == 0 && !hook_) return;
+  if (used_ == 0 && !hook_.load(std::memory_order_relaxed)) return;
   descriptor_.count = 0;
   descriptor_.vector = nullptr;
   current_ = nullptr;

@@ -37,9 +37,13 @@ namespace tpfuzz {
 /// There is one, as there is one SIGTRAP. One writer at a time publishes and retires; readers answer at any time.
 class TrapHandler {
  public:
-  static TrapHandler& instance();
+  static TrapHandler& instance() {
+    if (instance_ == nullptr) [[unlikely]]
+      instance_ = new TrapHandler;  // never destroyed: readers may trap while the process exits
+    return *instance_;
+  }
 
-  /// Has traps taken out of the signal handler where that matters. After the core has its handler.
+  /// Makes it, and has traps taken out of the signal handler where that matters. After the core has its handler.
   static void prepare();
 
   /// The form from now on. While no CPU runs.
@@ -60,7 +64,10 @@ class TrapHandler {
   void begin();
   void add(const tp::Site& site, tp::Instruction instruction);
   void publish();
-  void trapped();
+  void trapped() {
+    if (late_) [[unlikely]]
+      publish_late();
+  }
   void retire();
 
   /// Nothing is kept, and all memory is given back. While no CPU runs.
@@ -115,11 +122,14 @@ class TrapHandler {
   tp::Answer answer_by_reference(Descriptor* descriptor, tp::Site& site, unsigned published);
   tp::Answer without(const tp::Site& site, unsigned published) const;
   void publish_descriptor();
+  void publish_late();
   static void drop(Descriptor& descriptor);
   template <class T>
   T* allocate();
   void free(void* object);
   Saved saved() const;
+
+  static inline TrapHandler* instance_ = nullptr;
 
   tp::TrapHandler form_ = tp::TrapHandler::stateless;
   Descriptor descriptor_;                      // where it is no memory of its own

@@ -15,9 +15,10 @@ Drawing drawing;
 
 // What is changed, without what would not be run.
 Sequence read(const std::uint8_t* data, std::size_t size) {
-  auto input = parse_input({data, size});
-  return drawing.without_others(std::holds_alternative<Sequence>(input) ? std::get<Sequence>(std::move(input))
-                                                                        : Sequence{});
+  Sequence sequence;
+  parse_input({data, size}, sequence);  // of text with a mistake nothing
+  drawing.take_out_others(sequence);
+  return sequence;
 }
 
 std::size_t mutate_input(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
@@ -43,11 +44,9 @@ void set_mutation(bool of_bytes, const Drawing& its) {
 
 void run_all_inputs() { runs_all = true; }
 
-std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes) {
-  auto input = parse_input(bytes);
-  auto* sequence = std::get_if<Sequence>(&input);
-  if (sequence == nullptr) return std::nullopt;
-  return drawing.runnable(std::move(*sequence), runs_all);
+bool read_input(std::span<const std::uint8_t> bytes, Sequence& sequence) {
+  if (parse_input(bytes, sequence)) return false;
+  return drawing.make_runnable(sequence) || runs_all;
 }
 
 }  // namespace tpfuzz

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "fuzz/sequence/drawing.h"
@@ -15,7 +14,8 @@ void set_mutation(bool of_bytes, const Drawing& drawing);
 /// From now on inputs are files of a person: all are run.
 void run_all_inputs();
 
-/// The sequence that is run of an input, as Drawing::runnable says; nothing if it is text with a mistake.
-std::optional<Sequence> sequence_of(std::span<const std::uint8_t> bytes);
+/// Makes `sequence` what is run of the input `bytes` (Drawing::make_runnable). Returns whether it may be run: text with
+/// a mistake may not.
+bool read_input(std::span<const std::uint8_t> bytes, Sequence& sequence);
 
 }  // namespace tpfuzz

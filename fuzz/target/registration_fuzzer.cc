@@ -1,7 +1,9 @@
 // The libFuzzer target: an input is a sequence; it runs in lockstep, and a violation is a crash.
 #include <atomic>
+#include <cstdlib>
 #include <memory>
 
+#include "core/annotate.h"
 #include "fuzz/execute.h"
 #include "fuzz/target/earlier.h"
 #include "fuzz/target/inputs.h"
@@ -42,12 +44,14 @@ void run(std::span<const std::uint8_t> bytes) {
   if (target->progress != nullptr)
     std::atomic_ref(target->progress->executions).fetch_add(1, std::memory_order_relaxed);
   note_input(bytes);
-  const auto sequence = sequence_of(bytes);
-  if (!sequence) return;
-  note_running(&*sequence);
-  const Execution execution = target->executor.run(*sequence);
+  Sequence sequence;
+  if (!read_input(bytes, sequence)) return;
+  note_running(&sequence);
+  tp::ignore_end();
+  const Execution execution = target->executor.run(sequence);
+  tp::ignore_begin();
   if (execution.verdict && !target->options.ignored.contains(token(*execution.verdict)))
-    report_and_die(*execution.verdict, *sequence, target->subject->name(), signal_of(execution.trace));
+    report_and_die(*execution.verdict, sequence, target->subject->name(), signal_of(execution.trace));
   note_running(nullptr);
 }
 
@@ -61,6 +65,10 @@ int LLVMFuzzerInitialize(int* argc, char*** argv) {
       std::make_unique<tpfuzz::Target>(tpfuzz::start(*argc, *argv,
                                                      "Fuzzes registration sequences: each input runs in lockstep, the "
                                                      "same way every time, and is judged by all invariants."));
+  // Between executions libFuzzer and the mutator run: ThreadSanitizer has nothing to judge there, but looks at each
+  // memcpy. Nothing may be ignored any more when the process ends.
+  tp::ignore_begin();
+  std::atexit(&tp::ignore_end);
   return 0;
 }
 

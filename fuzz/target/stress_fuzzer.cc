@@ -26,14 +26,14 @@ std::unique_ptr<Target> target;
 
 void run(std::span<const std::uint8_t> bytes) {
   note_input(bytes);
-  const auto sequence = sequence_of(bytes);
-  if (!sequence) return;
-  note_running(&*sequence);
+  Sequence sequence;
+  if (!read_input(bytes, sequence)) return;
+  note_running(&sequence);
   Random random(0);
   for (int i = 0; i < target->options.iterations; ++i) {
-    const Verdict verdict = target->executor.run(*sequence, random);
+    const Verdict verdict = target->executor.run(sequence, random);
     if (verdict && !target->options.ignored.contains(token(*verdict)))
-      report_and_die(*verdict, *sequence, target->subject->name());
+      report_and_die(*verdict, sequence, target->subject->name());
   }
   note_running(nullptr);
 }

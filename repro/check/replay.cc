@@ -13,13 +13,13 @@ Replays replay_known(Subject& subject, const std::function<bool(int)>& goes_on) 
   Possible possible;
   for (const KnownSequence& known : known_sequences()) {
     if (!goes_on(replays.runs)) return replays;
-    const auto sequence = kAll.runnable(known.sequence);
-    if (!sequence) continue;
+    Sequence sequence = known.sequence;
+    if (!kAll.make_runnable(sequence)) continue;
     ++replays.runs;
-    possible.of(*sequence, subject);
+    possible.of(sequence, subject);
     replays.lacking += !possible.left_out().empty();
-    if (const Verdict verdict = executor.run(*sequence).verdict)
-      replays.broken.push_back({known.name, *sequence, verdict});
+    if (const Verdict verdict = executor.run(sequence).verdict)
+      replays.broken.push_back({known.name, sequence, verdict});
   }
   replays.complete = true;
   return replays;
