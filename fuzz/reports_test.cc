@@ -62,6 +62,7 @@ Input finding_of(const std::string& folder) {
 
 // Under a sanitizer what is found is its report, which ends the process.
 bool ends_under_sanitizer(const std::map<std::string, std::string>& facts) {
+  if (facts.contains("under ThreadSanitizer") && kThreadSanitizer) return true;
   return facts.contains("under sanitizers") && (kAddressSanitizer || kThreadSanitizer);
 }
 

@@ -1,12 +1,17 @@
 #include "fuzz/engine/cpu_thread.h"
 
+#include "core/annotate.h"
 #include "core/rcu.h"
 #include "fuzz/engine/futex.h"
 #include "fuzz/engine/real_domain.h"
 
 namespace tpfuzz {
 
-CpuThread::CpuThread() : thread_([this] { main(); }) {}
+// The thread's own memory is there before a fiber runs on the thread.
+CpuThread::CpuThread() : thread_([this] { main(); }) {
+  wait();
+  tp::acquired(this);
+}
 
 CpuThread::~CpuThread() {
   start(nullptr, nullptr);
@@ -24,6 +29,8 @@ void CpuThread::wait() { wait_while(kBusy); }
 void CpuThread::main() {
   tp::rcu::register_thread();
   const RealReader reader_of_others;
+  tp::released(this);
+  set(kIdle);
   for (;;) {
     wait_while(kIdle);
     if (task_ == nullptr) return;

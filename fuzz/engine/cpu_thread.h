@@ -13,7 +13,7 @@ class CpuThread {
  public:
   using Task = void (*)(void* argument);
 
-  /// Starts the thread. It ends with the object.
+  /// Starts the thread, and waits until it is a reader. It ends with the object.
   CpuThread();
   ~CpuThread();
   CpuThread(const CpuThread&) = delete;
@@ -42,7 +42,7 @@ class CpuThread {
   void wait_while(State state);
   void set(State state);
 
-  std::uint32_t state_ = kIdle;
+  std::uint32_t state_ = kBusy;  // until it is a reader
   Task task_ = nullptr;
   void* argument_ = nullptr;
   std::thread thread_;

@@ -1,5 +1,6 @@
 #include "fuzz/engine/stepper.h"
 
+#include "core/annotate.h"
 #include "fuzz/base/check.h"
 #include "fuzz/sequence/cpu.h"
 
@@ -21,7 +22,9 @@ bool Stepper::step(int cpu, int operation) {
     schedule_.begin(cpu);
     goes_on = engine_.turn({is_worker(cpu) ? Kind::worker : Kind::start, cpu, operation});
   }
+  tp::ignore_begin();  // between two turns nobody runs, of which ThreadSanitizer knows nothing
   if (memory_ != nullptr) memory_->shrink_numbers();
+  tp::ignore_end();
   return goes_on;
 }
 

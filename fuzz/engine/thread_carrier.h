@@ -6,6 +6,7 @@
 
 #include "fuzz/engine/carrier.h"
 #include "fuzz/engine/cpu_thread.h"
+#include "fuzz/engine/real_domain.h"
 #include "fuzz/sequence/sequence.h"
 
 namespace tpfuzz {
@@ -13,6 +14,7 @@ namespace tpfuzz {
 class CpuThreads {
  public:
   CpuThreads() {
+    real_domain(0);  // all are made before the threads: to ThreadSanitizer, no thread sees what is made later
     for (auto& its : threads_) its = std::make_unique<CpuThread>();
   }
   CpuThread& of(int cpu) { return *threads_[static_cast<std::size_t>(cpu)]; }
