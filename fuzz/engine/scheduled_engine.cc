@@ -188,6 +188,7 @@ void ScheduledEngine::end() {
   }
 }
 
+// Ends what is ignored since the beginning of `run` or `close`: frees are judged.
 void ScheduledEngine::clear() {
   reset(subject_);
   tp::ignore_end();
